@@ -1,0 +1,63 @@
+//! Everything about a command that is not the command: who, what for, which thread of work.
+
+use kernel::{
+    Actor, CommandId, CorrelationId, EventId, Occurrence, PersonId, Purpose, SourceRecord, TenantId,
+    Timestamp,
+};
+use schemas::{Subject, SubjectRole};
+
+/// Who asks for what, and when it is decided.
+#[derive(Clone, Debug)]
+pub struct Context {
+    /// Whose programme.
+    pub tenant: TenantId,
+    /// Who.
+    pub actor: Actor,
+    /// What for.
+    pub purpose: Purpose,
+    /// The thread of work.
+    pub correlation: CorrelationId,
+    /// The event that led here.
+    pub causation: Option<EventId>,
+    /// The command: what a retry is recognised by, and what every id it creates is derived from.
+    pub command: CommandId,
+    /// W3C Trace Context, when tracing is on.
+    pub traceparent: Option<String>,
+    /// The instant of the decision.
+    pub now: Timestamp,
+}
+
+impl Context {
+    /// The same thread of work with another command: a step of a sequence, or a row of a file.
+    #[must_use]
+    pub fn step(&self, command: CommandId) -> Self {
+        Self { command, ..self.clone() }
+    }
+}
+
+/// What stands in the envelope of a commit beside the decision.
+#[derive(Clone, Debug, Default)]
+pub struct CommitMeta {
+    /// When it happened in the world.
+    pub occurred: Option<Occurrence>,
+    /// The record it mirrors.
+    pub source: Option<SourceRecord>,
+    /// Who is named in it.
+    pub subjects: Vec<Subject>,
+    /// Versions of the rules used.
+    pub rules: Vec<String>,
+}
+
+impl CommitMeta {
+    /// About one person.
+    pub fn about(person: PersonId) -> Self {
+        Self { subjects: vec![Subject { person, role: SubjectRole::Subject }], ..Self::default() }
+    }
+
+    /// With the record it mirrors.
+    #[must_use]
+    pub fn from_source(mut self, source: SourceRecord) -> Self {
+        self.source = Some(source);
+        self
+    }
+}

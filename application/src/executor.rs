@@ -1,0 +1,339 @@
+//! One command on one aggregate: load, decide, seal, append under the guard, settle.
+//!
+//! The append answers when the log has the commit; whoever answers a caller waits for
+//! [`EventLog::durable`] first. A conflict, a lost acknowledgement and a retry look alike from here, and
+//! are told apart by the command id in the commits that were written meanwhile.
+
+use bytes::Bytes;
+use domain::{Decider, Decision};
+use event_store::{Append, AppendError, EventLog, Recorded};
+use kernel::{AggregateId, PersonId, Personal, Sequence};
+use schemas::envelope::{CODEC_VERSION, subject};
+use schemas::{Commit, EventRecord, WireEvent};
+
+use crate::cache::Loaded;
+use crate::context::{CommitMeta, Context};
+use crate::fault::CommandFault;
+use crate::outcome::Answer;
+use crate::platform::Platform;
+
+/// How often a command is decided again before its sender is told to come back.
+const ATTEMPTS_MAX: u32 = 16;
+
+/// What to believe of an aggregate before it is looked at.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Presume {
+    /// Nothing: load it.
+    Nothing,
+    /// That it is not there yet. The guard finds out when that is wrong, and nothing is loaded when it is right.
+    New,
+}
+
+/// What a command on an aggregate comes to: an answer or the domain's refusal.
+pub type Executed<D> = Result<Result<Answer, <D as Decider>::Refusal>, CommandFault>;
+
+impl<L: EventLog> Platform<L> {
+    /// Carries out a command on one aggregate.
+    pub async fn execute<D>(
+        &self,
+        context: &Context,
+        id: AggregateId,
+        presume: Presume,
+        command: D::Command,
+        meta: &CommitMeta,
+    ) -> Executed<D>
+    where
+        D: Decider,
+        D::Command: Clone + Sync,
+        D::Event: WireEvent,
+    {
+        let subject = subject(context.tenant, D::TYPE, id);
+        let mut loaded = match self.cache.get::<D>(&subject, self.log.generation()) {
+            Some(loaded) => loaded,
+            None if presume == Presume::New => Loaded::default(),
+            None => self.load::<D>(context, &subject).await?,
+        };
+        for _ in 0..ATTEMPTS_MAX {
+            if let Some(answer) = own_answer(&loaded, context) {
+                self.cache.put(&subject, loaded);
+                return Ok(Ok(answer));
+            }
+            let (events, answer) = match D::decide(&loaded.state, command.clone(), context.now) {
+                Ok(Decision::Record(events)) => (events.into_vec(), None),
+                Ok(Decision::AlreadySo(already)) => {
+                    (Vec::new(), Some(Ok(Answer::AlreadySo { already, sequence: loaded.sequence })))
+                }
+                Err(refusal) => (Vec::new(), Some(Err(refusal))),
+            };
+            if let Some(answer) = answer {
+                // An answer without an event is guarded by nothing: the leader must confirm what it rests on.
+                let monotone = answer.is_ok() && D::monotone(&loaded.state);
+                if monotone || self.confirmed(&subject, &mut loaded, context).await? {
+                    self.cache.put(&subject, loaded);
+                    return Ok(answer);
+                }
+                continue;
+            }
+            let commit = self.prepare::<D>(context, id, meta, &loaded, events).await?;
+            if let Some(answer) = self.append::<D>(&subject, &mut loaded, commit, context).await? {
+                self.cache.put(&subject, loaded);
+                return Ok(Ok(answer));
+            }
+        }
+        self.cache.forget(&subject);
+        Err(CommandFault::TooManyConflicts { aggregate: D::TYPE, attempts: ATTEMPTS_MAX })
+    }
+
+    /// The state of an aggregate as far as this process knows or the log tells.
+    pub async fn peek<D>(&self, context: &Context, id: AggregateId) -> Result<D::State, CommandFault>
+    where
+        D: Decider,
+        D::Event: WireEvent,
+    {
+        let subject = subject(context.tenant, D::TYPE, id);
+        if let Some(loaded) = self.cache.get::<D>(&subject, self.log.generation()) {
+            return Ok(loaded.state);
+        }
+        let loaded = self.load::<D>(context, &subject).await?;
+        self.cache.put(&subject, loaded.clone());
+        Ok(loaded.state)
+    }
+
+    async fn load<D>(&self, context: &Context, subject: &str) -> Result<Loaded<D>, CommandFault>
+    where
+        D: Decider,
+        D::Event: WireEvent,
+    {
+        let commits = self.log.load(subject, Sequence::ZERO).await?;
+        let mut loaded = Loaded::default();
+        fold::<D>(&mut loaded, &commits, context)?;
+        Ok(loaded)
+    }
+
+    /// Whether the leader holds nothing newer; what it holds is folded in.
+    async fn confirmed<D>(
+        &self,
+        subject: &str,
+        loaded: &mut Loaded<D>,
+        context: &Context,
+    ) -> Result<bool, CommandFault>
+    where
+        D: Decider,
+        D::Event: WireEvent,
+    {
+        let last = self.log.last_at_leader(subject).await?;
+        if last == loaded.sequence {
+            return Ok(true);
+        }
+        self.catch_up::<D>(subject, loaded, last, context).await?;
+        Ok(false)
+    }
+
+    async fn catch_up<D>(
+        &self,
+        subject: &str,
+        loaded: &mut Loaded<D>,
+        until: Sequence,
+        context: &Context,
+    ) -> Result<(), CommandFault>
+    where
+        D: Decider,
+        D::Event: WireEvent,
+    {
+        if until < loaded.sequence {
+            // The log was repaired behind our back: what we hold was never acknowledged.
+            *loaded = Loaded::default();
+        }
+        let commits = self.log.load_until(subject, loaded.sequence, until).await?;
+        fold::<D>(loaded, &commits, context)
+    }
+
+    /// Seals what is personal and encodes the commit.
+    async fn prepare<D>(
+        &self,
+        context: &Context,
+        id: AggregateId,
+        meta: &CommitMeta,
+        loaded: &Loaded<D>,
+        mut events: Vec<D::Event>,
+    ) -> Result<Prepared<D>, CommandFault>
+    where
+        D: Decider,
+        D::Event: WireEvent,
+    {
+        self.seal::<D>(context, id, loaded, &mut events).await?;
+        let tenant_keys = self.keys.tenant_keys(context.tenant).await?;
+        let mut records = Vec::with_capacity(events.len());
+        for (index, event) in events.iter().enumerate() {
+            let named = event.event_name();
+            let event_id = tenant_keys.derived(&[
+                b"event",
+                context.actor.principal.uuid().as_bytes(),
+                context.command.uuid().as_bytes(),
+                id.uuid().as_bytes(),
+                &u32::try_from(index).unwrap_or(u32::MAX).to_be_bytes(),
+            ]);
+            records.push(EventRecord {
+                id: kernel::EventId::new(event_id),
+                name: named.name.to_owned(),
+                version: named.version,
+                data: event.payload().map_err(|error| CommandFault::NotStorable(Box::new(error)))?,
+            });
+        }
+        let commit = Commit {
+            codec: CODEC_VERSION,
+            tenant: context.tenant,
+            aggregate: D::TYPE.to_owned(),
+            aggregate_id: id,
+            version: loaded.version,
+            previous_hash: loaded.head,
+            recorded_at: context.now,
+            occurred: meta.occurred.clone(),
+            correlation: context.correlation,
+            causation: context.causation,
+            command: context.command,
+            traceparent: context.traceparent.clone(),
+            actor: context.actor.clone(),
+            purpose: context.purpose,
+            source: meta.source.clone(),
+            subjects: meta.subjects.clone(),
+            rules: meta.rules.clone(),
+            build: self.build.clone(),
+            events: records,
+        };
+        let payload = schemas::encode(&commit).map_err(|error| CommandFault::NotStorable(Box::new(error)))?;
+        Ok(Prepared { payload: payload.into(), events })
+    }
+
+    async fn seal<D>(
+        &self,
+        context: &Context,
+        id: AggregateId,
+        loaded: &Loaded<D>,
+        events: &mut [D::Event],
+    ) -> Result<(), CommandFault>
+    where
+        D: Decider,
+        D::Event: WireEvent,
+    {
+        use kernel::HoldsPersonal as _;
+        let mut people: Vec<PersonId> = Vec::new();
+        for event in events.iter_mut() {
+            event.visit_personal(&mut |_, personal| {
+                if let Personal::Clear { subject, .. } = personal
+                    && !people.contains(subject)
+                {
+                    people.push(*subject);
+                }
+            });
+        }
+        if people.is_empty() {
+            return Ok(());
+        }
+        let keys = self.keys.keys_for(context.tenant, &people).await?;
+        for (index, event) in events.iter_mut().enumerate() {
+            let mut outcome = Ok(());
+            event.visit_personal(&mut |field, personal| {
+                let coordinates = privacy::Coordinates {
+                    tenant: context.tenant,
+                    aggregate: D::TYPE,
+                    aggregate_id: id,
+                    version: loaded.version.plus(index + 1),
+                    field,
+                };
+                if outcome.is_ok() {
+                    outcome = keys.seal(&coordinates, personal);
+                }
+            });
+            outcome?;
+        }
+        Ok(())
+    }
+
+    /// Appends. `None` when the aggregate had moved: what moved is folded in, and the command is decided again.
+    async fn append<D>(
+        &self,
+        subject: &str,
+        loaded: &mut Loaded<D>,
+        prepared: Prepared<D>,
+        context: &Context,
+    ) -> Result<Option<Answer>, CommandFault>
+    where
+        D: Decider,
+        D::Event: WireEvent,
+    {
+        let Prepared { payload, events } = prepared;
+        let append =
+            Append { subject: subject.to_owned(), expected: loaded.sequence, payload: payload.clone() };
+        match self.log.append(append).await {
+            Ok(sequence) => {
+                let recorded = Recorded { sequence, subject: subject.to_owned(), payload };
+                let before = loaded.version;
+                let state = std::mem::take(&mut loaded.state);
+                loaded.state = events.iter().fold(state, D::evolve);
+                loaded.version = before.plus(events.len());
+                loaded.sequence = sequence;
+                loaded.head = recorded.hash();
+                loaded.last = Some((context.command, before));
+                Ok(Some(Answer::Recorded { sequence, version: loaded.version, before }))
+            }
+            Err(AppendError::Conflict { actual }) => {
+                self.catch_up::<D>(subject, loaded, actual, context).await?;
+                Ok(None)
+            }
+            Err(AppendError::OutcomeUnknown) => {
+                let last = self.log.last_at_leader(subject).await?;
+                self.catch_up::<D>(subject, loaded, last, context).await?;
+                Ok(None)
+            }
+            Err(AppendError::Fault(fault)) => Err(fault.into()),
+            Err(error @ AppendError::TooLarge { .. }) => Err(CommandFault::NotStorable(Box::new(error))),
+        }
+    }
+}
+
+struct Prepared<D: Decider> {
+    payload: Bytes,
+    events: Vec<D::Event>,
+}
+
+/// The answer of this very command, when the history shows that it was carried out already.
+fn own_answer<D: Decider>(loaded: &Loaded<D>, context: &Context) -> Option<Answer> {
+    if let Some((sequence, version, before)) = loaded.own {
+        return Some(Answer::Recorded { sequence, version, before });
+    }
+    let (command, before) = loaded.last?;
+    (command == context.command).then_some(Answer::Recorded {
+        sequence: loaded.sequence,
+        version: loaded.version,
+        before,
+    })
+}
+
+fn fold<D>(loaded: &mut Loaded<D>, commits: &[Recorded], context: &Context) -> Result<(), CommandFault>
+where
+    D: Decider,
+    D::Event: WireEvent,
+{
+    for recorded in commits {
+        let unreadable = |source: Box<dyn std::error::Error + Send + Sync>| CommandFault::Unreadable {
+            subject: recorded.subject.clone(),
+            source,
+        };
+        let commit = schemas::decode(&recorded.payload).map_err(|error| unreadable(Box::new(error)))?;
+        let before = loaded.version;
+        for event in &commit.events {
+            let event = D::Event::read(&event.name, event.version, &event.data)
+                .map_err(|error| unreadable(Box::new(error)))?;
+            loaded.state = D::evolve(std::mem::take(&mut loaded.state), &event);
+        }
+        loaded.version = commit.version_after();
+        loaded.sequence = recorded.sequence;
+        loaded.head = recorded.hash();
+        loaded.last = Some((commit.command, before));
+        if commit.command == context.command {
+            loaded.own = Some((recorded.sequence, loaded.version, before));
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,211 @@
+//! An import from its first byte to its summary.
+
+use std::sync::Arc;
+
+use domain::import::{self, Counts, Import};
+use event_store::EventLog;
+use futures::FutureExt;
+use futures::future::BoxFuture;
+use kernel::problem::Problem;
+use kernel::{AggregateId, Hash, ImportId, Sequence, Timestamp};
+use privacy::TenantKeys;
+use tokio::sync::watch;
+
+use super::carry::{Carried, Chunk};
+use super::summary::{ImportState, ImportSummary, RefusedRow};
+use super::{ImportKind, NumberedRow, Provenance, table};
+use crate::context::{CommitMeta, Context};
+use crate::executor::Presume;
+use crate::fault::CommandFault;
+use crate::hints;
+use crate::identities::step;
+use crate::outcome::RowOutcome;
+use crate::platform::Platform;
+
+/// What is known of a file before its first row.
+#[derive(Clone, Debug)]
+pub struct Opening {
+    /// The import, named by its sender's idempotency key.
+    pub id: ImportId,
+    /// The kind of file.
+    pub kind: ImportKind,
+    /// The file's name.
+    pub file_name: Option<String>,
+    /// The release time: the version of records that carry none.
+    pub release: Timestamp,
+    /// Its size, when the sender said so.
+    pub bytes_total: Option<u64>,
+}
+
+/// An import under way.
+pub struct ImportRun<L> {
+    chunk: Chunk<L>,
+    summary: ImportSummary,
+    progress: watch::Sender<ImportSummary>,
+    settling: Option<BoxFuture<'static, Result<(), CommandFault>>>,
+}
+
+impl<L: EventLog> ImportRun<L> {
+    /// Records that the import began.
+    pub async fn start(
+        platform: Platform<L>,
+        context: Context,
+        opening: Opening,
+    ) -> Result<Self, CommandFault> {
+        // Memberships and people may have changed in another process since this one last looked.
+        platform.refresh();
+        let keys: Arc<TenantKeys> = platform.keys.tenant_keys(context.tenant).await?;
+        let started = import::Started { kind: opening.kind.name().to_owned(), release: opening.release };
+        let told = platform
+            .execute::<Import>(
+                &step(&keys, &context, "import-started", b""),
+                AggregateId::new(opening.id.uuid()),
+                Presume::New,
+                import::Command::Start(started),
+                &CommitMeta::default(),
+            )
+            .await?;
+        let summary = ImportSummary {
+            id: opening.id,
+            kind: opening.kind.name().to_owned(),
+            file_name: opening.file_name,
+            release: opening.release,
+            state: ImportState::Running,
+            counts: Counts::default(),
+            bytes_read: 0,
+            bytes_total: opening.bytes_total,
+            started_at: context.now,
+            finished_at: None,
+            last_sequence: told.map_or(Sequence::ZERO, |answer| answer.sequence()),
+            problem: None,
+        };
+        table::write(&platform.pool, context.tenant, &summary).await?;
+        let provenance = Provenance { import: opening.id, release: opening.release, line: 0 };
+        let progress = watch::Sender::new(summary.clone());
+        Ok(Self { chunk: Chunk { platform, context, keys, provenance }, summary, progress, settling: None })
+    }
+
+    /// How the import stands, whenever that changes.
+    pub fn progress(&self) -> watch::Receiver<ImportSummary> {
+        self.progress.subscribe()
+    }
+
+    /// How many rows were answered so far.
+    pub fn rows(&self) -> u64 {
+        self.summary.counts.rows
+    }
+
+    /// Carries a chunk of rows through, with the rows that could not even be read.
+    pub async fn carry(
+        &mut self,
+        rows: Vec<NumberedRow>,
+        unreadable: Vec<RefusedRow>,
+        bytes_read: u64,
+        describe: impl Fn(u64, &crate::RowRefusal) -> RefusedRow,
+    ) -> Result<(), CommandFault> {
+        let read = rows.len() + unreadable.len();
+        // The chunk before this one settles while this one runs.
+        let settling = self.settling.take().unwrap_or_else(|| futures::future::ready(Ok(())).boxed());
+        let (carried, ()) = futures::try_join!(self.chunk.clone().carry(rows), settling)?;
+        let mut refused = unreadable;
+        let (through, last) = self.count(&carried, &mut refused, &describe);
+        self.summary.counts.rows += u64::try_from(read).unwrap_or(u64::MAX);
+        self.summary.counts.refused += u64::try_from(refused.len()).unwrap_or(u64::MAX);
+        self.summary.bytes_read = bytes_read;
+        self.summary.last_sequence = self.summary.last_sequence.max(last);
+        self.settling = Some(self.settle(through, refused).boxed());
+        Ok(())
+    }
+
+    /// Records that every row was answered, once it is durable.
+    pub async fn complete(mut self, file_hash: Hash) -> Result<ImportSummary, CommandFault> {
+        self.settled().await?;
+        let completed =
+            import::Completed { kind: self.summary.kind.clone(), file_hash, counts: self.summary.counts };
+        let Chunk { platform, context, keys, .. } = &self.chunk;
+        let told = platform
+            .execute::<Import>(
+                &step(keys, context, "import-completed", b""),
+                AggregateId::new(self.summary.id.uuid()),
+                Presume::Nothing,
+                import::Command::Complete(completed),
+                &CommitMeta::default(),
+            )
+            .await?;
+        let sequence = told.map_or(Sequence::ZERO, |answer| answer.sequence());
+        platform.log.durable(sequence).await?;
+        self.summary.last_sequence = self.summary.last_sequence.max(sequence);
+        self.end(ImportState::Completed, None).await
+    }
+
+    /// Ends an import whose file cannot be read further, or that was cut off. What was carried through stays.
+    pub async fn fail(mut self, problem: Problem) -> Result<ImportSummary, CommandFault> {
+        self.settled().await?;
+        self.end(ImportState::Failed, Some(problem)).await
+    }
+
+    async fn end(
+        mut self,
+        state: ImportState,
+        problem: Option<Problem>,
+    ) -> Result<ImportSummary, CommandFault> {
+        let Chunk { platform, context, .. } = &self.chunk;
+        self.summary.state = state;
+        self.summary.problem = problem;
+        self.summary.finished_at = Some(platform.clock.now());
+        table::write(&platform.pool, context.tenant, &self.summary).await?;
+        self.progress.send_replace(self.summary.clone());
+        Ok(self.summary)
+    }
+
+    async fn settled(&mut self) -> Result<(), CommandFault> {
+        match self.settling.take() {
+            Some(settling) => settling.await,
+            None => Ok(()),
+        }
+    }
+
+    /// Makes the answers of a chunk last: durable in both stores, then remembered, then shown.
+    fn settle(
+        &self,
+        through: Vec<hints::CarriedThrough>,
+        refused: Vec<RefusedRow>,
+    ) -> impl Future<Output = Result<(), CommandFault>> + Send + use<L> {
+        let (chunk, summary, progress) = (self.chunk.clone(), self.summary.clone(), self.progress.clone());
+        async move {
+            let (pool, tenant) = (&chunk.platform.pool, chunk.context.tenant);
+            chunk.platform.log.durable(summary.last_sequence).await?;
+            hints::remember(pool, tenant, &through).await?;
+            table::refuse(pool, tenant, summary.id, &refused).await?;
+            table::write(pool, tenant, &summary).await?;
+            progress.send_replace(summary);
+            Ok(())
+        }
+    }
+
+    fn count(
+        &mut self,
+        carried: &[Carried],
+        refused: &mut Vec<RefusedRow>,
+        describe: &impl Fn(u64, &crate::RowRefusal) -> RefusedRow,
+    ) -> (Vec<hints::CarriedThrough>, Sequence) {
+        let counts = &mut self.summary.counts;
+        let mut last = Sequence::ZERO;
+        for row in carried {
+            match &row.outcome {
+                RowOutcome::Accepted(sequence) => {
+                    counts.accepted += 1;
+                    last = last.max(*sequence);
+                }
+                RowOutcome::Amended(sequence) => {
+                    counts.amended += 1;
+                    last = last.max(*sequence);
+                }
+                RowOutcome::Known => counts.known += 1,
+                RowOutcome::Older => counts.older += 1,
+                RowOutcome::Refused(refusal) => refused.push(describe(row.line, refusal)),
+            }
+        }
+        (carried.iter().filter_map(|row| row.through).collect(), last)
+    }
+}

@@ -1,0 +1,74 @@
+//! How an import stands: what its sender sees while it runs and after it.
+
+use domain::import::Counts;
+use kernel::problem::Problem;
+use kernel::{ImportId, Sequence, Timestamp};
+use serde::{Deserialize, Serialize};
+
+/// Whether an import goes on.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ImportState {
+    /// Rows are being carried through.
+    Running,
+    /// Every row was answered.
+    Completed,
+    /// It was cut off or the file cannot be read: what was carried through stays, send it again.
+    Failed,
+}
+
+impl ImportState {
+    pub(crate) const fn name(self) -> &'static str {
+        match self {
+            Self::Running => "running",
+            Self::Completed => "completed",
+            Self::Failed => "failed",
+        }
+    }
+}
+
+/// How an import stands.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct ImportSummary {
+    /// The import.
+    pub id: ImportId,
+    /// The kind of file.
+    pub kind: String,
+    /// The file's name as its sender gave it.
+    pub file_name: Option<String>,
+    /// The release time of the file.
+    pub release: Timestamp,
+    /// Whether it goes on.
+    pub state: ImportState,
+    /// What came of the rows so far.
+    pub counts: Counts,
+    /// Bytes of the file read so far.
+    pub bytes_read: u64,
+    /// Bytes of the file, when its sender said so.
+    pub bytes_total: Option<u64>,
+    /// When it began.
+    pub started_at: Timestamp,
+    /// When it ended.
+    pub finished_at: Option<Timestamp>,
+    /// The position of its last commit: the consistency token of its effect.
+    pub last_sequence: Sequence,
+    /// Why it failed.
+    pub problem: Option<Problem>,
+}
+
+/// A row that changed nothing.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct RefusedRow {
+    /// The line, from 1, the header included.
+    pub line: u64,
+    /// The column's place, from 1.
+    pub column: Option<u32>,
+    /// The column's name.
+    pub column_name: Option<String>,
+    /// The value at fault, masked.
+    pub value_masked: Option<String>,
+    /// The stable code of the reason.
+    pub code: String,
+    /// The reason in words.
+    pub reason: String,
+}

@@ -1,0 +1,160 @@
+//! Imports as their senders see them: the tables `command.imports` and `command.refusals`.
+
+use domain::import::Counts;
+use kernel::{ImportId, Sequence, TenantId, Timestamp};
+use sqlx::{PgPool, Row as _};
+
+use super::summary::{ImportState, ImportSummary, RefusedRow};
+
+/// Writes how an import stands. The sequence never goes back.
+pub(super) async fn write(
+    pool: &PgPool,
+    tenant: TenantId,
+    summary: &ImportSummary,
+) -> Result<(), sqlx::Error> {
+    let count = |n: u64| i64::try_from(n).unwrap_or(i64::MAX);
+    let counts = &summary.counts;
+    sqlx::query(include_str!("../../sql/write_import.sql"))
+        .bind(tenant.uuid())
+        .bind(summary.id.uuid())
+        .bind(&summary.kind)
+        .bind(&summary.file_name)
+        .bind(summary.release.to_datetime())
+        .bind(summary.state.name())
+        .bind(vec![
+            count(counts.rows),
+            count(counts.accepted),
+            count(counts.known),
+            count(counts.amended),
+            count(counts.older),
+            count(counts.refused),
+        ])
+        .bind(count(summary.bytes_read))
+        .bind(summary.bytes_total.map(count))
+        .bind(summary.last_sequence.as_i64())
+        .bind(summary.problem.as_ref().and_then(|problem| serde_json::to_value(problem).ok()))
+        .bind(summary.started_at.to_datetime())
+        .bind(summary.finished_at.map(Timestamp::to_datetime))
+        .execute(pool)
+        .await?;
+    Ok(())
+}
+
+/// Adds refused rows. A line that is there already, from an earlier try, is replaced.
+pub(super) async fn refuse(
+    pool: &PgPool,
+    tenant: TenantId,
+    import: ImportId,
+    rows: &[RefusedRow],
+) -> Result<(), sqlx::Error> {
+    if rows.is_empty() {
+        return Ok(());
+    }
+    sqlx::query(include_str!("../../sql/write_refusals.sql"))
+        .bind(tenant.uuid())
+        .bind(import.uuid())
+        .bind(rows.iter().map(|row| i64::try_from(row.line).unwrap_or(i64::MAX)).collect::<Vec<_>>())
+        .bind(rows.iter().map(|row| row.column.and_then(|n| i32::try_from(n).ok())).collect::<Vec<_>>())
+        .bind(rows.iter().map(|row| row.column_name.clone()).collect::<Vec<_>>())
+        .bind(rows.iter().map(|row| row.value_masked.clone()).collect::<Vec<_>>())
+        .bind(rows.iter().map(|row| row.code.clone()).collect::<Vec<_>>())
+        .bind(rows.iter().map(|row| row.reason.clone()).collect::<Vec<_>>())
+        .execute(pool)
+        .await?;
+    Ok(())
+}
+
+/// One import.
+pub async fn find(
+    pool: &PgPool,
+    tenant: TenantId,
+    import: ImportId,
+) -> Result<Option<ImportSummary>, sqlx::Error> {
+    let row = sqlx::query("select * from command.imports where tenant = $1 and import = $2")
+        .bind(tenant.uuid())
+        .bind(import.uuid())
+        .fetch_optional(pool)
+        .await?;
+    row.map(|row| read(&row)).transpose()
+}
+
+/// The newest imports, newest first, at most `limit`.
+pub async fn latest(pool: &PgPool, tenant: TenantId, limit: u32) -> Result<Vec<ImportSummary>, sqlx::Error> {
+    let rows =
+        sqlx::query("select * from command.imports where tenant = $1 order by started_at desc limit $2")
+            .bind(tenant.uuid())
+            .bind(i64::from(limit))
+            .fetch_all(pool)
+            .await?;
+    rows.iter().map(read).collect()
+}
+
+/// Refused rows of an import after a line, in order, at most `limit`.
+pub async fn refusals(
+    pool: &PgPool,
+    tenant: TenantId,
+    import: ImportId,
+    after_line: u64,
+    limit: u32,
+) -> Result<Vec<RefusedRow>, sqlx::Error> {
+    let rows = sqlx::query(
+        "select line, column_number, column_name, value_masked, code, reason from command.refusals
+         where tenant = $1 and import = $2 and line > $3 order by line limit $4",
+    )
+    .bind(tenant.uuid())
+    .bind(import.uuid())
+    .bind(i64::try_from(after_line).unwrap_or(i64::MAX))
+    .bind(i64::from(limit))
+    .fetch_all(pool)
+    .await?;
+    rows.iter()
+        .map(|row| {
+            Ok(RefusedRow {
+                line: unsigned(row.try_get("line")?),
+                column: row.try_get::<Option<i32>, _>("column_number")?.and_then(|n| u32::try_from(n).ok()),
+                column_name: row.try_get("column_name")?,
+                value_masked: row.try_get("value_masked")?,
+                code: row.try_get("code")?,
+                reason: row.try_get("reason")?,
+            })
+        })
+        .collect()
+}
+
+fn unsigned(n: i64) -> u64 {
+    u64::try_from(n).unwrap_or(0)
+}
+
+fn read(row: &sqlx::postgres::PgRow) -> Result<ImportSummary, sqlx::Error> {
+    let count = |name: &str| row.try_get::<i64, _>(name).map(unsigned);
+    let at = |name: &str| row.try_get::<chrono::DateTime<chrono::Utc>, _>(name).map(Timestamp::from);
+    Ok(ImportSummary {
+        id: ImportId::new(row.try_get("import")?),
+        kind: row.try_get("kind")?,
+        file_name: row.try_get("file_name")?,
+        release: at("release")?,
+        state: match row.try_get::<String, _>("state")?.as_str() {
+            "completed" => ImportState::Completed,
+            "running" => ImportState::Running,
+            _ => ImportState::Failed,
+        },
+        counts: Counts {
+            rows: count("rows")?,
+            accepted: count("accepted")?,
+            known: count("known")?,
+            amended: count("amended")?,
+            older: count("older")?,
+            refused: count("refused")?,
+        },
+        bytes_read: count("bytes_read")?,
+        bytes_total: row.try_get::<Option<i64>, _>("bytes_total")?.map(unsigned),
+        started_at: at("started_at")?,
+        finished_at: row
+            .try_get::<Option<chrono::DateTime<chrono::Utc>>, _>("finished_at")?
+            .map(Timestamp::from),
+        last_sequence: Sequence::from_i64(row.try_get("last_sequence")?),
+        problem: row
+            .try_get::<Option<serde_json::Value>, _>("problem")?
+            .and_then(|problem| serde_json::from_value(problem).ok()),
+    })
+}

@@ -1,0 +1,32 @@
+//! Use cases: authorise, load, decide, append, retry.
+//!
+//! Every write of the platform goes through [`executor`]: it loads an aggregate, asks the domain, seals
+//! what is personal, appends under the guard, and settles what came of it. The use cases beside it put
+//! several aggregates in order, each step idempotent, so that whoever meets a half-done sequence
+//! completes it.
+//!
+//! **Never here:** HTTP, file formats, a decision made from a read model.
+#![warn(missing_docs)]
+
+pub mod cache;
+pub mod companies;
+pub mod context;
+pub mod directory;
+pub mod erasure;
+pub mod executor;
+pub mod fault;
+pub mod hints;
+pub mod identities;
+pub mod imports;
+pub mod migrations;
+pub mod outcome;
+pub mod platform;
+pub mod projections;
+pub mod receipts;
+pub mod sessions;
+
+pub use context::{CommitMeta, Context};
+pub use executor::Presume;
+pub use fault::CommandFault;
+pub use outcome::{Answer, RowOutcome, RowRefusal};
+pub use platform::Platform;

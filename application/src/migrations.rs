@@ -1,0 +1,10 @@
+//! The schema `command`.
+
+use runtime::migrations::Migration;
+
+/// The schema's name.
+pub const SCHEMA: &str = "command";
+
+/// What has to be applied, in order.
+pub const MIGRATIONS: &[Migration] =
+    &[Migration { name: "0001_command_side", sql: include_str!("../migrations/0001_command_side.sql") }];

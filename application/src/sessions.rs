@@ -1,0 +1,190 @@
+//! Kintell sessions: recorded from a source, corrected by hand, withdrawn.
+
+use domain::kintell_session::{self, Correction, KintellSession, SessionRecord, SessionType};
+use domain::membership::Membership;
+use domain::person::ProgrammeRole;
+use domain::rating::Rating;
+use event_store::EventLog;
+use kernel::{AggregateId, Fingerprint, Occurrence, Personal, RecordId, SourceRecord, Timestamp};
+use privacy::TenantKeys;
+use schemas::{Subject, SubjectRole};
+
+use crate::context::{CommitMeta, Context};
+use crate::executor::Presume;
+use crate::fault::CommandFault;
+use crate::hints::Hint;
+use crate::imports::Provenance;
+use crate::outcome::{Answer, RowOutcome, RowRefusal};
+use crate::platform::Platform;
+
+/// The source stream of session records.
+pub const STREAM: &str = "kintell.sessions";
+
+/// A row of a session file, read but not resolved.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct SessionRow {
+    /// The source's own id.
+    pub session_id: String,
+    /// What it was for.
+    pub session_type: SessionType,
+    /// Who took part.
+    pub participant_email: String,
+    /// Who gave the time.
+    pub volunteer_email: String,
+    /// When.
+    pub occurred: Occurrence,
+    /// How long, in minutes.
+    pub duration_min: u16,
+    /// What the participant gave.
+    pub rating: Option<Rating>,
+    /// What the participant wrote; `None` when empty.
+    pub feedback: Option<String>,
+}
+
+impl SessionRow {
+    /// The identity of the record.
+    pub fn record(&self, keys: &TenantKeys) -> RecordId {
+        keys.record_id(STREAM, &self.session_id)
+    }
+
+    /// The keyed digest of its content.
+    pub fn fingerprint(&self, keys: &TenantKeys) -> Fingerprint {
+        let rating = self.rating.map_or_else(String::new, |rating| rating.raw.to_string());
+        let at = self.occurred.at.map_or_else(String::new, |at| at.to_string());
+        keys.fingerprint(&[
+            STREAM.as_bytes(),
+            self.session_type.name().as_bytes(),
+            kernel::normalise::email(&self.participant_email).as_bytes(),
+            kernel::normalise::email(&self.volunteer_email).as_bytes(),
+            self.occurred.local_date.to_string().as_bytes(),
+            at.as_bytes(),
+            &self.duration_min.to_be_bytes(),
+            rating.as_bytes(),
+            self.feedback.as_deref().unwrap_or_default().as_bytes(),
+        ])
+    }
+}
+
+impl<L: EventLog> Platform<L> {
+    /// Records a session, registering whoever it names.
+    pub async fn record_session(
+        &self,
+        context: &Context,
+        keys: &TenantKeys,
+        row: SessionRow,
+        provenance: Provenance,
+        hint: Hint,
+    ) -> Result<RowOutcome, CommandFault> {
+        let (record, fingerprint) = (row.record(keys), row.fingerprint(keys));
+        let participant = match self
+            .meet(context, keys, &row.participant_email, ProgrammeRole::Participant, "participant_email")
+            .await?
+        {
+            Ok(person) => person,
+            Err(refusal) => return Ok(RowOutcome::Refused(refusal)),
+        };
+        let volunteer = match self
+            .meet(context, keys, &row.volunteer_email, ProgrammeRole::Volunteer, "volunteer_email")
+            .await?
+        {
+            Ok(person) => person,
+            Err(refusal) => return Ok(RowOutcome::Refused(refusal)),
+        };
+        let memberships = self.peek::<Membership>(context, AggregateId::new(volunteer.uuid())).await?;
+        let source = SourceRecord {
+            stream: STREAM.to_owned(),
+            record,
+            uid: Some(row.session_id.clone()),
+            version: provenance.release,
+            fingerprint,
+            run: Some(provenance.import),
+            file_hash: None,
+            line: Some(provenance.line),
+        };
+        let rules = std::iter::once(domain::attribution::RULE.to_owned())
+            .chain(row.feedback.as_ref().map(|_| domain::screening::RULES_VERSION.to_owned()))
+            .collect();
+        let meta = CommitMeta {
+            occurred: Some(row.occurred.clone()),
+            source: Some(source.clone()),
+            subjects: vec![
+                Subject { person: participant, role: SubjectRole::Participant },
+                Subject { person: volunteer, role: SubjectRole::Volunteer },
+            ],
+            rules,
+        };
+        let session = SessionRecord {
+            external_id: row.session_id,
+            session_type: row.session_type,
+            participant,
+            volunteer,
+            occurred: row.occurred,
+            duration_min: row.duration_min,
+            rating: row.rating,
+            feedback: row.feedback.map(|text| Personal::clear(participant, text)),
+            memberships: memberships.spans().cloned().collect(),
+        };
+        let command = kintell_session::Command::Record(source, session);
+        let id = AggregateId::new(record.0);
+        match self.execute::<KintellSession>(context, id, hint.presume(), command, &meta).await {
+            Ok(Ok(answer)) => Ok(RowOutcome::of_record(answer)),
+            Ok(Err(kintell_session::Refusal::VersionConflict(conflict))) => {
+                Ok(RowOutcome::Refused(RowRefusal::version_conflict(&conflict)))
+            }
+            Ok(Err(refusal)) => {
+                Ok(RowOutcome::Refused(RowRefusal::of_row("record_refused", refusal.to_string())))
+            }
+            Err(CommandFault::SubjectErased) => {
+                self.acquaintances.forget(context.tenant, participant);
+                Ok(RowOutcome::Refused(RowRefusal::subject_erased("participant_email")))
+            }
+            Err(fault) => Err(fault),
+        }
+    }
+
+    /// Corrects what is counted about a session, by hand.
+    pub async fn amend_session(
+        &self,
+        context: &Context,
+        session: AggregateId,
+        correction: Correction,
+    ) -> Result<Result<Answer, kintell_session::Refusal>, CommandFault> {
+        self.on_session(context, session, kintell_session::Command::Amend(correction)).await
+    }
+
+    /// Withdraws a session.
+    pub async fn retract_session(
+        &self,
+        context: &Context,
+        session: AggregateId,
+        reason: String,
+    ) -> Result<Result<Answer, kintell_session::Refusal>, CommandFault> {
+        self.on_session(context, session, kintell_session::Command::Retract { reason }).await
+    }
+
+    async fn on_session(
+        &self,
+        context: &Context,
+        session: AggregateId,
+        command: kintell_session::Command,
+    ) -> Result<Result<Answer, kintell_session::Refusal>, CommandFault> {
+        let state = self.peek::<KintellSession>(context, session).await?;
+        let meta = match &state.current {
+            None => CommitMeta::default(),
+            Some(facts) => CommitMeta {
+                occurred: Some(facts.occurred.clone()),
+                subjects: vec![
+                    Subject { person: facts.participant, role: SubjectRole::Participant },
+                    Subject { person: facts.volunteer, role: SubjectRole::Volunteer },
+                ],
+                ..CommitMeta::default()
+            },
+        };
+        self.execute::<KintellSession>(context, session, Presume::Nothing, command, &meta).await
+    }
+}
+
+/// The release time as a day, in the zone of the programme.
+pub(crate) fn released_on(release: Timestamp) -> chrono::NaiveDate {
+    release.to_datetime().date_naive()
+}

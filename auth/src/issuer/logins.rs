@@ -1,0 +1,239 @@
+//! Creating and ending logins.
+
+use std::collections::BTreeSet;
+
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use kernel::{CompanyId, PersonId, PrincipalId, Role, TenantId};
+use runtime::{Secret, key_file};
+use sha2::{Digest, Sha256};
+use uuid::Uuid;
+
+use super::Issuer;
+use super::passwords::HashingFailed;
+
+/// NIST SP 800-63B: long rather than intricate.
+const PASSWORD_CHARACTERS_MIN: usize = 12;
+/// Hashing costs by the byte; nobody types more.
+const PASSWORD_BYTES_MAX: usize = 256;
+
+/// A login of a human, to be created.
+#[derive(Clone, Debug)]
+pub struct NewLogin {
+    /// Its id, chosen by the caller: derived from the command, so that a retry names the same.
+    pub principal: PrincipalId,
+    /// In which programme.
+    pub tenant: TenantId,
+    /// The address to sign in with. Kept as a keyed digest only.
+    pub email: Secret,
+    /// The password. Kept as a hash only.
+    pub password: Secret,
+    /// Any but connector.
+    pub role: Role,
+    /// Whose dashboards a company user sees.
+    pub companies: BTreeSet<CompanyId>,
+    /// Who a participant or volunteer is.
+    pub person: Option<PersonId>,
+}
+
+/// A login of a service, to be created.
+#[derive(Clone, Debug)]
+pub struct NewConnector {
+    /// Its id, chosen by the caller; the `client_id` it signs in with.
+    pub principal: PrincipalId,
+    /// In which programme.
+    pub tenant: TenantId,
+    /// For which companies it may bring records; none means: where no company is named.
+    pub companies: BTreeSet<CompanyId>,
+}
+
+/// A login could not be created or changed. Nothing was.
+#[derive(Debug, thiserror::Error)]
+pub enum LoginError {
+    /// Someone signs in with this address, or has this id.
+    #[error("there is a login with this e-mail address or id")]
+    Taken,
+    /// There is no such tenant.
+    #[error("there is no tenant {0}")]
+    TenantUnknown(TenantId),
+    /// There is no such login.
+    #[error("there is no login {0}")]
+    Unknown(PrincipalId),
+    /// The address cannot be one.
+    #[error("the e-mail address needs a part before and a part after its @")]
+    Email,
+    /// The password is too easy to guess, or too long to hash.
+    #[error(
+        "a password needs at least {PASSWORD_CHARACTERS_MIN} characters and at most {PASSWORD_BYTES_MAX} bytes"
+    )]
+    Password,
+    /// Role, companies and person do not fit together.
+    #[error("{0}")]
+    Role(&'static str),
+    /// The machine could not hash.
+    #[error(transparent)]
+    Hashing(#[from] HashingFailed),
+    /// The database does not answer.
+    #[error("the login could not be stored")]
+    Store(#[source] sqlx::Error),
+}
+
+/// A row of `auth.logins` to be.
+struct Row<'a> {
+    principal: PrincipalId,
+    tenant: TenantId,
+    role: Role,
+    companies: &'a BTreeSet<CompanyId>,
+    person: Option<PersonId>,
+    email_digest: Option<Uuid>,
+    password_hash: Option<String>,
+    secret_sha256: Option<[u8; 32]>,
+}
+
+impl Issuer {
+    /// Creates the login of a human.
+    pub async fn create_login(&self, login: NewLogin) -> Result<PrincipalId, LoginError> {
+        check_role(&login)?;
+        let email_digest = Some(self.address_digest(&login.email).ok_or(LoginError::Email)?);
+        let password_hash = Some(self.hash_new_password(&login.password).await?);
+        self.insert_login(Row {
+            principal: login.principal,
+            tenant: login.tenant,
+            role: login.role,
+            companies: &login.companies,
+            person: login.person,
+            email_digest,
+            password_hash,
+            secret_sha256: None,
+        })
+        .await
+    }
+
+    /// Creates the login of a service. The secret that is returned is kept nowhere.
+    pub async fn create_connector(&self, connector: &NewConnector) -> Result<Secret, LoginError> {
+        let secret = self.opaque_secret();
+        self.insert_login(Row {
+            principal: connector.principal,
+            tenant: connector.tenant,
+            role: Role::Connector,
+            companies: &connector.companies,
+            person: None,
+            email_digest: None,
+            password_hash: None,
+            secret_sha256: Some(Sha256::digest(secret.expose()).into()),
+        })
+        .await?;
+        Ok(secret)
+    }
+
+    /// Sets a new password and ends every session of the login.
+    pub async fn set_password(&self, principal: PrincipalId, password: &Secret) -> Result<(), LoginError> {
+        let hash = self.hash_new_password(password).await?;
+        let changed = sqlx::query(
+            "UPDATE auth.logins SET password_hash = $2 WHERE principal = $1 AND password_hash IS NOT NULL",
+        )
+        .bind(principal.uuid())
+        .bind(hash)
+        .execute(&self.shared.pool)
+        .await
+        .map_err(LoginError::Store)?;
+        if changed.rows_affected() == 0 {
+            return Err(LoginError::Unknown(principal));
+        }
+        self.revoke_login(principal).await.map_err(LoginError::Store)
+    }
+
+    /// Nobody signs in with it any more, and its tokens are refused. Again: nothing changes.
+    pub async fn disable_login(&self, principal: PrincipalId) -> Result<(), LoginError> {
+        let known = sqlx::query(
+            "UPDATE auth.logins SET disabled_at = coalesce(disabled_at, $2) WHERE principal = $1",
+        )
+        .bind(principal.uuid())
+        .bind(self.shared.clock.now().to_datetime())
+        .execute(&self.shared.pool)
+        .await
+        .map_err(LoginError::Store)?;
+        if known.rows_affected() == 0 {
+            return Err(LoginError::Unknown(principal));
+        }
+        self.revoke_login(principal).await.map_err(LoginError::Store)
+    }
+
+    /// The logins of a person, for the one who erases them.
+    pub async fn logins_of(
+        &self,
+        tenant: TenantId,
+        person: PersonId,
+    ) -> Result<Vec<PrincipalId>, sqlx::Error> {
+        let rows: Vec<Uuid> =
+            sqlx::query_scalar("SELECT principal FROM auth.logins WHERE tenant = $1 AND person = $2")
+                .bind(tenant.uuid())
+                .bind(person.uuid())
+                .fetch_all(&self.shared.pool)
+                .await?;
+        Ok(rows.into_iter().map(PrincipalId::new).collect())
+    }
+
+    async fn insert_login(&self, row: Row<'_>) -> Result<PrincipalId, LoginError> {
+        let now = self.shared.clock.now().to_datetime();
+        let companies: Vec<Uuid> = row.companies.iter().map(|company| company.uuid()).collect();
+        let inserted = sqlx::query(
+            "INSERT INTO auth.logins (principal, tenant, role, companies, person, email_digest, password_hash,
+                 secret_sha256, created_at, tokens_valid_from)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, to_timestamp(0))",
+        )
+        .bind(row.principal.uuid())
+        .bind(row.tenant.uuid())
+        .bind(row.role.name())
+        .bind(companies)
+        .bind(row.person.map(PersonId::uuid))
+        .bind(row.email_digest)
+        .bind(row.password_hash)
+        .bind(row.secret_sha256.map(Vec::from))
+        .bind(now)
+        .execute(&self.shared.pool)
+        .await;
+        match inserted {
+            Ok(_) => Ok(row.principal),
+            Err(sqlx::Error::Database(error)) if error.is_unique_violation() => Err(LoginError::Taken),
+            Err(sqlx::Error::Database(error)) if error.is_foreign_key_violation() => {
+                Err(LoginError::TenantUnknown(row.tenant))
+            }
+            Err(error) => Err(LoginError::Store(error)),
+        }
+    }
+
+    async fn hash_new_password(&self, password: &Secret) -> Result<String, LoginError> {
+        let text = password.expose();
+        if text.chars().count() < PASSWORD_CHARACTERS_MIN || text.len() > PASSWORD_BYTES_MAX {
+            return Err(LoginError::Password);
+        }
+        Ok(self.shared.passwords.hash(password, &*self.shared.chance).await?)
+    }
+
+    /// Equal addresses have equal digests, and nothing else can be learned from one without the key.
+    pub(super) fn address_digest(&self, email: &Secret) -> Option<Uuid> {
+        let normalised = zeroize::Zeroizing::new(email.expose().trim().to_lowercase());
+        let (local, domain) = normalised.split_once('@')?;
+        let plausible = !local.is_empty() && !domain.is_empty() && normalised.len() <= 320;
+        plausible.then(|| self.shared.address_key.uuid(&[b"login address", normalised.as_bytes()]))
+    }
+
+    /// 256 random bits: nothing slower than SHA-256 is needed to keep them.
+    pub(super) fn opaque_secret(&self) -> Secret {
+        Secret::new(URL_SAFE_NO_PAD.encode(key_file::draw(&*self.shared.chance).as_slice()))
+    }
+}
+
+fn check_role(login: &NewLogin) -> Result<(), LoginError> {
+    match login.role {
+        Role::Connector => Err(LoginError::Role("a connector has a secret, not a password")),
+        Role::Participant | Role::Volunteer if login.person.is_none() => {
+            Err(LoginError::Role("a participant or volunteer needs the person they are"))
+        }
+        Role::CompanyUser if login.companies.is_empty() => {
+            Err(LoginError::Role("a company user needs at least one company"))
+        }
+        _ => Ok(()),
+    }
+}

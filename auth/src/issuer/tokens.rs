@@ -1,0 +1,152 @@
+//! Signing in, and the tokens that follow.
+
+use std::collections::BTreeSet;
+
+use chrono::{DateTime, Utc};
+use kernel::{CompanyId, PersonId, PrincipalId, Role, TenantId, Timestamp};
+use runtime::Secret;
+use sha2::{Digest, Sha256};
+use uuid::Uuid;
+
+use super::Issuer;
+use super::passwords::HashingFailed;
+use crate::claims::Claims;
+
+/// Longer ones are not hashed: nobody could have set one.
+const PASSWORD_BYTES_MAX: usize = 256;
+
+/// What a sign-in or a refresh brings.
+#[derive(Clone, Debug)]
+pub struct Tokens {
+    /// To be sent as `Authorization: Bearer`.
+    pub access: Secret,
+    /// When the access token expires.
+    pub access_expires_at: Timestamp,
+    /// To be exchanged once for the next tokens. Services have none: they sign in again.
+    pub refresh: Option<Secret>,
+}
+
+/// Nobody was signed in.
+#[derive(Debug, thiserror::Error)]
+pub enum AuthenticateError {
+    /// The address, the password, the secret or the refresh token is wrong, or the login disabled:
+    /// which of them is not said.
+    #[error("the credentials are refused")]
+    Refused,
+    /// A refresh token came a second time: someone has a copy. Its whole session is ended.
+    #[error("the refresh token was used before; the session is ended")]
+    Reused,
+    /// The machine could not hash.
+    #[error(transparent)]
+    Hashing(#[from] HashingFailed),
+    /// The database does not answer.
+    #[error("the credentials could not be checked")]
+    Store(#[from] sqlx::Error),
+}
+
+/// What a token says about a login.
+#[derive(sqlx::FromRow)]
+pub(super) struct Login {
+    pub(super) principal: Uuid,
+    tenant: Uuid,
+    role: String,
+    companies: Vec<Uuid>,
+    person: Option<Uuid>,
+    password_hash: Option<String>,
+    secret_sha256: Option<Vec<u8>>,
+    tokens_valid_from: DateTime<Utc>,
+}
+
+impl Issuer {
+    /// Signs a human in. An unknown address takes as long as a wrong password.
+    pub async fn authenticate(&self, email: &Secret, password: &Secret) -> Result<Tokens, AuthenticateError> {
+        counted(self.check_password(email, password).await)
+    }
+
+    /// Signs a service in (OAuth 2.0 client credentials).
+    pub async fn authenticate_client(
+        &self,
+        client: PrincipalId,
+        secret: &Secret,
+    ) -> Result<Tokens, AuthenticateError> {
+        counted(self.check_secret(client, secret).await)
+    }
+
+    async fn check_password(&self, email: &Secret, password: &Secret) -> Result<Tokens, AuthenticateError> {
+        if password.expose().len() > PASSWORD_BYTES_MAX {
+            return Err(AuthenticateError::Refused);
+        }
+        let login: Option<Login> = match self.address_digest(email) {
+            Some(digest) => {
+                sqlx::query_as("SELECT * FROM auth.logins WHERE email_digest = $1 AND disabled_at IS NULL")
+                    .bind(digest)
+                    .fetch_optional(&self.shared.pool)
+                    .await?
+            }
+            None => None,
+        };
+        let hashed = login.as_ref().and_then(|login| login.password_hash.clone());
+        let matches = self.shared.passwords.matches(password, hashed).await?;
+        let login = login.filter(|_| matches).ok_or(AuthenticateError::Refused)?;
+        let refresh = self.start_family(login.principal).await?;
+        self.issue(&login, Some(refresh))
+    }
+
+    async fn check_secret(&self, client: PrincipalId, secret: &Secret) -> Result<Tokens, AuthenticateError> {
+        let login: Option<Login> =
+            sqlx::query_as("SELECT * FROM auth.logins WHERE principal = $1 AND disabled_at IS NULL")
+                .bind(client.uuid())
+                .fetch_optional(&self.shared.pool)
+                .await?;
+        // Digests may be compared byte by byte: who can steer one can as well compute the other.
+        let digest: [u8; 32] = Sha256::digest(secret.expose()).into();
+        let login = login
+            .filter(|login| login.secret_sha256.as_deref() == Some(digest.as_slice()))
+            .ok_or(AuthenticateError::Refused)?;
+        self.issue(&login, None)
+    }
+
+    /// Signs an access token for a login as it stands now.
+    pub(super) fn issue(&self, login: &Login, refresh: Option<Secret>) -> Result<Tokens, AuthenticateError> {
+        let options = &self.shared.options;
+        // Whole seconds, and never before the instant from which the login's tokens count again.
+        let now = self.shared.clock.now().micros().div_euclid(1_000_000);
+        let valid_from = Timestamp::from(login.tokens_valid_from).micros();
+        let from =
+            now.max(valid_from.div_euclid(1_000_000) + i64::from(valid_from.rem_euclid(1_000_000) > 0));
+        let claims = Claims {
+            iss: options.issuer.clone(),
+            aud: options.audience.clone(),
+            sub: PrincipalId::new(login.principal),
+            exp: from + options.access_seconds,
+            nbf: from,
+            iat: from,
+            jti: self.shared.chance.uuid(),
+            tenant: TenantId::new(login.tenant),
+            role: Role::parse(&login.role).ok_or_else(|| unknown_role(&login.role))?,
+            companies: login.companies.iter().copied().map(CompanyId::new).collect::<BTreeSet<_>>(),
+            person: login.person.map(PersonId::new),
+        };
+        let payload = serde_json::to_vec(&claims).expect("ids, names and numbers can be written");
+        let signing = std::sync::Arc::clone(&self.shared.signing.read());
+        Ok(Tokens {
+            access: Secret::new(signing.sign(&payload)),
+            access_expires_at: Timestamp::from_micros(0).plus_seconds(claims.exp),
+            refresh,
+        })
+    }
+}
+
+fn counted(signed_in: Result<Tokens, AuthenticateError>) -> Result<Tokens, AuthenticateError> {
+    let outcome = match &signed_in {
+        Ok(_) => "signed in",
+        Err(AuthenticateError::Refused | AuthenticateError::Reused) => "refused",
+        Err(AuthenticateError::Hashing(_) | AuthenticateError::Store(_)) => "failed",
+    };
+    metrics::counter!("sign_ins_total", "outcome" => outcome).increment(1);
+    signed_in
+}
+
+fn unknown_role(role: &str) -> sqlx::Error {
+    sqlx::Error::Decode(format!("auth.logins has the role {role}, which is none").into())
+}

@@ -1,0 +1,8 @@
+//! The issuer and the verifier against a real PostgreSQL, and the attacks they must withstand.
+
+mod attacks;
+mod desk;
+mod http;
+mod issuing;
+mod scope;
+mod verifying;

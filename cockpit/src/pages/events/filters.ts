@@ -1,0 +1,44 @@
+import { readTexts } from '../../components/text-filters';
+
+/** What the API can be asked for. */
+export const EVENT_FILTERS = ['type', 'aggregate', 'aggregate_id', 'person', 'correlation'] as const;
+
+/** The address of the explorer: its filters, and the event whose envelope is open. */
+export type EventSearch = Partial<Record<(typeof EVENT_FILTERS)[number] | 'event', string>>;
+
+export function readEventFilters(search: Record<string, unknown>): EventSearch {
+  return readTexts(search, [...EVENT_FILTERS, 'event']);
+}
+
+/** The types the platform records today; any other may be typed in. */
+export const EVENT_TYPES = [
+  'directory.company.amended',
+  'directory.company.registered',
+  'directory.company.retracted',
+  'directory.membership.amended',
+  'directory.membership.retracted',
+  'directory.membership.started',
+  'identity.identifier.claimed',
+  'identity.identifier.released',
+  'identity.identifier.suppressed',
+  'identity.user.amended',
+  'identity.user.registered',
+  'identity.user.role_added',
+  'ingest.import.completed',
+  'ingest.import.started',
+  'kintell.rating.created',
+  'kintell.session.amended',
+  'kintell.session.completed',
+  'kintell.session.retracted',
+  'kintell.session.scheduled',
+  'operations.parked_event.redrive_requested',
+  'operations.parked_event.redriven',
+  'operations.parked_event.skip_requested',
+  'operations.parked_event.skipped',
+  'operations.projection.rebuild_failed',
+  'operations.projection.rebuild_requested',
+  'operations.projection.rebuilt',
+  'privacy.erasure.completed',
+  'privacy.erasure.requested',
+  'safety.text.screened',
+] as const;

@@ -1,0 +1,107 @@
+import { Group, SegmentedControl, Select, TextInput } from '@mantine/core';
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+
+import { unwrap } from '../../api/clients';
+import type { Measure, Period, SessionType } from '../../api/model';
+import { keys } from '../../api/queries';
+import { ProblemAlert } from '../../components/problem-alert';
+import { Section } from '../../components/section';
+import { Waiting } from '../../components/waiting';
+import { CompanySelect } from '../../components/company-select';
+import { usePlatform, usePrincipal } from '../../session/session-context';
+import { TrendChart } from './trend-chart';
+
+const MEASURES = [
+  'sessions',
+  'minutes',
+  'participants',
+  'volunteers',
+  'avg_rating',
+] as const satisfies readonly Measure[];
+const PERIODS = ['day', 'week', 'month'] as const satisfies readonly Period[];
+const TYPES = ['language', 'mentorship'] as const satisfies readonly SessionType[];
+
+/** A measure over time, cut as one likes. */
+export function TrendSection() {
+  const { t } = useTranslation();
+  const { clients } = usePlatform();
+  const monthsOnly = usePrincipal()?.role === 'company_user';
+  const [measure, setMeasure] = useState<Measure>('sessions');
+  const [period, setPeriod] = useState<Period>(monthsOnly ? 'month' : 'week');
+  const [company, setCompany] = useState<string | null>(null);
+  const [type, setType] = useState<SessionType | null>(null);
+  const [from, setFrom] = useState('');
+  const [to, setTo] = useState('');
+  const query = {
+    measure,
+    granularity: period,
+    ...(company !== null && { company }),
+    ...(type !== null && { type }),
+    ...(from !== '' && { from }),
+    ...(to !== '' && { to }),
+  };
+  const trend = useQuery({
+    queryKey: [...keys.figures, 'trend', query],
+    queryFn: ({ signal }) => unwrap(clients.query.GET('/v1/analytics/trends', { params: { query }, signal })),
+    placeholderData: keepPreviousData,
+  });
+  return (
+    <Section
+      title={t('trend.title')}
+      actions={
+        <SegmentedControl
+          aria-label={t('trend.period')}
+          value={period}
+          onChange={(value) => setPeriod(value as Period)}
+          data={PERIODS.map((value) => ({
+            value,
+            label: t(`period.${value}`),
+            disabled: monthsOnly && value !== 'month',
+          }))}
+        />
+      }
+    >
+      <Group gap="sm" mb="md" align="flex-end" role="group" aria-label={t('trend.filters')}>
+        <Select
+          label={t('trend.measure')}
+          w={190}
+          allowDeselect={false}
+          value={measure}
+          onChange={(value) => value && setMeasure(value as Measure)}
+          data={MEASURES.map((value) => ({ value, label: t(`measure.${value}`) }))}
+        />
+        <CompanySelect value={company} onChange={setCompany} />
+        <Select
+          label={t('session.type')}
+          w={170}
+          clearable
+          placeholder={t('filter.all')}
+          value={type}
+          onChange={(value) => setType(value as SessionType | null)}
+          data={TYPES.map((value) => ({ value, label: t(`sessionType.${value}`) }))}
+        />
+        <TextInput
+          type="date"
+          label={t('filter.from')}
+          value={from}
+          onChange={(e) => setFrom(e.currentTarget.value)}
+        />
+        <TextInput
+          type="date"
+          label={t('filter.to')}
+          value={to}
+          onChange={(e) => setTo(e.currentTarget.value)}
+        />
+      </Group>
+      {trend.isPending ? (
+        <Waiting />
+      ) : trend.data === undefined || trend.isError ? (
+        <ProblemAlert error={trend.error} onRetry={() => void trend.refetch()} />
+      ) : (
+        <TrendChart trend={trend.data} />
+      )}
+    </Section>
+  );
+}

@@ -1,0 +1,41 @@
+import type { SessionType, Severity } from '../../api/model';
+import { readTexts } from '../../components/text-filters';
+
+export const TYPES = ['language', 'mentorship'] as const satisfies readonly SessionType[];
+export const SEVERITIES = ['high', 'medium', 'low'] as const satisfies readonly Severity[];
+
+/** The address of the list: its filters, and the session that is open. */
+export interface SessionSearch {
+  company?: string;
+  participant?: string;
+  volunteer?: string;
+  type?: SessionType;
+  severity?: Severity;
+  from?: string;
+  to?: string;
+  session?: string;
+}
+
+const DAY = /^\d{4}-\d{2}-\d{2}$/;
+
+export function readSessionFilters(search: Record<string, unknown>): SessionSearch {
+  const { type, severity, from, to, ...texts } = readTexts(search, [
+    'company',
+    'participant',
+    'volunteer',
+    'type',
+    'severity',
+    'from',
+    'to',
+    'session',
+  ]);
+  const knownType = TYPES.find((one) => one === type);
+  const knownSeverity = SEVERITIES.find((one) => one === severity);
+  return {
+    ...texts,
+    ...(knownType && { type: knownType }),
+    ...(knownSeverity && { severity: knownSeverity }),
+    ...(from !== undefined && DAY.test(from) && { from }),
+    ...(to !== undefined && DAY.test(to) && { to }),
+  };
+}

@@ -1,0 +1,59 @@
+import { createRootRoute, createRoute, createRouter } from '@tanstack/react-router';
+
+import { Shell } from './layout/shell';
+import { NotFoundPage } from './pages/not-found';
+import { EventsPage } from './pages/events/events-page';
+import { readEventFilters } from './pages/events/filters';
+import { ImportPage } from './pages/imports/import-page';
+import { ImportsPage } from './pages/imports/imports-page';
+import { OperationsPage } from './pages/operations/operations-page';
+import { OverviewPage } from './pages/overview/overview-page';
+import { PeoplePage, readPeopleFilters } from './pages/people/people-page';
+import { PersonPage } from './pages/people/person-page';
+import { SessionsPage } from './pages/sessions/sessions-page';
+import { readSessionFilters } from './pages/sessions/filters';
+
+const root = createRootRoute({ component: Shell, notFoundComponent: NotFoundPage });
+
+const overview = createRoute({ getParentRoute: () => root, path: '/', component: OverviewPage });
+const imports = createRoute({ getParentRoute: () => root, path: '/imports', component: ImportsPage });
+const oneImport = createRoute({
+  getParentRoute: () => root,
+  path: '/imports/$importId',
+  component: ImportPage,
+});
+const people = createRoute({
+  getParentRoute: () => root,
+  path: '/people',
+  component: PeoplePage,
+  validateSearch: readPeopleFilters,
+});
+const person = createRoute({ getParentRoute: () => root, path: '/people/$personId', component: PersonPage });
+const sessions = createRoute({
+  getParentRoute: () => root,
+  path: '/sessions',
+  component: SessionsPage,
+  validateSearch: readSessionFilters,
+});
+const events = createRoute({
+  getParentRoute: () => root,
+  path: '/events',
+  component: EventsPage,
+  validateSearch: readEventFilters,
+});
+const operations = createRoute({
+  getParentRoute: () => root,
+  path: '/operations',
+  component: OperationsPage,
+});
+
+export const router = createRouter({
+  routeTree: root.addChildren([overview, imports, oneImport, people, person, sessions, events, operations]),
+  scrollRestoration: true,
+});
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: typeof router;
+  }
+}

@@ -1,0 +1,93 @@
+//! What every request can reach.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use application::Platform;
+use application::imports::ImportSummary;
+use auth::{Issuer, Verifier};
+use event_store::JetStreamLog;
+use kernel::{ImportId, TenantId};
+use parking_lot::Mutex;
+use runtime::Tasks;
+use tokio::sync::watch;
+
+use crate::limits::Limits;
+
+/// What an operator may set.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// Origins whose pages may call this API: the cockpit's.
+    pub allowed_origins: Vec<String>,
+    /// Requests a principal may send in one second, on average.
+    pub requests_per_second_max: u32,
+    /// Sign-in attempts an address may make in one minute.
+    pub sign_ins_per_minute_max: u32,
+    /// The zone in which a time without one is read when the tenant names none.
+    pub zone: chrono_tz::Tz,
+    /// The largest body of a command, in bytes. Imports are streamed and have no limit.
+    pub body_bytes_max: usize,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            allowed_origins: Vec::new(),
+            requests_per_second_max: 1_000,
+            sign_ins_per_minute_max: 60,
+            zone: chrono_tz::Tz::UTC,
+            body_bytes_max: 256 * 1024,
+        }
+    }
+}
+
+/// What every request can reach. Clones share it.
+#[derive(Clone)]
+pub struct App(Arc<Parts>);
+
+/// The parts of an [`App`].
+pub struct Parts {
+    pub(crate) platform: Platform<JetStreamLog>,
+    pub(crate) issuer: Issuer,
+    pub(crate) verifier: Verifier,
+    pub(crate) settings: Settings,
+    pub(crate) limits: Limits,
+    pub(crate) tasks: Tasks,
+    /// Imports that run in this process, and how they stand.
+    pub(crate) running: Mutex<HashMap<(TenantId, ImportId), watch::Receiver<ImportSummary>>>,
+}
+
+impl std::ops::Deref for App {
+    type Target = Parts;
+    fn deref(&self) -> &Parts {
+        &self.0
+    }
+}
+
+impl App {
+    /// Puts the parts together.
+    pub fn new(
+        platform: Platform<JetStreamLog>,
+        issuer: Issuer,
+        verifier: Verifier,
+        settings: Settings,
+        tasks: Tasks,
+    ) -> Self {
+        let limits = Limits::new(&settings);
+        Self(Arc::new(Parts {
+            platform,
+            issuer,
+            verifier,
+            settings,
+            limits,
+            tasks,
+            running: Mutex::new(HashMap::new()),
+        }))
+    }
+}
+
+impl axum::extract::FromRef<App> for Verifier {
+    fn from_ref(app: &App) -> Self {
+        app.verifier.clone()
+    }
+}

@@ -1,0 +1,94 @@
+//! The routes, and what surrounds every request.
+
+mod auth;
+mod companies;
+mod imports;
+mod people;
+mod projections;
+mod sessions;
+
+use axum::extract::DefaultBodyLimit;
+use axum::http::{HeaderName, HeaderValue, Method, header};
+use axum::{Router, middleware};
+use edge::Failure;
+use tower_http::cors::{AllowOrigin, CorsLayer};
+use utoipa::OpenApi;
+use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityScheme};
+use utoipa_axum::router::OpenApiRouter;
+
+use crate::app::App;
+use crate::limits::limit;
+
+#[derive(OpenApi)]
+#[openapi(
+    info(
+        title = "Command API",
+        version = "1.0.0",
+        description = "Everything that changes something. Each request is a command: it is recorded as \
+                       events, already so, or refused with a reason. Reads are the query API's."
+    ),
+    tags(
+        (name = "auth", description = "Tokens of the embedded issuer."),
+        (name = "imports", description = "Files of records."),
+        (name = "sessions", description = "Kintell sessions."),
+        (name = "companies", description = "Companies."),
+        (name = "people", description = "People and their erasure."),
+        (name = "projections", description = "What operators order.")
+    )
+)]
+struct Document;
+
+fn routes() -> OpenApiRouter<App> {
+    OpenApiRouter::with_openapi(Document::openapi())
+        .merge(auth::routes())
+        .merge(imports::routes())
+        .merge(sessions::routes())
+        .merge(companies::routes())
+        .merge(people::routes())
+        .merge(projections::routes())
+}
+
+/// The OpenAPI document, from the code.
+pub fn document() -> utoipa::openapi::OpenApi {
+    let mut document = routes().into_openapi();
+    let bearer = SecurityScheme::Http(Http::new(HttpAuthScheme::Bearer));
+    document.components.get_or_insert_default().add_security_scheme("bearer", bearer);
+    document
+}
+
+/// Every route, with the documentation at `/docs`.
+pub fn router(app: App) -> Router {
+    let (routes, _) = routes().split_for_parts();
+    let docs = utoipa_swagger_ui::SwaggerUi::new("/docs").url("/openapi.json", document());
+    routes
+        .merge(docs)
+        .fallback(|| async { Failure::of("route.not_found") })
+        .layer(DefaultBodyLimit::max(app.settings.body_bytes_max))
+        .layer(middleware::from_fn_with_state(app.clone(), limit))
+        .layer(cors(&app))
+        .layer(middleware::from_fn(edge::answer))
+        .with_state(app)
+}
+
+/// The cockpit is served by the query API, from another origin.
+fn cors(app: &App) -> CorsLayer {
+    let origins: Vec<HeaderValue> =
+        app.settings.allowed_origins.iter().filter_map(|origin| origin.parse().ok()).collect();
+    CorsLayer::new()
+        .allow_origin(AllowOrigin::list(origins))
+        .allow_methods([Method::GET, Method::POST])
+        .allow_headers([
+            header::AUTHORIZATION,
+            header::CONTENT_TYPE,
+            header::ACCEPT,
+            HeaderName::from_static("idempotency-key"),
+            edge::CORRELATION_HEADER,
+        ])
+        .expose_headers([
+            crate::idempotency::CONSISTENCY_TOKEN,
+            edge::CORRELATION_HEADER,
+            header::RETRY_AFTER,
+            HeaderName::from_static("ratelimit"),
+            HeaderName::from_static("ratelimit-policy"),
+        ])
+}

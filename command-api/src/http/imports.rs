@@ -1,0 +1,119 @@
+//! Routes of imports.
+
+mod create;
+mod list;
+mod progress;
+mod receive;
+mod refusals;
+mod show;
+
+use application::imports::{ImportState, ImportSummary};
+use edge::Failure;
+use serde::Serialize;
+use utoipa::ToSchema;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+use uuid::Uuid;
+
+use crate::answered::fault;
+use crate::app::App;
+
+pub(super) fn routes() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+        .routes(routes!(create::create))
+        .routes(routes!(list::list))
+        .routes(routes!(show::show))
+        .routes(routes!(progress::progress))
+        .routes(routes!(refusals::refusals))
+}
+
+/// How an import stands.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub(crate) struct ImportView {
+    /// The import: the idempotency key when that is a UUID.
+    id: Uuid,
+    /// `companies`, `directory` or `kintell_sessions`.
+    kind: String,
+    /// As its sender named it.
+    file_name: Option<String>,
+    /// The release time of the file, RFC 3339.
+    release: String,
+    /// Whether it goes on.
+    state: StateView,
+    /// What came of the rows so far.
+    counts: CountsView,
+    /// Bytes of the file read so far.
+    bytes_read: u64,
+    /// Bytes of the file, when its sender said so.
+    bytes_total: Option<u64>,
+    /// RFC 3339.
+    started_at: String,
+    /// RFC 3339.
+    finished_at: Option<String>,
+    /// The position of its last commit: send it as `Consistency-Token` with a query.
+    last_sequence: u64,
+    /// Why it failed, as a problem (RFC 9457).
+    #[schema(value_type = Option<Object>)]
+    problem: Option<kernel::problem::Problem>,
+}
+
+#[derive(Clone, Copy, Debug, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+enum StateView {
+    Running,
+    Completed,
+    Failed,
+}
+
+/// What came of the rows of a file.
+#[derive(Clone, Copy, Debug, Serialize, ToSchema)]
+struct CountsView {
+    /// Rows read, the header aside.
+    rows: u64,
+    /// New records.
+    accepted: u64,
+    /// Records whose content was known.
+    known: u64,
+    /// Records that a newer version corrected.
+    amended: u64,
+    /// Records of which a newer version was known.
+    older: u64,
+    /// Rows that changed nothing, each with its reason.
+    refused: u64,
+}
+
+impl From<ImportSummary> for ImportView {
+    fn from(summary: ImportSummary) -> Self {
+        let counts = summary.counts;
+        Self {
+            id: summary.id.uuid(),
+            kind: summary.kind,
+            file_name: summary.file_name,
+            release: summary.release.to_string(),
+            state: match summary.state {
+                ImportState::Running => StateView::Running,
+                ImportState::Completed => StateView::Completed,
+                ImportState::Failed => StateView::Failed,
+            },
+            counts: CountsView {
+                rows: counts.rows,
+                accepted: counts.accepted,
+                known: counts.known,
+                amended: counts.amended,
+                older: counts.older,
+                refused: counts.refused,
+            },
+            bytes_read: summary.bytes_read,
+            bytes_total: summary.bytes_total,
+            started_at: summary.started_at.to_string(),
+            finished_at: summary.finished_at.map(|at| at.to_string()),
+            last_sequence: summary.last_sequence.get(),
+            problem: summary.problem,
+        }
+    }
+}
+
+/// A store that cannot be read.
+fn store_fault(error: sqlx::Error) -> Failure {
+    fault(error.into())
+}

@@ -1,0 +1,93 @@
+//! Takes a file of records.
+
+use application::imports::{ImportKind, Opening};
+use auth::Permission;
+use axum::Json;
+use axum::body::Body;
+use axum::extract::rejection::QueryRejection;
+use axum::extract::{Query, State};
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use chrono_tz::Tz;
+use edge::Failure;
+use kernel::{ImportId, Purpose, TenantId, Timestamp};
+use serde::Deserialize;
+use utoipa::IntoParams;
+
+use super::ImportView;
+use super::receive::receive;
+use crate::app::App;
+use crate::caller::Caller;
+use crate::idempotency::CONSISTENCY_TOKEN;
+
+/// What is known of the file beside its content.
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+pub(super) struct About {
+    /// `companies`, `directory` or `kintell_sessions`.
+    kind: String,
+    /// The release time of the file, RFC 3339: the version of records that carry none. Default: now.
+    as_of: Option<String>,
+    /// The file's name, to show.
+    file_name: Option<String>,
+}
+
+/// Import a file. The body is the file; it is carried through while it arrives, whatever its size.
+///
+/// Every row is answered: accepted, known, amended, older, or refused with its place and reason. A file
+/// whose encoding, quotes or header are broken is one clear problem; what stood before the broken place
+/// stays. The same file again changes nothing. Progress is at `/v1/imports/{id}/progress`, with the
+/// `Idempotency-Key` (a UUID) as the id.
+#[utoipa::path(
+    post, path = "/v1/imports", tag = "imports", security(("bearer" = [])),
+    params(About),
+    request_body(content = String, content_type = "text/csv", description = "The file"),
+    responses(
+        (status = 200, body = ImportView),
+        (status = 400, description = "import.header, import.encoding, import.quotes or import.json")
+    )
+)]
+pub(super) async fn create(
+    State(app): State<App>,
+    caller: Caller,
+    about: Result<Query<About>, QueryRejection>,
+    headers: HeaderMap,
+    body: Body,
+) -> Result<Response, Failure> {
+    let caller = caller.allowed(Permission::ImportRecords)?;
+    let Query(about) = about.map_err(|error| Failure::of("request.invalid").detail(error.body_text()))?;
+    let kind = ImportKind::parse(&about.kind).ok_or_else(|| {
+        let kinds = ImportKind::ALL.map(ImportKind::name).join(", ");
+        Failure::of("import.kind_unknown").detail(format!("there are: {kinds}"))
+    })?;
+    let context = caller.context(&app, Purpose::ProgrammeDelivery).await?;
+    let release = match &about.as_of {
+        None => context.now,
+        Some(text) => Timestamp::parse(text).map_err(|_| {
+            Failure::of("import.release_time_invalid").detail("as_of is a time like 2025-07-31T00:00:00Z")
+        })?,
+    };
+    let opening = Opening {
+        id: ImportId::new(caller.key_as_uuid(&context)),
+        kind,
+        file_name: about.file_name.map(|name| name.chars().filter(|c| !c.is_control()).take(255).collect()),
+        release,
+        bytes_total: headers.get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse().ok()),
+    };
+    let zone = zone_of(&app, context.tenant).await?;
+    let summary = receive(&app, context, opening, zone, body).await?;
+    if let Some(problem) = summary.problem {
+        return Err(problem.into());
+    }
+    let token = summary.last_sequence.to_string();
+    Ok((StatusCode::OK, [(CONSISTENCY_TOKEN, token)], Json(ImportView::from(summary))).into_response())
+}
+
+/// The zone in which the tenant's days begin: of records that name none.
+async fn zone_of(app: &App, tenant: TenantId) -> Result<Tz, Failure> {
+    let tenants = app.issuer.tenants().await.map_err(super::store_fault)?;
+    let named =
+        tenants.into_iter().find(|known| known.id == tenant).and_then(|known| known.zone.parse().ok());
+    Ok(named.unwrap_or(app.settings.zone))
+}

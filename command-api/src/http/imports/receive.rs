@@ -1,0 +1,199 @@
+//! From a body to an import: the reader and the carrier work side by side, and both outlive a sender
+//! that hangs up, long enough to say so in the import's own record.
+
+use application::imports::{ImportKind, ImportRun, ImportSummary, Opening};
+use axum::body::Body;
+use bytes::Bytes;
+use chrono_tz::Tz;
+use edge::Failure;
+use event_store::JetStreamLog;
+use futures::StreamExt;
+use kernel::Hash;
+use kernel::problem::Problem;
+use sha2::{Digest, Sha256};
+use tokio::sync::{mpsc, oneshot};
+
+use crate::answered::fault;
+use crate::app::App;
+use crate::reading::{Batch, FileFault, RowReader, read_directory};
+
+/// Pieces of the body between the socket and the reader.
+const PIECES_WAITING_MAX: usize = 32;
+/// Batches between the reader and the carrier: the carrier always has one more at hand.
+const BATCHES_WAITING_MAX: usize = 1;
+
+/// What the reader hands to the carrier.
+enum Read {
+    /// Rows.
+    Batch(Box<Batch>),
+    /// Every byte was read; this is the digest of the file.
+    End(Hash),
+    /// The file cannot be read further.
+    Broken(FileFault),
+    /// The sender hung up.
+    CutOff,
+}
+
+/// Takes the file in and answers when every row is answered.
+pub(super) async fn receive(
+    app: &App,
+    context: application::Context,
+    opening: Opening,
+    zone: Tz,
+    body: Body,
+) -> Result<ImportSummary, Failure> {
+    let kind = opening.kind;
+    let key = (context.tenant, opening.id);
+    let run = ImportRun::start(app.platform.clone(), context, opening).await.map_err(fault)?;
+    app.running.lock().insert(key, run.progress());
+    let (batches_in, batches) = mpsc::channel(BATCHES_WAITING_MAX);
+    let (answer_in, answer) = oneshot::channel();
+    app.tasks.spawn("import reader", async move {
+        read(kind, zone, body, batches_in).await;
+        Ok::<_, runtime::BoxError>(())
+    });
+    let registry = app.clone();
+    app.tasks.spawn("import carrier", async move {
+        let carried = carry(run, batches).await;
+        registry.running.lock().remove(&key);
+        // Nobody listens when the sender hung up; the import's own record says how it ended.
+        let _unheard = answer_in.send(carried);
+        Ok::<_, runtime::BoxError>(())
+    });
+    match answer.await {
+        Ok(carried) => carried,
+        Err(_) => Err(Failure::of("internal").because("the carrier of an import ended without an answer")),
+    }
+}
+
+async fn carry(
+    mut run: ImportRun<JetStreamLog>,
+    mut batches: mpsc::Receiver<Read>,
+) -> Result<ImportSummary, Failure> {
+    loop {
+        match batches.recv().await {
+            Some(Read::Batch(batch)) => {
+                let Batch { rows, unreadable, bytes_read, masked } = *batch;
+                let carried = run
+                    .carry(rows, unreadable, bytes_read, |line, refusal| masked.describe(line, refusal))
+                    .await;
+                if let Err(error) = carried {
+                    let failure = fault(error);
+                    let told = run.fail(failure.problem().clone()).await;
+                    return match told {
+                        Ok(_) => Err(failure),
+                        Err(error) => Err(fault(error)),
+                    };
+                }
+            }
+            Some(Read::End(file_hash)) => return run.complete(file_hash).await.map_err(fault),
+            Some(Read::Broken(broken)) => {
+                let problem = broken.problem(run.rows());
+                return run.fail(problem).await.map_err(fault);
+            }
+            Some(Read::CutOff) | None => {
+                let problem = Problem::new("import.cut_off").detail(format!(
+                    "The {} rows before it were carried through; send the file again: what is known changes nothing.",
+                    run.rows()
+                ));
+                return run.fail(problem).await.map_err(fault);
+            }
+        }
+    }
+}
+
+async fn read(kind: ImportKind, zone: Tz, body: Body, batches: mpsc::Sender<Read>) {
+    match RowReader::new(kind, zone) {
+        Some(reader) => read_rows(reader, body, batches).await,
+        None => read_pages(body, batches).await,
+    }
+}
+
+/// A CSV file. A send that fails means that the carrier gave up and has said why.
+async fn read_rows(mut reader: RowReader, body: Body, batches: mpsc::Sender<Read>) {
+    let mut pieces = body.into_data_stream();
+    let mut digest = Sha256::new();
+    while let Some(piece) = pieces.next().await {
+        let Ok(piece) = piece else {
+            let _carried = batches.send(Read::Batch(Box::new(reader.rest()))).await;
+            let _told = batches.send(Read::CutOff).await;
+            return;
+        };
+        digest.update(&piece);
+        match reader.push(&piece) {
+            Ok(None) => {}
+            Ok(Some(batch)) => {
+                if batches.send(Read::Batch(Box::new(batch))).await.is_err() {
+                    return;
+                }
+            }
+            Err(broken) => {
+                let _carried = batches.send(Read::Batch(Box::new(reader.rest()))).await;
+                let _told = batches.send(Read::Broken(broken)).await;
+                return;
+            }
+        }
+    }
+    let (rest, end) = match reader.finish() {
+        Ok(rest) => (rest, Read::End(Hash::new(digest.finalize().into()))),
+        Err(broken) => {
+            let (rest, broken) = *broken;
+            (rest, Read::Broken(broken))
+        }
+    };
+    let _carried = batches.send(Read::Batch(Box::new(rest))).await;
+    let _told = batches.send(end).await;
+}
+
+/// SCIM pages: the JSON reader blocks, so it has a thread and is fed through a channel.
+async fn read_pages(body: Body, batches: mpsc::Sender<Read>) {
+    let (pieces_in, pieces) = mpsc::channel(PIECES_WAITING_MAX);
+    let outlet = batches.clone();
+    let parsed = tokio::task::spawn_blocking(move || {
+        read_directory(Pieces { pieces, current: Bytes::new() }, |batch| {
+            outlet.blocking_send(Read::Batch(Box::new(batch))).is_ok()
+        })
+    });
+    let mut stream = body.into_data_stream();
+    let mut digest = Sha256::new();
+    let mut cut_off = false;
+    while let Some(piece) = stream.next().await {
+        let Ok(piece) = piece else {
+            cut_off = true;
+            break;
+        };
+        digest.update(&piece);
+        // The reader has given up on a broken file: its fault is told below.
+        if pieces_in.send(piece).await.is_err() {
+            break;
+        }
+    }
+    drop(pieces_in);
+    let end = match parsed.await {
+        Ok(_) if cut_off => Read::CutOff,
+        Ok(Ok(())) => Read::End(Hash::new(digest.finalize().into())),
+        Ok(Err(broken)) => Read::Broken(broken),
+        Err(panicked) => std::panic::resume_unwind(panicked.into_panic()),
+    };
+    let _told = batches.send(end).await;
+}
+
+/// The pieces of a body as a blocking reader.
+struct Pieces {
+    pieces: mpsc::Receiver<Bytes>,
+    current: Bytes,
+}
+
+impl std::io::Read for Pieces {
+    fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
+        while self.current.is_empty() {
+            match self.pieces.blocking_recv() {
+                Some(piece) => self.current = piece,
+                None => return Ok(0),
+            }
+        }
+        let taken = self.current.split_to(buffer.len().min(self.current.len()));
+        buffer[..taken.len()].copy_from_slice(&taken);
+        Ok(taken.len())
+    }
+}

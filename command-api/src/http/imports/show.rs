@@ -1,0 +1,40 @@
+//! How one import stands.
+
+use application::imports::{self, ImportSummary};
+use auth::Permission;
+use axum::Json;
+use axum::extract::{Path, State};
+use edge::Failure;
+use kernel::{ImportId, TenantId};
+use uuid::Uuid;
+
+use super::{ImportView, store_fault};
+use crate::app::App;
+use crate::caller::Caller;
+
+/// How an import stands: while it runs, as of its last settled chunk.
+#[utoipa::path(
+    get, path = "/v1/imports/{id}", tag = "imports", security(("bearer" = [])),
+    params(("id" = Uuid, Path, description = "The import")),
+    responses((status = 200, body = ImportView), (status = 404, description = "import.not_found"))
+)]
+pub(super) async fn show(
+    State(app): State<App>,
+    caller: Caller,
+    Path(id): Path<Uuid>,
+) -> Result<Json<ImportView>, Failure> {
+    let caller = caller.allowed(Permission::ImportRecords)?;
+    Ok(Json(find(&app, caller.principal.tenant, ImportId::new(id)).await?.into()))
+}
+
+/// An import of a tenant, as it stands.
+pub(super) async fn find(app: &App, tenant: TenantId, import: ImportId) -> Result<ImportSummary, Failure> {
+    let running = app.running.lock().get(&(tenant, import)).map(|progress| progress.borrow().clone());
+    if let Some(summary) = running {
+        return Ok(summary);
+    }
+    imports::find(&app.platform.pool, tenant, import)
+        .await
+        .map_err(store_fault)?
+        .ok_or_else(|| Failure::of("import.not_found"))
+}

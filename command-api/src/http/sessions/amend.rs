@@ -1,0 +1,85 @@
+//! Corrects what is counted about a session, by hand.
+
+use auth::Permission;
+use axum::extract::{Path, State};
+use axum::response::Response;
+use domain::kintell_session::{Correction, SessionType};
+use domain::rating::Rating;
+use edge::{Body, Failure};
+use kernel::{AggregateId, Purpose};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use crate::answered::{CommandAnswer, fault};
+use crate::app::App;
+use crate::caller::Caller;
+use crate::idempotency::{body_hash, once};
+
+/// What is to be different; what is left out stays.
+#[derive(Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Amendment {
+    /// `language` or `mentorship`.
+    #[serde(default)]
+    session_type: Option<Kind>,
+    /// In minutes, 1 to 1440.
+    #[serde(default)]
+    duration_min: Option<u16>,
+    /// 1 to 5.
+    #[serde(default)]
+    rating: Option<u8>,
+}
+
+#[derive(Clone, Copy, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+enum Kind {
+    Language,
+    Mentorship,
+}
+
+impl Amendment {
+    fn checked(self) -> Result<Correction, Failure> {
+        let rating = match self.rating {
+            None => None,
+            Some(raw) => Some(
+                Rating::one_to_five(raw)
+                    .ok_or_else(|| Failure::of("request.invalid").at("/rating", "1 to 5 is possible"))?,
+            ),
+        };
+        if self.duration_min.is_some_and(|minutes| !(1..=1440).contains(&minutes)) {
+            return Err(Failure::of("request.invalid").at("/duration_min", "1 to 1440 is possible"));
+        }
+        let session_type = self.session_type.map(|kind| match kind {
+            Kind::Language => SessionType::Language,
+            Kind::Mentorship => SessionType::Mentorship,
+        });
+        Ok(Correction { session_type, duration_min: self.duration_min, rating })
+    }
+}
+
+/// Correct a session. The text of its feedback stays sealed where it is.
+#[utoipa::path(
+    post, path = "/v1/sessions/{id}/amend", tag = "sessions", security(("bearer" = [])),
+    params(("id" = Uuid, Path, description = "The session")),
+    request_body = Amendment,
+    responses((status = 200, body = CommandAnswer), (status = 404, description = "session.not_found"))
+)]
+pub(super) async fn amend(
+    State(app): State<App>,
+    caller: Caller,
+    Path(id): Path<Uuid>,
+    Body(body): Body<Amendment>,
+) -> Result<Response, Failure> {
+    let caller = caller.allowed(Permission::AmendRecords)?;
+    let context = caller.context(&app, Purpose::ProgrammeDelivery).await?;
+    let hash = body_hash(&format!("sessions/{id}/amend"), &body);
+    let correction = body.checked()?;
+    once(&app, &context, hash, async {
+        match app.platform.amend_session(&context, AggregateId::new(id), correction).await.map_err(fault)? {
+            Ok(answer) => Ok((CommandAnswer::new(context.command, answer), answer.sequence())),
+            Err(refusal) => Err(super::retract::refused(&refusal)),
+        }
+    })
+    .await
+}

@@ -1,0 +1,70 @@
+//! Withdraws a session.
+
+use auth::Permission;
+use axum::extract::{Path, State};
+use axum::response::Response;
+use domain::kintell_session::Refusal;
+use edge::{Body, Failure};
+use kernel::{AggregateId, Purpose};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use crate::answered::{CommandAnswer, fault};
+use crate::app::App;
+use crate::caller::Caller;
+use crate::idempotency::{body_hash, once};
+
+/// Why a record is withdrawn.
+#[derive(Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Retraction {
+    /// In words; about the record, not about a person. Up to 500 characters.
+    pub(crate) reason: String,
+}
+
+impl Retraction {
+    pub(crate) fn checked(self) -> Result<String, Failure> {
+        let reason = self.reason.trim().to_owned();
+        if (1..=500).contains(&reason.chars().count()) {
+            Ok(reason)
+        } else {
+            Err(Failure::of("request.invalid").at("/reason", "1 to 500 characters are needed"))
+        }
+    }
+}
+
+/// Withdraw a session: it counts no more, its history stays.
+#[utoipa::path(
+    post, path = "/v1/sessions/{id}/retract", tag = "sessions", security(("bearer" = [])),
+    params(("id" = Uuid, Path, description = "The session")),
+    request_body = Retraction,
+    responses((status = 200, body = CommandAnswer), (status = 404, description = "session.not_found"))
+)]
+pub(super) async fn retract(
+    State(app): State<App>,
+    caller: Caller,
+    Path(id): Path<Uuid>,
+    Body(body): Body<Retraction>,
+) -> Result<Response, Failure> {
+    let caller = caller.allowed(Permission::RetractRecords)?;
+    let context = caller.context(&app, Purpose::ProgrammeDelivery).await?;
+    let hash = body_hash(&format!("sessions/{id}/retract"), &body);
+    let reason = body.checked()?;
+    once(&app, &context, hash, async {
+        match app.platform.retract_session(&context, AggregateId::new(id), reason).await.map_err(fault)? {
+            Ok(answer) => Ok((CommandAnswer::new(context.command, answer), answer.sequence())),
+            Err(refusal) => Err(refused(&refusal)),
+        }
+    })
+    .await
+}
+
+pub(super) fn refused(refusal: &Refusal) -> Failure {
+    match refusal {
+        Refusal::NotFound => Failure::of("session.not_found"),
+        Refusal::VersionConflict(_) | Refusal::Unscreenable => {
+            Failure::of("request.invalid").detail(refusal.to_string())
+        }
+    }
+}

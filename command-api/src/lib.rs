@@ -1,0 +1,15 @@
+//! The write side over HTTP: every request that changes something is a command.
+//!
+//! **Never here:** a decision (that is `domain`'s), a look into a read model, a format of an outside
+//! system (that is a connector's).
+
+mod answered;
+mod app;
+mod caller;
+mod http;
+mod idempotency;
+mod limits;
+mod reading;
+
+pub use app::{App, Settings};
+pub use http::{document, router};

@@ -1,0 +1,17 @@
+//! Files of records, read as they arrive: any size, strict about their form, with the place of every fault.
+
+pub(crate) mod batch;
+pub(crate) mod cells;
+pub(crate) mod companies;
+pub(crate) mod csv;
+pub(crate) mod fault;
+pub(crate) mod mask;
+pub(crate) mod records;
+pub(crate) mod rows;
+pub(crate) mod scim;
+pub(crate) mod sessions;
+
+pub(crate) use batch::Batch;
+pub(crate) use fault::FileFault;
+pub(crate) use rows::RowReader;
+pub(crate) use scim::read_directory;

@@ -1,0 +1,193 @@
+//! Cells of a row, each read into its type or refused with its place.
+
+use application::RowRefusal;
+use application::imports::RefusedRow;
+use chrono::{NaiveDate, NaiveDateTime};
+use chrono_tz::Tz;
+use kernel::{Occurrence, Timestamp};
+
+use super::csv::Header;
+use super::mask::mask;
+
+/// The longest identifier or name, in characters.
+const SHORT_TEXT_MAX: usize = 255;
+/// The longest free text, in bytes.
+const FREE_TEXT_BYTES_MAX: usize = 65_536;
+
+/// A row with its header.
+pub(crate) struct Cells<'a> {
+    pub(crate) header: &'a Header,
+    pub(crate) line: u64,
+    pub(crate) fields: &'a [String],
+}
+
+impl Cells<'_> {
+    /// The cell of a column, trimmed; empty when the file has no such column.
+    pub(crate) fn text(&self, column: &str) -> &str {
+        self.header.position(column).and_then(|at| self.fields.get(at)).map_or("", |field| field.trim())
+    }
+
+    /// A refusal because of a column.
+    pub(crate) fn refuse(&self, code: &str, column: &str, reason: impl Into<String>) -> RefusedRow {
+        self.describe(&RowRefusal::of_column(code, column, reason))
+    }
+
+    /// A refusal of the use case with the place and the masked value of its column.
+    pub(crate) fn describe(&self, refusal: &RowRefusal) -> RefusedRow {
+        let at = refusal.column.as_deref().and_then(|column| self.header.position(column));
+        RefusedRow {
+            line: self.line,
+            column: at.and_then(|at| u32::try_from(at + 1).ok()),
+            column_name: refusal.column.clone(),
+            value_masked: refusal.column.as_deref().map(|column| mask(self.text(column))),
+            code: refusal.code.clone(),
+            reason: refusal.reason.clone(),
+        }
+    }
+
+    /// A text that must be there, without control characters.
+    pub(crate) fn required(&self, column: &str) -> Result<String, RefusedRow> {
+        self.optional(column)?.ok_or_else(|| self.refuse("value_missing", column, "a value is needed"))
+    }
+
+    /// A short text without control characters, `None` when empty.
+    pub(crate) fn optional(&self, column: &str) -> Result<Option<String>, RefusedRow> {
+        let text = self.text(column);
+        if text.is_empty() {
+            return Ok(None);
+        }
+        if text.chars().count() > SHORT_TEXT_MAX {
+            return Err(self.refuse(
+                "value_too_long",
+                column,
+                format!("at most {SHORT_TEXT_MAX} characters"),
+            ));
+        }
+        if text.chars().any(char::is_control) {
+            return Err(self.refuse("value_invalid", column, "control characters are not allowed"));
+        }
+        Ok(Some(text.to_owned()))
+    }
+
+    /// A free text as written, `None` when it is blank.
+    pub(crate) fn free_text(&self, column: &str) -> Result<Option<String>, RefusedRow> {
+        let text = self.text(column);
+        if text.len() > FREE_TEXT_BYTES_MAX {
+            return Err(self.refuse(
+                "value_too_long",
+                column,
+                format!("at most {FREE_TEXT_BYTES_MAX} bytes"),
+            ));
+        }
+        Ok((!text.is_empty()).then(|| text.to_owned()))
+    }
+
+    /// An e-mail address: something, an at sign, something with no space in either.
+    pub(crate) fn email(&self, column: &str) -> Result<String, RefusedRow> {
+        let text = self.required(column)?;
+        if is_email(&text) {
+            Ok(text)
+        } else {
+            Err(self.refuse("email_invalid", column, "this is not an e-mail address"))
+        }
+    }
+
+    /// A whole number within bounds, `None` when empty.
+    pub(crate) fn whole(&self, column: &str, from: u16, to: u16) -> Result<Option<u16>, RefusedRow> {
+        let Some(text) = self.optional(column)? else { return Ok(None) };
+        let number = text.parse::<u16>().map_err(|_| {
+            self.refuse("number_invalid", column, format!("a whole number from {from} to {to} is needed"))
+        })?;
+        if (from..=to).contains(&number) {
+            Ok(Some(number))
+        } else {
+            Err(self.refuse("out_of_range", column, format!("from {from} to {to} is possible")))
+        }
+    }
+
+    /// A day, a wall-clock time, or an instant: as precise as the cell and no more.
+    pub(crate) fn occurrence(&self, column: &str, zone: Tz) -> Result<Occurrence, RefusedRow> {
+        let text = self.required(column)?;
+        if let Ok(day) = text.parse::<NaiveDate>() {
+            return Ok(Occurrence::on(day, zone));
+        }
+        if let Ok(at) = Timestamp::parse(&text) {
+            return Ok(Occurrence::at(at, zone));
+        }
+        for format in ["%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M:%S", "%Y-%m-%d %H:%M"] {
+            if let Ok(wall) = NaiveDateTime::parse_from_str(&text, format) {
+                return Ok(Occurrence::at_wall_time(wall, zone));
+            }
+        }
+        Err(self.refuse(
+            "date_invalid",
+            column,
+            "a date like 2025-09-30, or a time like 2025-09-30T14:00, is needed",
+        ))
+    }
+}
+
+/// Whether a text can be an e-mail address (RFC 5321 is far wider; what is refused here is no address at all).
+pub(crate) fn is_email(text: &str) -> bool {
+    let Some((local, domain)) = text.rsplit_once('@') else { return false };
+    !local.is_empty()
+        && !domain.is_empty()
+        && !text.chars().any(char::is_whitespace)
+        && !local.contains('@')
+        && domain.contains('.')
+        && !domain.starts_with('.')
+        && !domain.ends_with('.')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn with<T>(cell: &str, read: impl Fn(&Cells<'_>) -> T) -> T {
+        let header = Header { names: vec!["id".into(), "cell".into()] };
+        read(&Cells { header: &header, line: 7, fields: &["x".into(), cell.into()] })
+    }
+
+    #[test]
+    fn a_refusal_names_line_column_masked_value_and_reason() {
+        let refused = with("nobody", |cells| cells.email("cell")).expect_err("no address");
+        assert_eq!((refused.line, refused.column, refused.code.as_str()), (7, Some(2), "email_invalid"));
+        assert_eq!(refused.value_masked.as_deref(), Some("n••• (6 characters)"));
+    }
+
+    #[test]
+    fn a_day_stays_a_day_and_a_time_keeps_its_zone() {
+        let day = with("2025-09-30", |cells| cells.occurrence("cell", Tz::Europe__Oslo)).expect("a day");
+        assert_eq!(day.at, None);
+        let wall =
+            with("2025-09-30 23:30", |cells| cells.occurrence("cell", Tz::Europe__Oslo)).expect("a time");
+        assert_eq!(wall.at.map(|at| at.to_string()).as_deref(), Some("2025-09-30T21:30:00.000000Z"));
+        let instant = with("2025-09-30T23:30:00Z", |cells| cells.occurrence("cell", Tz::Europe__Oslo))
+            .expect("an instant");
+        assert_eq!(instant.local_date.to_string(), "2025-10-01");
+        for wrong in ["30.09.2025", "2025-13-01", "soon", ""] {
+            assert!(with(wrong, |cells| cells.occurrence("cell", Tz::UTC)).is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn numbers_outside_their_bounds_and_words_are_told_apart() {
+        assert_eq!(with("40", |cells| cells.whole("cell", 1, 1440)), Ok(Some(40)));
+        assert_eq!(with("", |cells| cells.whole("cell", 1, 1440)), Ok(None));
+        let code = |cell: &str| with(cell, |cells| cells.whole("cell", 1, 5)).expect_err("refused").code;
+        assert_eq!(
+            (code("6").as_str(), code("-1").as_str(), code("four").as_str()),
+            ("out_of_range", "number_invalid", "number_invalid")
+        );
+    }
+
+    #[test]
+    fn what_cannot_be_an_address_is_told_apart_from_what_can() {
+        for address in ["a@b.no", "ana.berg+x@mail.example.org"] {
+            assert!(is_email(address), "{address}");
+        }
+        for not in ["", "a", "a@", "@b.no", "a b@c.no", "a@b", "a@@b.no", "a@.no", "a@b."] {
+            assert!(!is_email(not), "{not}");
+        }
+    }
+}

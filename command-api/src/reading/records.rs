@@ -1,0 +1,155 @@
+//! From bytes to records: where one CSV record ends and the next begins (RFC 4180), and what is broken.
+//!
+//! The fields of a record are split by the csv crate; this scanner exists because that crate, by design,
+//! never says that a quote is wrong or where.
+
+use super::fault::FileFault;
+
+/// The longest record, in bytes. A quote that never ends is found here rather than when memory is full.
+const RECORD_BYTES_MAX: usize = 1 << 20;
+
+/// One record, quotes and all.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(crate) struct RawRecord {
+    /// The line it begins on, from 1.
+    pub(crate) line: u64,
+    /// Its text, without the line end.
+    pub(crate) text: String,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Place {
+    FieldStart,
+    Bare,
+    Quoted,
+    /// After a quote inside a quoted field: the field ends here, unless another quote follows.
+    QuoteSeen,
+}
+
+/// Splits a stream of bytes into records.
+pub(crate) struct RecordScanner {
+    place: Place,
+    record: Vec<u8>,
+    begins_on: u64,
+    line: u64,
+    column: u64,
+    quote_at: (u64, u64),
+    begun: bool,
+    after_carriage_return: bool,
+}
+
+impl Default for RecordScanner {
+    fn default() -> Self {
+        Self {
+            place: Place::FieldStart,
+            record: Vec::new(),
+            begins_on: 1,
+            line: 1,
+            column: 0,
+            quote_at: (1, 1),
+            begun: false,
+            after_carriage_return: false,
+        }
+    }
+}
+
+impl RecordScanner {
+    /// Takes some bytes and hands out every record that ends in them.
+    pub(crate) fn push(&mut self, bytes: &[u8], records: &mut Vec<RawRecord>) -> Result<(), FileFault> {
+        for &byte in bytes {
+            self.take(byte, records)?;
+        }
+        Ok(())
+    }
+
+    /// The end of the file: the last record may lack its line end.
+    pub(crate) fn finish(mut self, records: &mut Vec<RawRecord>) -> Result<(), FileFault> {
+        if self.place == Place::Quoted {
+            return Err(self.open_quote());
+        }
+        self.end_record(records)
+    }
+
+    fn take(&mut self, byte: u8, records: &mut Vec<RawRecord>) -> Result<(), FileFault> {
+        let line_end = matches!(byte, b'\n' | b'\r') && self.place != Place::Quoted;
+        if line_end {
+            let second_half = byte == b'\n' && self.after_carriage_return;
+            self.after_carriage_return = byte == b'\r';
+            if second_half {
+                return Ok(());
+            }
+            self.end_record(records)?;
+            self.next_line();
+            self.begins_on = self.line;
+            return Ok(());
+        }
+        self.after_carriage_return = false;
+        self.column += 1;
+        self.place = match (self.place, byte) {
+            (Place::FieldStart, b'"') => {
+                self.quote_at = (self.line, self.column);
+                Place::Quoted
+            }
+            (Place::FieldStart | Place::Bare | Place::QuoteSeen, b',') => Place::FieldStart,
+            (Place::FieldStart | Place::Bare, _) => Place::Bare,
+            (Place::Quoted, b'"') => Place::QuoteSeen,
+            (Place::QuoteSeen, b'"') | (Place::Quoted, _) => Place::Quoted,
+            (Place::QuoteSeen, _) => {
+                let reason = "text follows the closing quote of a field";
+                return Err(FileFault::new("import.quotes", self.line, self.column, reason));
+            }
+        };
+        self.record.push(byte);
+        if byte == b'\n' {
+            self.next_line();
+        }
+        if self.record.len() > RECORD_BYTES_MAX {
+            return Err(if self.place == Place::Quoted {
+                self.open_quote()
+            } else {
+                let reason = "a record is longer than 1 MiB";
+                FileFault::new("import.quotes", self.begins_on, 1, reason)
+            });
+        }
+        Ok(())
+    }
+
+    fn next_line(&mut self) {
+        self.line += 1;
+        self.column = 0;
+    }
+
+    fn open_quote(&self) -> FileFault {
+        let (line, column) = self.quote_at;
+        FileFault::new("import.quotes", line, column, "a quoted field begins here and does not end")
+    }
+
+    fn end_record(&mut self, records: &mut Vec<RawRecord>) -> Result<(), FileFault> {
+        self.place = Place::FieldStart;
+        let bytes = std::mem::take(&mut self.record);
+        let text = match String::from_utf8(bytes) {
+            Ok(text) => text,
+            Err(error) => {
+                let before = &error.as_bytes()[..error.utf8_error().valid_up_to()];
+                let lines = u64::try_from(before.split(|byte| *byte == b'\n').count() - 1).unwrap_or(0);
+                let last = before.iter().rposition(|b| *b == b'\n').map_or(0, |at| at + 1);
+                let column = u64::try_from(before.len() - last + 1).unwrap_or(u64::MAX);
+                let reason = "these bytes are not UTF-8; save the file as UTF-8";
+                return Err(FileFault::new("import.encoding", self.begins_on + lines, column, reason));
+            }
+        };
+        let text = match text.strip_prefix('\u{feff}') {
+            Some(rest) if !self.begun => rest.to_owned(),
+            _ => text,
+        };
+        // Blank lines stand between records and mean nothing.
+        if !text.is_empty() {
+            self.begun = true;
+            records.push(RawRecord { line: self.begins_on, text });
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,76 @@
+//! To which company a fact counts: the volunteer's membership on the day (ARCHITECTURE §8).
+
+use chrono::NaiveDate;
+use kernel::CompanyId;
+use serde::{Deserialize, Serialize};
+
+/// The rule in force, recorded with every fact it judged.
+pub const RULE: &str = "membership-on-the-day/1";
+
+/// The company a fact counts for, and the rule that said so.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, schemars::JsonSchema)]
+pub struct Attribution {
+    /// The rule and its version.
+    pub rule: String,
+    /// The company; `None` is `unattributed`, which is counted and shown.
+    pub company: Option<CompanyId>,
+}
+
+/// From when until when a person belonged to a company. An open end is unknown or still running.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, schemars::JsonSchema)]
+pub struct Span {
+    /// The company.
+    pub company: CompanyId,
+    /// The first day; `None` when the directory does not say, which reaches back without limit.
+    pub since: Option<NaiveDate>,
+    /// The first day no longer belonging.
+    pub until: Option<NaiveDate>,
+}
+
+impl Span {
+    /// Whether the day lies in the span.
+    pub fn covers(&self, day: NaiveDate) -> bool {
+        self.since.is_none_or(|since| since <= day) && self.until.is_none_or(|until| day < until)
+    }
+}
+
+/// Attributes a fact of `day`. Of several memberships on that day the one that began last counts.
+pub fn attribute<'a>(spans: impl IntoIterator<Item = &'a Span>, day: NaiveDate) -> Attribution {
+    let company = spans
+        .into_iter()
+        .filter(|span| span.covers(day))
+        .max_by_key(|span| span.since)
+        .map(|span| span.company);
+    Attribution { rule: RULE.to_owned(), company }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use uuid::Uuid;
+
+    fn day(text: &str) -> NaiveDate {
+        text.parse().expect("a date")
+    }
+
+    fn span(company: u128, since: Option<&str>, until: Option<&str>) -> Span {
+        Span {
+            company: CompanyId::new(Uuid::from_u128(company)),
+            since: since.map(day),
+            until: until.map(day),
+        }
+    }
+
+    #[test]
+    fn a_fact_counts_for_the_membership_of_its_day() {
+        let spans = [span(1, None, Some("2025-01-01")), span(2, Some("2025-01-01"), None)];
+        assert_eq!(attribute(&spans, day("2024-12-31")).company, Some(spans[0].company));
+        assert_eq!(attribute(&spans, day("2025-01-01")).company, Some(spans[1].company));
+    }
+
+    #[test]
+    fn without_a_membership_on_the_day_it_is_unattributed() {
+        assert_eq!(attribute(&[span(1, Some("2025-01-01"), None)], day("2024-12-31")).company, None);
+        assert_eq!(attribute([], day("2024-12-31")).company, None);
+    }
+}

@@ -1,0 +1,140 @@
+//! One upload of a file of records: that it began, and what came of it.
+
+use kernel::{Hash, HoldsPersonal, OneOrMore, Personal, Timestamp};
+use serde::{Deserialize, Serialize};
+
+use crate::decider::{Already, Decider, Decision};
+
+/// What came of the rows of a file.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize, schemars::JsonSchema)]
+pub struct Counts {
+    /// Rows read, the header aside.
+    pub rows: u64,
+    /// New records.
+    pub accepted: u64,
+    /// Records whose content was known.
+    pub known: u64,
+    /// Records that a newer version corrected.
+    pub amended: u64,
+    /// Records of which a newer version was known.
+    pub older: u64,
+    /// Rows that changed nothing, each with its reason.
+    pub refused: u64,
+}
+
+/// What can happen to an import.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Event {
+    /// It began.
+    Started(Started),
+    /// Every row was answered.
+    Completed(Completed),
+}
+
+/// An import began.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, schemars::JsonSchema)]
+pub struct Started {
+    /// What kind of file, for example `kintell_sessions`.
+    pub kind: String,
+    /// The release time of the file: the version of records that carry none.
+    pub release: Timestamp,
+}
+
+/// Every row of an import was answered.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, schemars::JsonSchema)]
+pub struct Completed {
+    /// What kind of file.
+    pub kind: String,
+    /// The digest of the whole file.
+    pub file_hash: Hash,
+    /// What came of it.
+    pub counts: Counts,
+}
+
+impl HoldsPersonal for Event {
+    fn visit_personal(&mut self, _: &mut dyn FnMut(&'static str, &mut Personal)) {}
+}
+
+/// What an import's events add up to.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+pub enum State {
+    /// Not begun.
+    #[default]
+    Absent,
+    /// Under way, or cut off.
+    Started,
+    /// Every row answered.
+    Completed,
+}
+
+/// What can be asked of an import.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Command {
+    /// Begin.
+    Start(Started),
+    /// Report what came of it.
+    Complete(Completed),
+}
+
+/// Why not.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
+pub enum Refusal {
+    /// It has not begun.
+    #[error("the import has not begun")]
+    NotStarted,
+}
+
+/// The decider of imports.
+pub struct Import;
+
+impl Decider for Import {
+    const TYPE: &'static str = "import";
+    type State = State;
+    type Command = Command;
+    type Event = Event;
+    type Refusal = Refusal;
+
+    fn decide(state: &State, command: Command, _: Timestamp) -> Result<Decision<Event>, Refusal> {
+        match (state, command) {
+            (State::Absent, Command::Start(started)) => {
+                Ok(Decision::Record(OneOrMore::one(Event::Started(started))))
+            }
+            (State::Started, Command::Complete(completed)) => {
+                Ok(Decision::Record(OneOrMore::one(Event::Completed(completed))))
+            }
+            (State::Absent, Command::Complete(_)) => Err(Refusal::NotStarted),
+            (State::Started | State::Completed, _) => Ok(Decision::AlreadySo(Already::Known)),
+        }
+    }
+
+    fn evolve(_: State, event: &Event) -> State {
+        match event {
+            Event::Started(_) => State::Started,
+            Event::Completed(_) => State::Completed,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::given;
+
+    fn start() -> Started {
+        Started { kind: "companies".into(), release: Timestamp::from_micros(1) }
+    }
+
+    fn complete() -> Completed {
+        Completed { kind: "companies".into(), file_hash: Hash::NONE, counts: Counts::default() }
+    }
+
+    #[test]
+    fn an_import_starts_once_and_completes_once() {
+        given::<Import>([]).when(Command::Start(start())).then([Event::Started(start())]);
+        given::<Import>([Event::Started(start())]).when(Command::Start(start())).then_known();
+        given::<Import>([Event::Started(start())])
+            .when(Command::Complete(complete()))
+            .then([Event::Completed(complete())]);
+        given::<Import>([]).when(Command::Complete(complete())).then_refused(&Refusal::NotStarted);
+    }
+}

@@ -1,0 +1,411 @@
+//! A Kintell session of a volunteer with a participant: scheduled, completed, rated, corrected.
+//!
+//! Mirrors one source record. The feedback is the participant's text and is sealed under their key.
+
+use kernel::{CompanyId, HoldsPersonal, Occurrence, OneOrMore, PersonId, Personal, SourceRecord, Timestamp};
+use serde::{Deserialize, Serialize};
+
+use crate::attribution::{Attribution, Span, attribute};
+use crate::decider::{Already, Decider, Decision};
+use crate::quality::QualityFinding;
+use crate::rating::Rating;
+use crate::record::{Arrival, Seen, SeenSource, VersionConflict, arrival};
+use crate::screening::{Screening, screen};
+
+/// What the session was for.
+#[derive(
+    Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug, Serialize, Deserialize, schemars::JsonSchema,
+)]
+#[serde(rename_all = "snake_case")]
+pub enum SessionType {
+    /// "Language Connect": practising a language.
+    Language,
+    /// "Mentorship".
+    Mentorship,
+}
+
+impl SessionType {
+    /// The name in events and tables.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Language => "language",
+            Self::Mentorship => "mentorship",
+        }
+    }
+}
+
+/// What is counted about a session: no text, nothing that identifies anyone without the tenant's data.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, schemars::JsonSchema)]
+pub struct Facts {
+    /// What it was for.
+    pub session_type: SessionType,
+    /// Who took part.
+    pub participant: PersonId,
+    /// Who gave the time.
+    pub volunteer: PersonId,
+    /// When.
+    pub occurred: Occurrence,
+    /// How long, in minutes.
+    pub duration_min: u16,
+    /// What the participant gave.
+    pub rating: Option<Rating>,
+    /// For which company it counts.
+    pub attribution: Attribution,
+    /// What is doubtful about it.
+    pub quality: Vec<QualityFinding>,
+}
+
+impl Facts {
+    /// The company it counts for.
+    pub fn company(&self) -> Option<CompanyId> {
+        self.attribution.company
+    }
+}
+
+/// What can happen to a session.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Event {
+    /// It was agreed upon.
+    Scheduled(Scheduled),
+    /// It took place.
+    Completed(Completed),
+    /// The participant rated it.
+    RatingCreated(RatingCreated),
+    /// Its feedback was screened.
+    TextScreened(TextScreened),
+    /// A newer version of its record differs.
+    Amended(Amended),
+    /// Its record was withdrawn.
+    Retracted(Retracted),
+}
+
+/// A session was agreed upon.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, schemars::JsonSchema)]
+pub struct Scheduled {
+    /// The source's own id.
+    pub external_id: String,
+    /// The record's version and content.
+    pub seen: SeenSource,
+    /// What it is for.
+    pub session_type: SessionType,
+    /// Who takes part.
+    pub participant: PersonId,
+    /// Who gives the time.
+    pub volunteer: PersonId,
+    /// For when.
+    pub scheduled: Occurrence,
+}
+
+/// A session took place.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, schemars::JsonSchema)]
+pub struct Completed {
+    /// The source's own id, for example `ks-17`.
+    pub external_id: String,
+    /// The record's version and content.
+    pub seen: SeenSource,
+    /// What is counted.
+    pub facts: Facts,
+    /// What the participant wrote.
+    pub feedback: Option<Personal>,
+}
+
+/// The participant rated the session.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, schemars::JsonSchema)]
+pub struct RatingCreated {
+    /// Who rated.
+    pub participant: PersonId,
+    /// Who was rated.
+    pub volunteer: PersonId,
+    /// What they gave.
+    pub rating: Rating,
+}
+
+/// The feedback of a session was screened.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, schemars::JsonSchema)]
+pub struct TextScreened {
+    /// Who wrote it.
+    pub author: PersonId,
+    /// What was found.
+    pub screening: Screening,
+}
+
+/// A newer version of the session's record differs.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, schemars::JsonSchema)]
+pub struct Amended {
+    /// The source's own id.
+    pub external_id: String,
+    /// The new version and content.
+    pub seen: SeenSource,
+    /// What was counted.
+    pub before: Facts,
+    /// What counts now.
+    pub after: Facts,
+    /// What became of the participant's text.
+    pub feedback: FeedbackAmendment,
+}
+
+/// What an amendment does to the feedback. A correction of the facts alone keeps the sealed text where
+/// it stands: nothing needs to be unsealed to correct a duration.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum FeedbackAmendment {
+    /// It stands as it was.
+    Kept,
+    /// The new version has none.
+    Removed,
+    /// The text of the new version.
+    Replaced(Personal),
+}
+
+/// The session's record was withdrawn.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, schemars::JsonSchema)]
+pub struct Retracted {
+    /// What was counted.
+    pub before: Facts,
+    /// Why, in the words of whoever did it; about the record, not about a person.
+    pub reason: String,
+}
+
+impl HoldsPersonal for Event {
+    fn visit_personal(&mut self, visit: &mut dyn FnMut(&'static str, &mut Personal)) {
+        match self {
+            Self::Completed(Completed { feedback: Some(text), .. })
+            | Self::Amended(Amended { feedback: FeedbackAmendment::Replaced(text), .. }) => {
+                visit("feedback", text);
+            }
+            _ => {}
+        }
+    }
+}
+
+/// What a session's events add up to.
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+pub struct State {
+    /// The newest version seen; `None` when there is no session yet.
+    pub seen: Option<Seen>,
+    /// The source's own id.
+    pub external_id: String,
+    /// What counts; `None` when retracted or not completed yet.
+    pub current: Option<Facts>,
+}
+
+/// A session record as it arrived, its people resolved.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct SessionRecord {
+    /// The source's own id.
+    pub external_id: String,
+    /// What it was for.
+    pub session_type: SessionType,
+    /// Who took part.
+    pub participant: PersonId,
+    /// Who gave the time.
+    pub volunteer: PersonId,
+    /// When.
+    pub occurred: Occurrence,
+    /// How long, in minutes.
+    pub duration_min: u16,
+    /// What the participant gave.
+    pub rating: Option<Rating>,
+    /// What the participant wrote, still readable.
+    pub feedback: Option<Personal>,
+    /// The volunteer's memberships.
+    pub memberships: Vec<Span>,
+}
+
+/// What can be asked of a session.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Command {
+    /// A record of a completed session arrived.
+    Record(SourceRecord, SessionRecord),
+    /// A session was agreed upon.
+    Schedule(SourceRecord, Scheduled),
+    /// Correct what is counted, by hand.
+    Amend(Correction),
+    /// Withdraw the record.
+    Retract {
+        /// Why.
+        reason: String,
+    },
+}
+
+/// A correction by hand. It leaves the source's version and content as they were seen: the same file
+/// again changes nothing, a newer release of it counts over the correction.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Correction {
+    /// What it was for.
+    pub session_type: Option<SessionType>,
+    /// How long, in minutes.
+    pub duration_min: Option<u16>,
+    /// What the participant gave.
+    pub rating: Option<Rating>,
+}
+
+/// Why not.
+#[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
+pub enum Refusal {
+    /// Two contents at one version.
+    #[error(transparent)]
+    VersionConflict(#[from] VersionConflict),
+    /// There is no such session.
+    #[error("there is no such session")]
+    NotFound,
+    /// The feedback arrived sealed: it cannot be screened, so it cannot be recorded.
+    #[error("the feedback cannot be screened")]
+    Unscreenable,
+}
+
+/// The decider of sessions.
+pub struct KintellSession;
+
+impl Decider for KintellSession {
+    const TYPE: &'static str = "kintell_session";
+    type State = State;
+    type Command = Command;
+    type Event = Event;
+    type Refusal = Refusal;
+
+    fn decide(state: &State, command: Command, now: Timestamp) -> Result<Decision<Event>, Refusal> {
+        match command {
+            Command::Record(source, record) => match arrival(state.seen.as_ref(), &source) {
+                Arrival::First | Arrival::Newer => complete(state, &source, record, now),
+                Arrival::Known => Ok(Decision::AlreadySo(Already::Known)),
+                Arrival::Older => Ok(Decision::AlreadySo(Already::Older)),
+                Arrival::Conflict => Err(VersionConflict { version: source.version }.into()),
+            },
+            Command::Schedule(source, scheduled) => match arrival(state.seen.as_ref(), &source) {
+                Arrival::First => Ok(Decision::Record(OneOrMore::one(Event::Scheduled(scheduled)))),
+                Arrival::Known => Ok(Decision::AlreadySo(Already::Known)),
+                // Once it is completed, or scheduled at a newer version, an appointment says nothing new.
+                Arrival::Older => Ok(Decision::AlreadySo(Already::Older)),
+                Arrival::Newer if state.current.is_some() => Ok(Decision::AlreadySo(Already::Older)),
+                Arrival::Newer => Ok(Decision::Record(OneOrMore::one(Event::Scheduled(scheduled)))),
+                Arrival::Conflict => Err(VersionConflict { version: source.version }.into()),
+            },
+            Command::Amend(correction) => correct(state, &correction),
+            Command::Retract { reason } => match (&state.current, state.seen) {
+                (Some(before), _) => Ok(Decision::Record(OneOrMore::one(Event::Retracted(Retracted {
+                    before: before.clone(),
+                    reason,
+                })))),
+                (None, Some(_)) => Ok(Decision::AlreadySo(Already::Known)),
+                (None, None) => Err(Refusal::NotFound),
+            },
+        }
+    }
+
+    fn evolve(state: State, event: &Event) -> State {
+        match event {
+            Event::Scheduled(scheduled) => State {
+                seen: Some((&scheduled.seen).into()),
+                external_id: scheduled.external_id.clone(),
+                ..state
+            },
+            Event::Completed(Completed { external_id, seen, facts, .. })
+            | Event::Amended(Amended { external_id, seen, after: facts, .. }) => State {
+                seen: Some(seen.into()),
+                external_id: external_id.clone(),
+                current: Some(facts.clone()),
+            },
+            Event::Retracted(_) => State { current: None, ..state },
+            Event::RatingCreated(_) | Event::TextScreened(_) => state,
+        }
+    }
+
+    fn monotone(state: &State) -> bool {
+        state.seen.is_some()
+    }
+}
+
+/// Longer than this is doubtful for one session.
+const LONG_SESSION_MIN: u16 = 8 * 60;
+
+/// A completed session, first seen or corrected, with its rating and the findings of its screening.
+fn complete(
+    state: &State,
+    source: &SourceRecord,
+    record: SessionRecord,
+    now: Timestamp,
+) -> Result<Decision<Event>, Refusal> {
+    let screening = match &record.feedback {
+        None => None,
+        Some(feedback) => Some(screen(feedback.as_clear().ok_or(Refusal::Unscreenable)?)),
+    };
+    let attribution = attribute(&record.memberships, record.occurred.local_date);
+    let quality = doubts(&record, &attribution, now);
+    let SessionRecord { participant, volunteer, rating, feedback, external_id, .. } = record;
+    let facts = Facts {
+        session_type: record.session_type,
+        participant,
+        volunteer,
+        occurred: record.occurred,
+        duration_min: record.duration_min,
+        rating,
+        attribution,
+        quality,
+    };
+    let seen = SeenSource::from(source);
+    let rated_before = state.current.as_ref().and_then(|before| before.rating);
+    let main = match &state.current {
+        None => Event::Completed(Completed { external_id, seen, facts, feedback }),
+        Some(before) => Event::Amended(Amended {
+            external_id,
+            seen,
+            before: before.clone(),
+            after: facts,
+            feedback: feedback.map_or(FeedbackAmendment::Removed, FeedbackAmendment::Replaced),
+        }),
+    };
+    let rated = rating
+        .filter(|rating| rated_before != Some(*rating))
+        .map(|rating| Event::RatingCreated(RatingCreated { participant, volunteer, rating }));
+    let screened =
+        screening.map(|screening| Event::TextScreened(TextScreened { author: participant, screening }));
+    Ok(Decision::Record(OneOrMore::one(main).and_maybe(rated).and_maybe(screened)))
+}
+
+/// A correction by hand.
+fn correct(state: &State, correction: &Correction) -> Result<Decision<Event>, Refusal> {
+    let (Some(before), Some(seen)) = (&state.current, state.seen) else { return Err(Refusal::NotFound) };
+    let mut after = before.clone();
+    after.session_type = correction.session_type.unwrap_or(after.session_type);
+    after.duration_min = correction.duration_min.unwrap_or(after.duration_min);
+    after.rating = correction.rating.or(after.rating);
+    after.quality.retain(|finding| *finding != QualityFinding::UnusuallyLong);
+    if after.duration_min > LONG_SESSION_MIN {
+        after.quality.push(QualityFinding::UnusuallyLong);
+    }
+    if after == *before {
+        return Ok(Decision::AlreadySo(Already::Known));
+    }
+    Ok(Decision::Record(OneOrMore::one(Event::Amended(Amended {
+        external_id: state.external_id.clone(),
+        seen: SeenSource { version: seen.version, fingerprint: seen.fingerprint },
+        before: before.clone(),
+        after,
+        feedback: FeedbackAmendment::Kept,
+    }))))
+}
+
+fn doubts(record: &SessionRecord, attribution: &Attribution, now: Timestamp) -> Vec<QualityFinding> {
+    let mut found = Vec::new();
+    // One day of grace: it is already tomorrow somewhere.
+    if record.occurred.local_date > now.plus_seconds(86_400).to_datetime().date_naive() {
+        found.push(QualityFinding::InTheFuture);
+    }
+    if attribution.company.is_none() {
+        found.push(QualityFinding::NoMembershipOnThatDay);
+    }
+    if record.participant == record.volunteer {
+        found.push(QualityFinding::SamePersonTwice);
+    }
+    if record.duration_min > LONG_SESSION_MIN {
+        found.push(QualityFinding::UnusuallyLong);
+    }
+    if record.rating.is_some() != record.feedback.is_some() {
+        found.push(QualityFinding::IncompleteFeedback);
+    }
+    found
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,126 @@
+//! One sentence a rule.
+
+use chrono_tz::Tz;
+use uuid::Uuid;
+
+use super::*;
+use crate::record::source_of_test as source;
+use crate::testing::given;
+
+const ANA: PersonId = PersonId::new(Uuid::from_u128(1));
+const BO: PersonId = PersonId::new(Uuid::from_u128(2));
+const ACME: CompanyId = CompanyId::new(Uuid::from_u128(10));
+
+fn record(rating: u8, text: &str) -> SessionRecord {
+    SessionRecord {
+        external_id: "ks-1".into(),
+        session_type: SessionType::Language,
+        participant: ANA,
+        volunteer: BO,
+        occurred: Occurrence::on("2025-09-30".parse().expect("a date"), Tz::UTC),
+        duration_min: 40,
+        rating: Rating::one_to_five(rating),
+        feedback: Some(Personal::clear(ANA, text)),
+        memberships: vec![Span { company: ACME, since: None, until: None }],
+    }
+}
+
+fn arrive(version: i64, content: u128, record: SessionRecord) -> Command {
+    Command::Record(source(version, content), record)
+}
+
+fn completed() -> Vec<Event> {
+    given::<KintellSession>([]).when(arrive(1, 1, record(4, "Very helpful."))).events()
+}
+
+#[test]
+fn a_record_completes_rates_and_screens_in_one_commit() {
+    let events = completed();
+    assert!(matches!(&events[..], [Event::Completed(done), Event::RatingCreated(_), Event::TextScreened(_)]
+            if done.facts.company() == Some(ACME) && done.facts.quality.is_empty()));
+}
+
+#[test]
+fn a_record_without_text_is_not_screened() {
+    let silent = SessionRecord { feedback: None, rating: None, ..record(1, "") };
+    let events = given::<KintellSession>([]).when(arrive(1, 1, silent)).events();
+    assert!(matches!(&events[..], [Event::Completed(_)]), "{events:?}");
+}
+
+#[test]
+fn a_volunteer_of_no_company_leaves_the_session_unattributed_with_a_finding() {
+    let free = SessionRecord { memberships: vec![], ..record(4, "Fine.") };
+    let events = given::<KintellSession>([]).when(arrive(1, 1, free)).events();
+    let Event::Completed(done) = &events[0] else { panic!("{events:?}") };
+    assert_eq!(done.facts.company(), None);
+    assert_eq!(done.facts.quality, [QualityFinding::NoMembershipOnThatDay]);
+}
+
+#[test]
+fn the_same_record_again_changes_nothing_whatever_its_version() {
+    given::<KintellSession>(completed()).when(arrive(7, 1, record(4, "Very helpful."))).then_known();
+}
+
+#[test]
+fn a_newer_record_amends_from_the_facts_it_replaces() {
+    let events = given::<KintellSession>(completed()).when(arrive(2, 2, record(5, "Superb."))).events();
+    let Event::Amended(amended) = &events[0] else { panic!("{events:?}") };
+    assert_eq!(amended.before.rating.map(|r| r.raw), Some(4));
+    assert_eq!(amended.after.rating.map(|r| r.raw), Some(5));
+}
+
+#[test]
+fn an_older_record_is_counted_and_left() {
+    given::<KintellSession>(completed()).when(arrive(0, 2, record(1, "Old."))).then_older();
+}
+
+#[test]
+fn two_contents_at_one_version_are_refused() {
+    given::<KintellSession>(completed())
+        .when(arrive(1, 2, record(1, "Other.")))
+        .then_refused(&Refusal::VersionConflict(VersionConflict { version: Timestamp::from_micros(1) }));
+}
+
+#[test]
+fn a_retracted_session_counts_nothing_and_a_second_retraction_changes_nothing() {
+    let mut history = completed();
+    history.extend(
+        given::<KintellSession>(completed()).when(Command::Retract { reason: "twice".into() }).events(),
+    );
+    let state =
+        history.iter().cloned().fold(State::default(), |state, event| KintellSession::evolve(state, &event));
+    assert_eq!(state.current, None);
+    given::<KintellSession>(history).when(Command::Retract { reason: "twice".into() }).then_known();
+    given::<KintellSession>([])
+        .when(Command::Retract { reason: "nothing there".into() })
+        .then_refused(&Refusal::NotFound);
+}
+
+#[test]
+fn a_session_in_the_future_is_a_finding_and_not_a_refusal() {
+    let later = SessionRecord {
+        occurred: Occurrence::on("2031-01-01".parse().expect("a date"), Tz::UTC),
+        ..record(4, "See you.")
+    };
+    let events = given::<KintellSession>([]).when(arrive(1, 1, later)).events();
+    let Event::Completed(done) = &events[0] else { panic!("{events:?}") };
+    assert_eq!(done.facts.quality, [QualityFinding::InTheFuture]);
+}
+
+#[test]
+fn a_correction_by_hand_keeps_the_text_and_what_was_seen_of_the_source() {
+    let longer = Correction { duration_min: Some(55), ..Correction::default() };
+    let mut history = completed();
+    let events = given::<KintellSession>(completed()).when(Command::Amend(longer.clone())).events();
+    let Event::Amended(amended) = &events[0] else { panic!("{events:?}") };
+    assert_eq!((amended.before.duration_min, amended.after.duration_min), (40, 55));
+    assert_eq!(amended.feedback, FeedbackAmendment::Kept);
+    history.extend(events);
+    given::<KintellSession>(history.clone()).when(Command::Amend(longer)).then_known();
+    given::<KintellSession>(history).when(arrive(9, 1, record(4, "Very helpful."))).then_known();
+}
+
+#[test]
+fn what_is_not_there_cannot_be_corrected() {
+    given::<KintellSession>([]).when(Command::Amend(Correction::default())).then_refused(&Refusal::NotFound);
+}

@@ -1,0 +1,22 @@
+//! What may happen and why not: one file per aggregate, each a pure decider.
+//!
+//! **Never here:** a clock, a random number, a socket, SQL, `async`.
+//! **Never fails:** replaying history. `evolve` is total.
+#![warn(missing_docs)]
+
+pub mod attribution;
+pub mod company;
+pub mod decider;
+pub mod identifier;
+pub mod import;
+pub mod kintell_session;
+pub mod membership;
+pub mod person;
+pub mod projection_operations;
+pub mod quality;
+pub mod rating;
+pub mod record;
+pub mod screening;
+pub mod testing;
+
+pub use decider::{Already, Decider, Decision};

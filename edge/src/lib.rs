@@ -1,0 +1,14 @@
+//! What both HTTP APIs do around every request: correlation, problems, bodies, metrics.
+//!
+//! **Never here:** a route, a decision, a query.
+#![warn(missing_docs)]
+
+mod answer;
+mod body;
+mod correlation;
+mod failure;
+
+pub use answer::answer;
+pub use body::Body;
+pub use correlation::{CORRELATION_HEADER, Correlation};
+pub use failure::Failure;

@@ -1,0 +1,22 @@
+//! The log: its port, the JetStream adapter, the Postgres archive and its watermark, an in-memory twin,
+//! and one contract suite that both must pass.
+//!
+//! **Never here:** knowledge of what a commit says. A commit is a subject and bytes.
+#![warn(missing_docs)]
+
+pub mod archive;
+#[cfg(feature = "contract")]
+pub mod contract;
+pub mod cqrs;
+mod feed;
+pub mod jetstream;
+pub mod log;
+pub mod memory;
+pub mod merkle;
+mod watermark;
+
+pub use archive::Archive;
+pub use cqrs::CqrsLog;
+pub use jetstream::{JetStreamLog, LogDriver, LogSettings, LogState, NatsLogin};
+pub use log::{Append, AppendError, EventLog, LogFault, PAYLOAD_BYTES_MAX, Recorded};
+pub use memory::MemoryLog;

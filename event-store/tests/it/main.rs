@@ -1,0 +1,12 @@
+//! The log against real servers, and its twin against the same contract.
+
+mod append_only;
+mod checkpoints;
+mod contract;
+mod cqrs;
+mod crash;
+mod damage;
+mod lease;
+mod recovery;
+mod workload;
+mod world;

@@ -1,0 +1,59 @@
+//! The registry of stable error codes. Each has a page `docs/errors/<code>.md`, checked by `xtask tidy`.
+
+/// (code, HTTP status, title): alphabetical. A code is never reused for another meaning.
+pub const CODES: &[(&str, u16, &str)] = &[
+    ("auth.credentials_refused", 401, "The e-mail or the password is wrong"),
+    ("auth.forbidden", 403, "Your role does not allow this"),
+    ("auth.token_missing", 401, "A bearer token is needed"),
+    ("auth.token_refused", 401, "The token is not valid"),
+    ("command.idempotency_key_reused", 422, "This Idempotency-Key was used with another body"),
+    ("command.idempotency_key_invalid", 400, "The Idempotency-Key is not usable"),
+    ("command.too_many_conflicts", 409, "Others kept changing the same record"),
+    ("import.cut_off", 400, "The upload broke off"),
+    ("import.encoding", 400, "The file is not UTF-8"),
+    ("import.header", 400, "The header does not have the expected columns"),
+    ("import.json", 400, "The file is not a SCIM ListResponse"),
+    ("import.kind_unknown", 404, "There is no import of this kind"),
+    ("import.not_found", 404, "There is no such import"),
+    ("import.quotes", 400, "A quoted field does not end"),
+    ("import.release_time_invalid", 400, "The release time is not RFC 3339"),
+    ("internal", 500, "Something broke on our side"),
+    ("log.diverged", 503, "The log and its archive differ: all writing has stopped"),
+    ("log.unavailable", 503, "The log cannot take writes now"),
+    ("parked.not_first", 409, "Another event of the same key is parked before this one"),
+    ("parked.not_found", 404, "There is no such parked event"),
+    ("person.not_found", 404, "There is no such person"),
+    ("projection.behind", 503, "The read model has not reached your change yet"),
+    ("projection.commit_parked", 409, "Your change is parked in a projection"),
+    ("projection.not_found", 404, "There is no such projection"),
+    ("record.not_found", 404, "There is no such record"),
+    ("request.body_too_large", 413, "The body is too large"),
+    ("request.cursor_invalid", 400, "The page cursor is not one of ours"),
+    ("request.invalid", 422, "The request is not valid"),
+    ("request.malformed", 400, "The request cannot be read"),
+    ("request.rate_limited", 429, "Too many requests"),
+    ("route.method_not_allowed", 405, "This route does not take this method"),
+    ("route.not_found", 404, "There is no such route"),
+    ("session.not_found", 404, "There is no such session"),
+    ("store.unavailable", 503, "A store cannot be reached now"),
+    ("subject.erased", 410, "The person was erased"),
+];
+
+/// The entry of a code.
+pub fn find(code: &str) -> Option<&'static (&'static str, u16, &'static str)> {
+    CODES.iter().find(|(known, _, _)| *known == code)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_registry_is_alphabetical_but_for_siblings_and_has_no_twins() {
+        let mut codes: Vec<_> = CODES.iter().map(|(code, ..)| *code).collect();
+        let count = codes.len();
+        codes.sort_unstable();
+        codes.dedup();
+        assert_eq!(codes.len(), count);
+    }
+}

@@ -1,0 +1,25 @@
+//! What makes two spellings the same identifier. Used by the write side to claim and by the read side to
+//! look up: one place, or they would not find each other.
+//!
+//! Changing a rule here changes every blind index: it needs a new kind of identifier and a dual read.
+
+/// An e-mail address: trimmed, in lower case. Providers that fold dots or tags are not guessed at.
+pub fn email(written: &str) -> String {
+    written.trim().to_lowercase()
+}
+
+/// A company's name: trimmed, runs of white space as one space, in lower case.
+pub fn company_name(written: &str) -> String {
+    written.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn spelling_differences_of_no_meaning_disappear() {
+        assert_eq!(email(" Ana.Berg@Example.ORG "), "ana.berg@example.org");
+        assert_eq!(company_name("  The  Warner\tBrothers "), "the warner brothers");
+    }
+}

@@ -1,0 +1,9 @@
+//! The key store against a real PostgreSQL.
+
+mod creation;
+mod destruction;
+mod opening;
+mod rotation;
+mod secrecy;
+mod store;
+mod unsealing;

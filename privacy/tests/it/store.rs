@@ -1,0 +1,135 @@
+//! A PostgreSQL of its own, with key stores opened on it.
+
+use std::num::NonZeroUsize;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
+use std::time::Duration;
+
+use kernel::clock::Clock;
+use kernel::{
+    Actor, AggregateId, PersonId, Personal, PrincipalId, Purpose, Role, Sealed, SealedField, TenantId,
+    Timestamp, Version,
+};
+use privacy::{Coordinates, KeyError, KeyStore, KeyStoreOptions, MasterKey, UnsealRequest, Unsealed};
+use runtime::OsChance;
+use servers::{Cluster, Options, PostgresEndpoint, Server};
+use sqlx::PgPool;
+use tempfile::TempDir;
+use uuid::Uuid;
+
+pub(crate) const MASTER: [u8; 32] = [42; 32];
+pub(crate) const TENANT: TenantId = TenantId::new(Uuid::from_u128(0xA));
+pub(crate) const OTHER_TENANT: TenantId = TenantId::new(Uuid::from_u128(0xB));
+pub(crate) const ANA: PersonId = PersonId::new(Uuid::from_u128(1));
+pub(crate) const BO: PersonId = PersonId::new(Uuid::from_u128(2));
+
+/// Stands still until it is moved.
+pub(crate) struct StillClock(AtomicI64);
+
+impl StillClock {
+    pub(crate) fn advance_seconds(&self, seconds: i64) {
+        self.0.fetch_add(seconds * 1_000_000, Ordering::SeqCst);
+    }
+}
+
+impl Clock for StillClock {
+    fn now(&self) -> Timestamp {
+        Timestamp::from_micros(self.0.load(Ordering::SeqCst))
+    }
+}
+
+pub(crate) struct Store {
+    pub(crate) cluster: Cluster,
+    pub(crate) pool: PgPool,
+    pub(crate) clock: Arc<StillClock>,
+    _dir: TempDir,
+}
+
+impl Store {
+    pub(crate) async fn start() -> Self {
+        let dir = tempfile::tempdir().expect("a temporary directory");
+        let cluster = Box::pin(Cluster::start(Options::new(dir.path()).only([Server::Postgres])))
+            .await
+            .expect("it starts");
+        let postgres = &cluster.endpoints().postgres;
+        let url = postgres.url_as(&postgres.roles.keys, PostgresEndpoint::KEYS_DATABASE);
+        let pool = PgPool::connect(&url).await.expect("it answers");
+        privacy::migrate(&pool).await.expect("it migrates");
+        let clock = Arc::new(StillClock(AtomicI64::new(1_760_000_000_000_000)));
+        Self { cluster, pool, clock, _dir: dir }
+    }
+
+    /// Another process, as far as the key store can tell: its own cache.
+    pub(crate) async fn open(&self) -> KeyStore {
+        self.open_with(KeyStoreOptions::default()).await
+    }
+
+    /// One that remembers nothing.
+    pub(crate) async fn open_forgetful(&self) -> KeyStore {
+        let cached_keys_max = NonZeroUsize::new(1).expect("it is not zero");
+        self.open_with(KeyStoreOptions { cached_for: Duration::ZERO, cached_keys_max }).await
+    }
+
+    async fn open_with(&self, options: KeyStoreOptions) -> KeyStore {
+        let (pool, clock) = (self.pool.clone(), Arc::clone(&self.clock));
+        KeyStore::connect_with(pool, MasterKey::new(MASTER), clock, Arc::new(OsChance), options)
+            .await
+            .expect("it opens")
+    }
+
+    pub(crate) async fn stop(self) {
+        self.pool.close().await;
+        self.cluster.stop().await;
+    }
+}
+
+pub(crate) fn person(number: u128) -> PersonId {
+    PersonId::new(Uuid::from_u128(number))
+}
+
+pub(crate) fn at(field: &str) -> Coordinates<'_> {
+    Coordinates {
+        tenant: TENANT,
+        aggregate: "kintell_session",
+        aggregate_id: AggregateId::new(Uuid::from_u128(7)),
+        version: Version::new(1),
+        field,
+    }
+}
+
+/// Seals a text as an event would carry it.
+pub(crate) async fn seal(keys: &KeyStore, subject: PersonId, field: &str, text: &str) -> SealedField {
+    let at = at(field);
+    let mut personal = Personal::clear(subject, text);
+    let person_keys = keys.keys_for(TENANT, &[subject]).await.expect("the key is there");
+    person_keys.seal(&at, &mut personal).expect("the key is at hand");
+    at.with(sealed(personal))
+}
+
+pub(crate) fn sealed(personal: Personal) -> Sealed {
+    match personal {
+        Personal::Sealed(sealed) => sealed,
+        other => panic!("it is {other:?}"),
+    }
+}
+
+pub(crate) fn request() -> UnsealRequest {
+    UnsealRequest {
+        tenant: TENANT,
+        actor: Actor {
+            principal: PrincipalId::new(Uuid::from_u128(0xF0)),
+            role: Role::PrivacyOfficer,
+            on_behalf_of: None,
+        },
+        purpose: Purpose::DataSubjectRequest,
+    }
+}
+
+pub(crate) async fn unseal(keys: &KeyStore, fields: &[SealedField]) -> Result<Vec<Option<String>>, KeyError> {
+    let unsealed = keys.unseal(&request(), fields).await?;
+    Ok(unsealed.iter().map(Unsealed::as_clear).map(|text| text.map(ToOwned::to_owned)).collect())
+}
+
+pub(crate) async fn count(pool: &PgPool, query: &str) -> i64 {
+    sqlx::query_scalar(query).fetch_one(pool).await.expect("it answers")
+}

@@ -1,0 +1,151 @@
+//! Driving a parked key again, once what was wrong with it is mended.
+
+use std::slice;
+
+use event_store::{EventLog, LogFault};
+use kernel::Sequence;
+use sqlx::PgPool;
+
+use super::batch::apply_whole;
+use super::parking::Parked;
+use super::projection::{ApplyError, Batch, BatchKind, StoreFault};
+use super::{DecodedLog, LogEntry, ParkKey, Projection, active, checkpoint, gate, parking};
+
+/// Commits driven in one transaction.
+const ROUND_MAX: i64 = 500;
+
+/// What a redrive did.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Redriven {
+    /// Commits that went through.
+    pub applied: u64,
+    /// Commits of the key that are still parked.
+    pub remaining: u64,
+    /// Where it stopped, and why.
+    pub stopped: Option<Stopped>,
+}
+
+/// The parked commit that failed again.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Stopped {
+    /// Its position.
+    pub sequence: Sequence,
+    /// What was wrong this time.
+    pub reason: String,
+}
+
+/// Why a key was not driven, or not to its end; what was committed stays.
+#[derive(Debug, thiserror::Error)]
+pub enum RedriveError {
+    /// There is no such projection.
+    #[error("there is no projection {name}")]
+    UnknownProjection {
+        /// As asked for.
+        name: String,
+    },
+    /// Nothing is parked under the key.
+    #[error("nothing is parked under this key")]
+    NotParked,
+    /// Another version serves since a moment ago, or the store of the rows has a batch to finish first:
+    /// try again.
+    #[error("the projection is changing versions or has a batch to finish")]
+    Busy,
+    /// The log cannot be read now.
+    #[error("the parked commits cannot be read")]
+    Log(#[from] LogFault),
+    /// The database cannot serve now.
+    #[error(transparent)]
+    Store(#[from] StoreFault),
+}
+
+impl From<sqlx::Error> for RedriveError {
+    fn from(error: sqlx::Error) -> Self {
+        Self::Store(error.into())
+    }
+}
+
+/// Applies what is parked under a key in the serving version, in order, until nothing is left or one
+/// fails again. New commits of the key keep parking behind until the last one is through.
+pub async fn redrive<L: EventLog>(
+    pool: &PgPool,
+    log: &DecodedLog<L>,
+    projection: &dyn Projection,
+    key: &ParkKey,
+) -> Result<Redriven, RedriveError> {
+    let name = projection.name();
+    let unknown = || RedriveError::UnknownProjection { name: name.to_owned() };
+    let version = active::serving(pool, name).await?.ok_or_else(unknown)?;
+    let mut applied = 0;
+    loop {
+        let first = parking::first_of_key(&mut *pool.acquire().await?, name, version, key, ROUND_MAX).await?;
+        if first.is_empty() && applied == 0 {
+            return Err(RedriveError::NotParked);
+        }
+        let entries = read(log, &first).await?;
+        let round = drive(pool, projection, version, key, &entries).await?;
+        applied += round.applied;
+        if round.remaining == 0 || round.stopped.is_some() {
+            return Ok(Redriven { applied, ..round });
+        }
+    }
+}
+
+async fn read<L: EventLog>(log: &DecodedLog<L>, parked: &[Parked]) -> Result<Vec<LogEntry>, RedriveError> {
+    let mut entries = Vec::with_capacity(parked.len());
+    for parked in parked {
+        let at = parked.sequence();
+        let gone = || LogFault::Incoherent(format!("the parked commit at {at} is not in the log"));
+        entries.push(log.at(at).await?.ok_or_else(gone)?);
+    }
+    Ok(entries)
+}
+
+/// One round in one transaction. The checkpoint stays locked, so that nothing is parked meanwhile.
+async fn drive(
+    pool: &PgPool,
+    projection: &dyn Projection,
+    version: u32,
+    key: &ParkKey,
+    entries: &[LogEntry],
+) -> Result<Redriven, RedriveError> {
+    let name = projection.name();
+    let mut tx = pool.begin().await?;
+    let unknown = || RedriveError::UnknownProjection { name: name.to_owned() };
+    gate::pass(&mut tx, name, version).await?;
+    if active::serving(&mut *tx, name).await? != Some(version) {
+        return Err(RedriveError::Busy);
+    }
+    let position = checkpoint::lock_in_tx(&mut tx, name, version).await?.ok_or_else(unknown)?;
+    if projection.plan(&mut tx, version, position, position).await? != position {
+        return Err(RedriveError::Busy);
+    }
+    let max = i64::try_from(entries.len()).unwrap_or(i64::MAX);
+    let now = parking::first_of_key(&mut tx, name, version, key, max).await?;
+    let (mut applied, mut stopped) = (0, None);
+    // Someone else may have driven or skipped some of them since they were read.
+    for entry in entries.iter().filter(|entry| now.iter().any(|parked| parked.sequence() == entry.sequence()))
+    {
+        let at = entry.sequence();
+        let outcome = match entry {
+            LogEntry::Unreadable(unreadable) => Err(ApplyError::Poison { reason: unreadable.reason.clone() }),
+            LogEntry::Commit(commit) => {
+                let (from, commits) = (Sequence::new(at.get() - 1), slice::from_ref(commit));
+                let batch = Batch { version, kind: BatchKind::Redrive, from, to: at, commits };
+                apply_whole(&mut tx, projection, batch).await
+            }
+        };
+        match outcome {
+            Ok(()) => parking::unpark_in_tx(&mut tx, name, version, key, at).await?,
+            Err(ApplyError::Poison { reason }) => {
+                parking::failed_again_in_tx(&mut tx, name, version, key, at, &reason).await?;
+                stopped = Some(Stopped { sequence: at, reason });
+                break;
+            }
+            Err(ApplyError::Fault(fault)) => return Err(fault.into()),
+        }
+        applied += 1;
+    }
+    let remaining = parking::count_of_key(&mut tx, name, version, key).await?;
+    tx.commit().await?;
+    Ok(Redriven { applied, remaining, stopped })
+}

@@ -1,0 +1,49 @@
+//! Read models: questions asked of the history, answered in tables that can be dropped and made again.
+//!
+//! One folder per question; [`engine`] is what they run on, [`worker`] what runs them.
+//!
+//! | question | folder | tables in |
+//! |---|---|---|
+//! | Who is known? | [`people`] | `people_v<n>` |
+//! | What sessions took place? | [`sessions`] | `sessions_v<n>` |
+//! | What did a company's people do in a period? | [`metrics_company_period`] | `metrics_company_period_v<n>` |
+//! | What happened, event by event? | [`event_index`] | `event_index_v<n>` |
+//! | What was done, over time? | [`session_facts`] | ClickHouse, `teei_session_facts_v<n>` |
+//!
+//! A reader asks [`engine::active::serving`] for `n` once per request, and sets its context in the
+//! transaction: `teei.tenant` (a UUID) and `teei.companies` (`*`, or a comma list of UUIDs). Without
+//! both, every table answers with an error. See [`read::begin`].
+//!
+//! **Never here:** plaintext of a person, a decision, anything that cannot be rebuilt from the log.
+
+pub mod engine;
+pub mod event_index;
+pub mod metrics_company_period;
+pub mod migrations;
+pub mod operations;
+pub mod people;
+pub mod read;
+pub mod session_facts;
+pub mod sessions;
+pub mod worker;
+
+pub use migrations::{MigrateError, migrate};
+
+use std::sync::Arc;
+
+use engine::{InPostgres, Projection};
+
+/// Every projection whose rows stand in Postgres.
+pub fn in_postgres() -> Vec<Arc<dyn Projection>> {
+    vec![
+        InPostgres::<event_index::EventIndex>::shared(),
+        InPostgres::<metrics_company_period::MetricsCompanyPeriod>::shared(),
+        InPostgres::<people::People>::shared(),
+        InPostgres::<sessions::Sessions>::shared(),
+    ]
+}
+
+/// Every projection whose rows stand in ClickHouse.
+pub fn in_clickhouse(endpoint: &session_facts::Endpoint) -> Vec<Arc<dyn Projection>> {
+    vec![session_facts::shared(endpoint)]
+}

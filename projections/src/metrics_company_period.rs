@@ -1,0 +1,73 @@
+//! What did a company's people do in a day, an ISO week, a month?
+//!
+//! Schema `metrics_company_period_v<version>`:
+//!
+//! | relation | key | columns |
+//! |---|---|---|
+//! | `metrics_company_period` (a view, for readers) | tenant, company_id (NULL = unattributed), period_kind (`day`, `week`, `month`), period_start | period_end (last day), sessions_count, minutes, participants_count, volunteers_count (distinct people, exact), rating_sum_milli, rating_count |
+//! | `cells` | the same | the sums of the view |
+//! | `contributors` | tenant, company_id, local_date, person_id | participations, volunteerings (sessions of that day) |
+//!
+//! Sums are kept per period. Distinct people cannot be summed, and keeping them per period costs six rows
+//! a session: the view counts them in `contributors`, along one index range per cell.
+//!
+//! A row is touched by many sessions, so no aggregate owns one. It is safe all the same to park by
+//! session: every change is a difference that the event itself carries (an amendment takes `before`
+//! away and adds `after`, a retraction takes `before` away), never "read, change, write" across
+//! commits. The differences of distinct sessions commute, and those of one session stay in order.
+//! A row that comes to zero is deleted, so that a rebuild, which meets the same differences in other
+//! batches, ends with the same rows.
+//!
+//! Periods are read from `local_date` (DECISIONS U21). Participants have no membership: they count for
+//! the company of the session.
+
+mod cell;
+mod fold;
+mod period;
+mod write;
+
+use std::sync::Arc;
+
+use sqlx::PgConnection;
+
+use crate::engine::{DecodedCommit, PostgresProjection, Schema, Scope, Table, Touched};
+
+pub use fold::Changes;
+pub use period::{Period, PeriodKind};
+
+/// The projection.
+pub struct MetricsCompanyPeriod;
+
+impl PostgresProjection for MetricsCompanyPeriod {
+    const NAME: &'static str = "metrics_company_period";
+    const DEFINITION: u32 = 1;
+    const READS: &'static [&'static str] = &["kintell_session"];
+    const TABLES: &'static [Table] = &[
+        Table {
+            name: "cells",
+            key: &["tenant", "company_id", "period_kind", "period_start"],
+            scope: Scope::Company,
+        },
+        Table {
+            name: "contributors",
+            key: &["tenant", "company_id", "local_date", "person_id"],
+            scope: Scope::Company,
+        },
+    ];
+    const DDL: &'static str = include_str!("metrics_company_period/tables.sql");
+    type Changes = Changes;
+
+    fn fold(commits: &[Arc<DecodedCommit>]) -> Changes {
+        Changes::of(commits)
+    }
+
+    async fn write(conn: &mut PgConnection, schema: &Schema, changes: Changes) -> Result<(), sqlx::Error> {
+        write::write(conn, schema, changes).await
+    }
+
+    fn touched(commit: &DecodedCommit) -> Vec<Touched> {
+        let mut changes = Changes::default();
+        changes.touch(commit);
+        changes.touched()
+    }
+}

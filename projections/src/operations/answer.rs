@@ -1,0 +1,83 @@
+//! What came of an order, as the event that says so.
+
+use domain::projection_operations::{Event, RebuildFailed, Rebuilt, Redriven, Skipped};
+use kernel::Sequence;
+
+use super::{Order, What};
+
+/// What came of an order.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Answer {
+    /// Two versions were compared.
+    Rebuilt {
+        /// The version that served.
+        from_version: u32,
+        /// The version that was filled beside it.
+        to_version: u32,
+        /// The sequence at which both were compared.
+        compared_at: Sequence,
+        /// Rows of the new version.
+        rows: u64,
+        /// Rows that only one of the two has.
+        differing: u64,
+        /// Whether the new version serves now.
+        swapped: bool,
+        /// How long it took, in milliseconds.
+        took_ms: u64,
+    },
+    /// A rebuild broke off.
+    RebuildFailed {
+        /// What broke.
+        reason: String,
+    },
+    /// A key was driven.
+    Redriven {
+        /// Commits that went through.
+        applied: u64,
+        /// Commits that are still parked.
+        remaining: u64,
+    },
+    /// A commit was left out, or was not the first of its key.
+    Skipped {
+        /// Whether it was left out.
+        skipped: bool,
+    },
+}
+
+impl Answer {
+    /// The event that answers the order. `None` when the answer is not one to such an order.
+    pub fn event(self, order: &Order) -> Option<Event> {
+        let projection = order.projection.clone();
+        Some(match (self, &order.what) {
+            (
+                Self::Rebuilt { from_version, to_version, compared_at, rows, differing, swapped, took_ms },
+                What::Rebuild { .. },
+            ) => Event::Rebuilt(Rebuilt {
+                projection,
+                from_version,
+                to_version,
+                compared_at,
+                rows,
+                differing,
+                swapped,
+                took_ms,
+            }),
+            (Self::RebuildFailed { reason }, What::Rebuild { .. }) => {
+                Event::RebuildFailed(RebuildFailed { projection, reason })
+            }
+            (Self::Redriven { applied, remaining }, What::Redrive { park_key }) => {
+                Event::Redriven(Redriven { projection, park_key: park_key.clone(), applied, remaining })
+            }
+            (Self::Skipped { skipped }, What::Skip { park_key, sequence, reason }) => {
+                Event::Skipped(Skipped {
+                    projection,
+                    park_key: park_key.clone(),
+                    sequence: *sequence,
+                    reason: reason.clone(),
+                    skipped,
+                })
+            }
+            _ => return None,
+        })
+    }
+}

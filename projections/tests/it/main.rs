@@ -1,0 +1,13 @@
+//! The engine and the read models on a real Postgres and a real ClickHouse, over a log in memory.
+
+mod checkpoints;
+mod cqrs_es_reader;
+mod folding;
+mod history;
+mod naive;
+mod parking;
+mod security;
+mod session_facts;
+mod steps;
+mod working;
+mod world;

@@ -1,0 +1,82 @@
+//! Analytics: facts without persons, in ClickHouse, read through one builder that cannot leave the
+//! tenant out.
+
+mod tenant_query;
+pub(crate) mod trend;
+
+use chrono::NaiveDate;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::Config;
+use crate::company_metrics::Period;
+use crate::named::named;
+
+pub(crate) use tenant_query::TenantQuery;
+
+/// A connection to the analytics store, as a user who only reads. What it holds is asked for by
+/// [`TenantQuery`] and in no other way.
+#[derive(Clone)]
+pub(crate) struct Analytics {
+    client: clickhouse::Client,
+}
+
+impl Analytics {
+    pub(crate) fn new(config: &Config) -> Self {
+        let client = clickhouse::Client::default()
+            .with_url(&config.clickhouse_url)
+            .with_user(&config.clickhouse_user)
+            .with_password(config.clickhouse_password.expose());
+        Self { client }
+    }
+
+    /// Asks for nothing.
+    pub(crate) async fn ping(&self) -> Result<(), clickhouse::error::Error> {
+        self.client.query("SELECT 1").fetch_one::<u8>().await.map(drop)
+    }
+}
+
+named! {
+    /// What a trend is of.
+    pub enum Measure {
+        /// Completed sessions.
+        Sessions = "sessions",
+        /// Minutes of sessions.
+        Minutes = "minutes",
+        /// Different participants.
+        Participants = "participants",
+        /// Different volunteers.
+        Volunteers = "volunteers",
+        /// The mean rating, in thousandths of the scale.
+        AvgRating = "avg_rating",
+    }
+}
+
+/// A measure in one period.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct TrendPoint {
+    /// The first day of the period.
+    pub period_start: NaiveDate,
+    /// Its last day.
+    pub period_end: NaiveDate,
+    /// The measure; null when it has none (no rating) or when it is suppressed.
+    #[schema(required = true)]
+    pub value: Option<u64>,
+    /// Whether it is withheld because too few people are behind it, or because it would reveal a
+    /// point that is.
+    pub suppressed: bool,
+}
+
+/// A measure over time, oldest period first.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Trend {
+    /// What of.
+    pub measure: Measure,
+    /// The period of every point.
+    pub granularity: Period,
+    /// The fewest people a point may be about for this caller; null when nothing is withheld from them.
+    #[schema(required = true)]
+    pub people_min: Option<u64>,
+    /// One point for every period from the first to the last that is not empty.
+    pub points: Vec<TrendPoint>,
+}

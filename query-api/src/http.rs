@@ -1,0 +1,52 @@
+//! The routes, and what surrounds every request.
+
+mod analytics;
+mod caller;
+mod cockpit;
+mod companies;
+mod consistency;
+mod cursor;
+mod document;
+mod events;
+mod metrics;
+mod overview;
+mod path;
+mod people;
+mod projections;
+mod query;
+mod security_headers;
+mod sessions;
+mod stream;
+mod unstored;
+
+use axum::extract::DefaultBodyLimit;
+use axum::{Router, middleware};
+use edge::Failure;
+use runtime::Health;
+use runtime::telemetry::Metrics;
+use tower_http::compression::CompressionLayer;
+use utoipa_swagger_ui::SwaggerUi;
+
+use crate::app::App;
+use security_headers::SecurityHeaders;
+
+pub use document::document;
+
+/// The largest body that is read: a purpose is short.
+const BODY_BYTES_MAX: usize = 16 * 1024;
+
+/// Every route: the API, its documentation, health, the cockpit.
+pub(crate) fn router(app: App, health: &Health, metrics: Metrics) -> Router {
+    let (api, document) = document::documented().split_for_parts();
+    let secured = SecurityHeaders::new(&app.config.command_api_url);
+    let cockpit = cockpit::routes(app.config.cockpit_dir.clone());
+    api.merge(cockpit)
+        .method_not_allowed_fallback(async || Failure::of("route.method_not_allowed"))
+        .with_state(app)
+        .merge(SwaggerUi::new("/docs").url("/openapi.json", document))
+        .merge(health.router(metrics))
+        .layer(DefaultBodyLimit::max(BODY_BYTES_MAX))
+        .layer(middleware::from_fn(edge::answer))
+        .layer(CompressionLayer::new())
+        .layer(middleware::from_fn_with_state(secured, security_headers::secure))
+}

@@ -1,0 +1,82 @@
+//! `GET /v1/analytics/trends`: a measure over time.
+
+use auth::Permission;
+use axum::Json;
+use axum::extract::State;
+use chrono::NaiveDate;
+use edge::Failure;
+use serde::Deserialize;
+use utoipa::IntoParams;
+use uuid::Uuid;
+
+use crate::analytics::trend::{self, Subject};
+use crate::analytics::{Measure, TenantQuery, Trend};
+use crate::app::App;
+use crate::company_metrics::Period;
+use crate::http::caller::Caller;
+use crate::http::consistency::ConsistencyToken;
+use crate::http::document::ReadProblems;
+use crate::http::query::Query;
+use crate::reading::SESSION_FACTS;
+use crate::sessions::SessionType;
+use crate::small_cells;
+
+/// Which measure, of what.
+#[derive(Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct TrendsQuery {
+    /// What of.
+    measure: Measure,
+    /// The length of the periods. A company user gets months.
+    granularity: Period,
+    /// Only periods that end after this day. A period is never cut.
+    from: Option<NaiveDate>,
+    /// Only periods that begin before this day. A period is never cut.
+    to: Option<NaiveDate>,
+    /// Only what counts for this company.
+    company: Option<Uuid>,
+    /// Only sessions for this.
+    r#type: Option<SessionType>,
+}
+
+/// Show a trend
+///
+/// From the analytics store, oldest period first.
+#[utoipa::path(
+    get,
+    path = "/v1/analytics/trends",
+    operation_id = "getTrend",
+    tag = "analytics",
+    params(TrendsQuery, ConsistencyToken),
+    responses((status = OK, description = "The trend", body = Trend), ReadProblems),
+)]
+pub(super) async fn trends(
+    State(app): State<App>,
+    caller: Caller,
+    ConsistencyToken(token): ConsistencyToken,
+    Query(query): Query<TrendsQuery>,
+) -> Result<Json<Trend>, Failure> {
+    caller.needs(Permission::ReadAggregates)?;
+    let scope = caller.scope();
+    let people_min = small_cells::people_min(&scope);
+    if people_min.is_some() && query.granularity != Period::Month {
+        return Err(Failure::of("auth.forbidden").at("granularity", "your role reads months only"));
+    }
+    let version = app.read(&scope, token, &[SESSION_FACTS]).await?.version(SESSION_FACTS)?;
+    let subject = Subject {
+        measure: query.measure,
+        kind: query.granularity.into(),
+        company: query.company,
+        session_type: query.r#type,
+    };
+    let facts = TenantQuery::new(&scope, version, subject.kind)
+        .of_company(subject.company)
+        .of_type(subject.session_type)
+        .between(query.from, query.to);
+    let points = trend::points(&app.analytics, &facts, subject, people_min.is_some()).await?;
+    let too_many =
+        || Failure::of("request.invalid").at("from", "these are too many points: ask for less time");
+    let points = points.ok_or_else(too_many)?;
+    Ok(Json(Trend { measure: query.measure, granularity: query.granularity, people_min, points }))
+}

@@ -1,0 +1,17 @@
+//! Routes of projections.
+
+mod list;
+mod parked;
+mod rebuilds;
+
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use crate::app::App;
+
+pub(super) fn routes() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+        .routes(routes!(list::list))
+        .routes(routes!(parked::parked))
+        .routes(routes!(rebuilds::rebuilds))
+}

@@ -1,0 +1,82 @@
+//! `GET /v1/sessions`: sessions, newest day first.
+
+use auth::Permission;
+use axum::Json;
+use axum::extract::State;
+use chrono::NaiveDate;
+use edge::Failure;
+use serde::Deserialize;
+use utoipa::IntoParams;
+use uuid::Uuid;
+
+use crate::app::App;
+use crate::http::caller::Caller;
+use crate::http::consistency::ConsistencyToken;
+use crate::http::cursor;
+use crate::http::document::ReadProblems;
+use crate::http::query::Query;
+use crate::page::{Limit, Page};
+use crate::reading::SESSIONS;
+use crate::sessions::list::Filter;
+use crate::sessions::{Session, SessionType, Severity, list};
+
+/// Which sessions.
+#[derive(Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct SessionsQuery {
+    /// Only those that count for this company.
+    company: Option<Uuid>,
+    /// Only those of this participant.
+    participant: Option<Uuid>,
+    /// Only those of this volunteer.
+    volunteer: Option<Uuid>,
+    /// Only those for this.
+    r#type: Option<SessionType>,
+    /// From this day on.
+    from: Option<NaiveDate>,
+    /// Before this day.
+    to: Option<NaiveDate>,
+    /// Only those whose feedback has a finding at least this grave.
+    severity: Option<Severity>,
+    /// `next` of the page before.
+    after: Option<String>,
+    /// How many, 50 unless said otherwise.
+    #[serde(default)]
+    #[param(value_type = Option<u8>, minimum = 1, maximum = 200, required = false)]
+    limit: Limit,
+}
+
+/// List sessions
+///
+/// Newest day first. The participant's text is sealed; the answer says whether there is one.
+#[utoipa::path(
+    get,
+    path = "/v1/sessions",
+    operation_id = "listSessions",
+    tag = "sessions",
+    params(SessionsQuery, ConsistencyToken),
+    responses((status = OK, description = "One page", body = Page<Session>), ReadProblems),
+)]
+pub(super) async fn list(
+    State(app): State<App>,
+    caller: Caller,
+    ConsistencyToken(token): ConsistencyToken,
+    Query(query): Query<SessionsQuery>,
+) -> Result<Json<Page<Session>>, Failure> {
+    caller.needs(Permission::ReadRecords)?;
+    let filter = Filter {
+        id: None,
+        company: query.company,
+        participant: query.participant,
+        volunteer: query.volunteer,
+        session_type: query.r#type,
+        from: query.from,
+        before: query.to,
+        severity: query.severity,
+        after: cursor::after(query.after.as_deref())?,
+        limit: query.limit,
+    };
+    let mut reading = app.read(&caller.scope(), token, &[SESSIONS]).await?;
+    Ok(Json(list::list(&mut reading, &filter).await?))
+}

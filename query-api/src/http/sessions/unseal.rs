@@ -1,0 +1,53 @@
+//! `POST /v1/sessions/{id}/unsealings`: the feedback of a session, readable in one answer, logged first.
+
+use auth::Permission;
+use axum::extract::State;
+use edge::{Body, Failure};
+use privacy::UnsealRequest;
+use uuid::Uuid;
+
+use crate::app::App;
+use crate::http::caller::Caller;
+use crate::http::consistency::ConsistencyToken;
+use crate::http::document::{NotFound, ReadProblems};
+use crate::http::path::Path;
+use crate::http::unstored::Unstored;
+use crate::reading::SESSIONS;
+use crate::sessions::sealed;
+use crate::unsealing::{UnsealedSession, UnsealingRequest, feedback};
+
+/// Unseal the feedback of a session
+///
+/// The purpose and who asked are logged before anything is answered. The answer must not be stored.
+#[utoipa::path(
+    post,
+    path = "/v1/sessions/{id}/unsealings",
+    operation_id = "unsealSession",
+    tag = "sessions",
+    params(("id" = Uuid, Path, description = "The session"), ConsistencyToken),
+    request_body = UnsealingRequest,
+    responses((status = OK, description = "What can be read", body = UnsealedSession), NotFound, ReadProblems),
+)]
+pub(super) async fn unseal(
+    State(app): State<App>,
+    caller: Caller,
+    ConsistencyToken(token): ConsistencyToken,
+    Path(id): Path<Uuid>,
+    Body(body): Body<UnsealingRequest>,
+) -> Result<Unstored<UnsealedSession>, Failure> {
+    caller.needs(Permission::UnsealPerson)?;
+    let mut reading = app.read(&caller.scope(), token, &[SESSIONS]).await?;
+    let sealed = sealed::sealed(&mut reading, id).await?.ok_or_else(|| Failure::of("session.not_found"))?;
+    drop(reading);
+    let request =
+        UnsealRequest { tenant: caller.tenant, actor: caller.actor(), purpose: body.purpose.into() };
+    let feedback = feedback::unseal(&app.keys, &request, sealed).await?;
+    Ok(Unstored(UnsealedSession {
+        session_id: id,
+        author_id: feedback.author,
+        purpose: body.purpose,
+        unsealed_at: app.clock.now().to_datetime(),
+        state: feedback.state,
+        feedback: feedback.text,
+    }))
+}

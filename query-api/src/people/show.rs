@@ -1,0 +1,48 @@
+//! Reads one person.
+
+use chrono::NaiveDate;
+use uuid::Uuid;
+
+use super::list::{Filter, list};
+use super::{JourneyFlags, PersonActivity, PersonProfile};
+use crate::fault::ReadFault;
+use crate::reading::Reading;
+
+#[derive(sqlx::FromRow)]
+struct ActivityRow {
+    #[sqlx(try_from = "i64")]
+    sessions_as_participant: u64,
+    #[sqlx(try_from = "i64")]
+    sessions_as_volunteer: u64,
+    #[sqlx(try_from = "i64")]
+    minutes: u64,
+    first_on: Option<NaiveDate>,
+    last_on: Option<NaiveDate>,
+    has_language_session: bool,
+    has_mentorship_session: bool,
+    #[sqlx(try_from = "i64")]
+    commits: u64,
+}
+
+/// The profile of a person; `None` when the caller may see no such person.
+pub(crate) async fn show(reading: &mut Reading, id: Uuid) -> Result<Option<PersonProfile>, ReadFault> {
+    let filter = Filter { id: Some(id), ..Filter::default() };
+    let Some(person) = list(reading, filter).await?.items.pop() else { return Ok(None) };
+    let row: ActivityRow =
+        sqlx::query_as(include_str!("activity.sql")).bind(id).fetch_one(&mut *reading.tx).await?;
+    Ok(Some(PersonProfile {
+        person,
+        activity: PersonActivity {
+            sessions_as_participant: row.sessions_as_participant,
+            sessions_as_volunteer: row.sessions_as_volunteer,
+            minutes: row.minutes,
+            first_on: row.first_on,
+            last_on: row.last_on,
+        },
+        flags: JourneyFlags {
+            has_language_session: row.has_language_session,
+            has_mentorship_session: row.has_mentorship_session,
+        },
+        commits: row.commits,
+    }))
+}

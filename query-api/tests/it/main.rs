@@ -1,0 +1,13 @@
+//! The query API over HTTP, against real servers and a history that the use cases recorded.
+
+mod coverage;
+mod edge;
+mod figures;
+mod following;
+mod history;
+mod operations;
+mod people;
+mod programme;
+mod sessions;
+mod waiting;
+mod world;

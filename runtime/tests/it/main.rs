@@ -1,0 +1,5 @@
+//! The parts of `runtime` that need a real server, a whole router or a whole process.
+
+mod health;
+mod migrations;
+mod telemetry;

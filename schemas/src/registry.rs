@@ -1,0 +1,278 @@
+//! Every (name, version) that was ever written, and the type it becomes today.
+//!
+//! To add an event: a variant in its aggregate's `Event`, a line here, a golden file
+//! (`cargo run -p schemas --example generate`). To change one: a new version beside the old line, an
+//! upcaster in [`crate::past`]. A golden file is never edited.
+
+use domain::{company, identifier, import, kintell_session, membership, person, projection_operations};
+use serde::de::DeserializeOwned;
+
+use crate::past;
+
+/// Why an event record cannot be read.
+#[derive(Debug, thiserror::Error)]
+pub enum RegistryError {
+    /// No version of any event has this name and version.
+    #[error("{name} v{version} is not in the registry")]
+    Unknown {
+        /// The name found.
+        name: String,
+        /// The version found.
+        version: u16,
+    },
+    /// The payload does not fit its type.
+    #[error("the payload of {name} v{version} does not fit its type")]
+    Misfit {
+        /// The name found.
+        name: String,
+        /// The version found.
+        version: u16,
+        /// What did not fit.
+        #[source]
+        source: rmp_serde::decode::Error,
+    },
+    /// The payload holds something that must not be stored, for example a text that was not sealed.
+    #[error("the payload of {name} cannot be stored")]
+    NotStorable {
+        /// The event's name.
+        name: &'static str,
+        /// Why.
+        #[source]
+        source: rmp_serde::encode::Error,
+    },
+}
+
+/// A name and a version, as they stand in the log.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, PartialOrd, Ord)]
+pub struct EventName {
+    /// `<domain>.<entity>.<action>`.
+    pub name: &'static str,
+    /// The version of the payload's shape.
+    pub version: u16,
+}
+
+/// An aggregate's event that can be written to the log and read from it.
+pub trait WireEvent: Sized + kernel::HoldsPersonal {
+    /// The name and version written today.
+    fn event_name(&self) -> EventName;
+    /// The payload as MessagePack. Fails when a personal text was not sealed.
+    fn payload(&self) -> Result<Vec<u8>, RegistryError>;
+    /// Reads a payload of any version ever written, upcast to today.
+    fn read(name: &str, version: u16, data: &[u8]) -> Result<Self, RegistryError>;
+}
+
+/// An event of any aggregate: what projections read.
+#[derive(Clone, PartialEq, Debug)]
+pub enum AnyEvent {
+    /// Of a company.
+    Company(company::Event),
+    /// Of an identifier.
+    Identifier(identifier::Event),
+    /// Of an import.
+    Import(import::Event),
+    /// Of a Kintell session.
+    KintellSession(kintell_session::Event),
+    /// Of a person's memberships.
+    Membership(membership::Event),
+    /// Of a person.
+    Person(person::Event),
+    /// Of a projection.
+    Projection(projection_operations::Event),
+}
+
+impl AnyEvent {
+    /// Reads a payload of any event ever written.
+    pub fn read(name: &str, version: u16, data: &[u8]) -> Result<Self, RegistryError> {
+        let entry = find(name, version).ok_or_else(|| unknown(name, version))?;
+        (entry.read)(data).map_err(|source| RegistryError::Misfit { name: name.to_owned(), version, source })
+    }
+
+    /// The name and version it is written with today.
+    pub fn event_name(&self) -> EventName {
+        match self {
+            Self::Company(event) => event.event_name(),
+            Self::Identifier(event) => event.event_name(),
+            Self::Import(event) => event.event_name(),
+            Self::KintellSession(event) => event.event_name(),
+            Self::Membership(event) => event.event_name(),
+            Self::Person(event) => event.event_name(),
+            Self::Projection(event) => event.event_name(),
+        }
+    }
+
+    /// The payload of today's version as JSON, sealed fields shut.
+    pub fn to_json(&self) -> serde_json::Value {
+        match self {
+            Self::Company(event) => event.json(),
+            Self::Identifier(event) => event.json(),
+            Self::Import(event) => event.json(),
+            Self::KintellSession(event) => event.json(),
+            Self::Membership(event) => event.json(),
+            Self::Person(event) => event.json(),
+            Self::Projection(event) => event.json(),
+        }
+    }
+}
+
+/// One line of the registry.
+pub struct Entry {
+    /// The name and version.
+    pub event: EventName,
+    /// The kind of aggregate it belongs to.
+    pub aggregate: &'static str,
+    /// Older names of the same event, for consumers that know them (DECISIONS C30).
+    pub aliases: &'static [&'static str],
+    /// What it says, in one line.
+    pub about: &'static str,
+    /// Whether it is what is written today.
+    pub current: bool,
+    /// The JSON Schema of the payload.
+    pub schema: fn() -> schemars::Schema,
+    /// Reads the payload, upcast to today.
+    pub read: fn(&[u8]) -> Result<AnyEvent, rmp_serde::decode::Error>,
+    /// Reads the JSON form of the payload, upcast to today, and writes it as MessagePack in its own version.
+    pub from_json: fn(serde_json::Value) -> Result<Vec<u8>, serde_json::Error>,
+}
+
+/// The entry of a name and version.
+pub fn find(name: &str, version: u16) -> Option<&'static Entry> {
+    REGISTRY.iter().find(|entry| entry.event.version == version && entry.event.name == name)
+}
+
+fn unknown(name: &str, version: u16) -> RegistryError {
+    RegistryError::Unknown { name: name.to_owned(), version }
+}
+
+trait EventJson {
+    fn json(&self) -> serde_json::Value;
+}
+
+fn repack<T: serde::Serialize + DeserializeOwned>(
+    json: serde_json::Value,
+) -> Result<Vec<u8>, serde_json::Error> {
+    let value: T = serde_json::from_value(json)?;
+    rmp_serde::to_vec_named(&value).map_err(serde::de::Error::custom)
+}
+
+macro_rules! registry {
+    ($(
+        $any:ident $module:ident $aggregate:literal {
+            $( $variant:ident $payload:ident = $name:literal v $version:literal $(alias $alias:literal)? : $about:literal
+               $(, past v $old:literal $old_type:path )? ; )*
+        }
+    )*) => {
+        /// Alphabetical by aggregate; within one, in the order of a life.
+        pub static REGISTRY: &[Entry] = &[ $( $(
+            $( Entry {
+                event: EventName { name: $name, version: $old },
+                aggregate: $aggregate,
+                aliases: &[],
+                about: $about,
+                current: false,
+                schema: || schemars::schema_for!($old_type),
+                read: |data| rmp_serde::from_slice::<$old_type>(data)
+                    .map(|old| AnyEvent::$any($module::Event::$variant(old.into()))),
+                from_json: repack::<$old_type>,
+            }, )?
+            Entry {
+                event: EventName { name: $name, version: $version },
+                aggregate: $aggregate,
+                aliases: &[$($alias)?],
+                about: $about,
+                current: true,
+                schema: || schemars::schema_for!($module::$payload),
+                read: |data| rmp_serde::from_slice::<$module::$payload>(data)
+                    .map(|payload| AnyEvent::$any($module::Event::$variant(payload))),
+                from_json: repack::<$module::$payload>,
+            },
+        )* )* ];
+
+        $(
+            impl WireEvent for $module::Event {
+                fn event_name(&self) -> EventName {
+                    match self {
+                        $( Self::$variant(_) => EventName { name: $name, version: $version }, )*
+                    }
+                }
+
+                fn payload(&self) -> Result<Vec<u8>, RegistryError> {
+                    match self {
+                        $( Self::$variant(payload) => rmp_serde::to_vec_named(payload), )*
+                    }
+                    .map_err(|source| RegistryError::NotStorable { name: self.event_name().name, source })
+                }
+
+                fn read(name: &str, version: u16, data: &[u8]) -> Result<Self, RegistryError> {
+                    match AnyEvent::read(name, version, data)? {
+                        AnyEvent::$any(event) => Ok(event),
+                        _ => Err(unknown(name, version)),
+                    }
+                }
+            }
+
+            impl EventJson for $module::Event {
+                fn json(&self) -> serde_json::Value {
+                    match self {
+                        $( Self::$variant(payload) => serde_json::to_value(payload), )*
+                    }
+                    .unwrap_or(serde_json::Value::Null)
+                }
+            }
+
+            impl From<$module::Event> for AnyEvent {
+                fn from(event: $module::Event) -> Self {
+                    Self::$any(event)
+                }
+            }
+        )*
+    };
+}
+
+registry! {
+    Company company "company" {
+        Registered Registered = "directory.company.registered" v 1: "A company became known.";
+        Amended Amended = "directory.company.amended" v 1: "A newer version of a company's record differs.";
+        Retracted Retracted = "directory.company.retracted" v 1: "A company's record was withdrawn.";
+    }
+    Identifier identifier "identifier" {
+        Claimed Claimed = "identity.identifier.claimed" v 1: "Someone holds an identifier now.";
+        Released Released = "identity.identifier.released" v 1: "An identifier was given up.";
+        Suppressed Suppressed = "identity.identifier.suppressed" v 1: "The holder of an identifier was erased.";
+    }
+    Import import "import" {
+        Started Started = "ingest.import.started" v 1: "An upload of records began.";
+        Completed Completed = "ingest.import.completed" v 1: "Every row of an upload was answered.";
+    }
+    KintellSession kintell_session "kintell_session" {
+        Scheduled Scheduled = "kintell.session.scheduled" v 1: "A session was agreed upon.";
+        Completed Completed = "kintell.session.completed" v 2: "A session took place.",
+            past v 1 past::kintell_session_completed_v1::KintellSessionCompletedV1;
+        RatingCreated RatingCreated = "kintell.rating.created" v 1: "The participant rated the session.";
+        TextScreened TextScreened = "safety.text.screened" v 1: "A text was screened before it was recorded.";
+        Amended Amended = "kintell.session.amended" v 1: "A newer version of a session's record differs.";
+        Retracted Retracted = "kintell.session.retracted" v 1: "A session's record was withdrawn.";
+    }
+    Membership membership "membership" {
+        Started Started = "directory.membership.started" v 1: "A directory record says a person belongs to a company.";
+        Amended Amended = "directory.membership.amended" v 1: "A newer version of the directory record differs.";
+        Retracted Retracted = "directory.membership.retracted" v 1: "A directory record was withdrawn.";
+    }
+    Person person "person" {
+        Registered Registered = "identity.user.registered" v 1 alias "user.registered": "A person became known.";
+        Amended Amended = "identity.user.amended" v 1: "A directory says more, or something else, about a person.";
+        RoleAdded RoleAdded = "identity.user.role_added" v 1: "A person took a further role.";
+        ErasureRequested ErasureRequested = "privacy.erasure.requested" v 1: "The erasure of a person was ordered.";
+        Erased Erased = "privacy.erasure.completed" v 1 alias "user.deleted": "The key of a person is destroyed.";
+    }
+    Projection projection_operations "projection" {
+        RebuildRequested RebuildRequested = "operations.projection.rebuild_requested" v 1: "A rebuild was ordered.";
+        Rebuilt Rebuilt = "operations.projection.rebuilt" v 1: "A rebuild was compared with the live version.";
+        RebuildFailed RebuildFailed = "operations.projection.rebuild_failed" v 1: "A rebuild broke off.";
+        RedriveRequested RedriveRequested = "operations.parked_event.redrive_requested" v 1:
+            "Driving a parked key again was ordered.";
+        Redriven Redriven = "operations.parked_event.redriven" v 1: "A parked key was driven again.";
+        SkipRequested SkipRequested = "operations.parked_event.skip_requested" v 1:
+            "Leaving a parked event out was ordered.";
+        Skipped Skipped = "operations.parked_event.skipped" v 1: "A parked event was left out for good.";
+    }
+}

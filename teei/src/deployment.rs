@@ -1,0 +1,214 @@
+//! Where every server answers and as whom each role logs in: from a data directory of `up`, or from a
+//! configuration file.
+
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use anyhow::Context as _;
+use event_store::NatsLogin;
+use runtime::Secret;
+use serde::{Deserialize, Serialize};
+use servers::{Endpoints, Layout};
+use sqlx::PgPool;
+use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
+
+use crate::arguments::Place;
+
+/// How long a role waits for a connection of its pool.
+const ACQUIRE_WITHIN: Duration = Duration::from_secs(10);
+
+/// Where everything is.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Deployment {
+    /// One URL, or several of one cluster with commas between them.
+    pub(crate) nats_url: String,
+    pub(crate) nats_appender: Login,
+    pub(crate) nats_reader: Login,
+    /// May create and rebuild streams.
+    pub(crate) nats_admin: Login,
+    /// One URL a role, each with its password: owner, archiver, worker, query and command of the main
+    /// database, keys of the key store's.
+    pub(crate) postgres: PostgresUrls,
+    pub(crate) clickhouse_url: String,
+    pub(crate) clickhouse_app: Login,
+    pub(crate) clickhouse_query: Login,
+    /// The folder of key files: master key, token signing key, address key. Mode 0700.
+    pub(crate) keys_dir: PathBuf,
+    pub(crate) command_api: Listener,
+    pub(crate) query_api: Listener,
+    /// Where projections and the replayer tell their health; a port of 0 takes any.
+    pub(crate) projections: Listener,
+    pub(crate) replayer: Listener,
+    /// The built cockpit.
+    #[serde(default)]
+    pub(crate) cockpit_dir: Option<PathBuf>,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Login {
+    pub(crate) user: String,
+    pub(crate) password: Secret,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct PostgresUrls {
+    pub(crate) owner: Secret,
+    pub(crate) archiver: Secret,
+    pub(crate) worker: Secret,
+    pub(crate) query: Secret,
+    pub(crate) command: Secret,
+    pub(crate) keys: Secret,
+}
+
+/// Where a role listens, and how the world reaches it.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Listener {
+    pub(crate) listen: SocketAddr,
+    pub(crate) public_url: String,
+}
+
+impl Listener {
+    fn on_loopback(port: u16) -> Self {
+        Self { listen: ([127, 0, 0, 1], port).into(), public_url: format!("http://127.0.0.1:{port}") }
+    }
+}
+
+/// The ports of the roles, chosen once for a data directory: `<data>/roles.json`.
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+pub(crate) struct RolePorts {
+    command_api: u16,
+    query_api: u16,
+    projections: u16,
+    replayer: u16,
+}
+
+impl RolePorts {
+    /// Those of the data directory. A port that someone else has taken meanwhile is chosen anew.
+    pub(crate) fn choose(data_dir: &Path) -> anyhow::Result<Self> {
+        let file = data_dir.join("roles.json");
+        let before: Option<Self> =
+            std::fs::read(&file).ok().and_then(|text| serde_json::from_slice(&text).ok());
+        let port = |wanted: Option<u16>| free_port(wanted.unwrap_or(0));
+        let ports = Self {
+            command_api: port(before.map(|ports| ports.command_api))?,
+            query_api: port(before.map(|ports| ports.query_api))?,
+            projections: port(before.map(|ports| ports.projections))?,
+            replayer: port(before.map(|ports| ports.replayer))?,
+        };
+        std::fs::write(&file, serde_json::to_vec_pretty(&ports)?)
+            .with_context(|| format!("{} cannot be written", file.display()))?;
+        Ok(ports)
+    }
+
+    fn read(data_dir: &Path) -> anyhow::Result<Self> {
+        let file = data_dir.join("roles.json");
+        let text = std::fs::read(&file).with_context(|| {
+            format!(
+                "{} cannot be read; start the platform with `teei up --data-dir {}`",
+                file.display(),
+                data_dir.display()
+            )
+        })?;
+        serde_json::from_slice(&text).with_context(|| format!("{} is damaged", file.display()))
+    }
+}
+
+/// The wanted port if it is free, else any.
+fn free_port(wanted: u16) -> anyhow::Result<u16> {
+    let bound = std::net::TcpListener::bind(("127.0.0.1", wanted))
+        .or_else(|_| std::net::TcpListener::bind(("127.0.0.1", 0)))
+        .context("no port is free on 127.0.0.1")?;
+    Ok(bound.local_addr()?.port())
+}
+
+impl Deployment {
+    /// The deployment of a command line: its configuration file if it names one, else its data directory.
+    pub(crate) fn load(place: &Place) -> anyhow::Result<Self> {
+        match &place.config {
+            Some(file) => {
+                let config = runtime::Config::load(Some(file))?;
+                Ok(config.section("deployment")?)
+            }
+            None => Self::of_data_dir(&place.data_dir),
+        }
+    }
+
+    /// The deployment that `up` made in a data directory.
+    pub(crate) fn of_data_dir(data_dir: &Path) -> anyhow::Result<Self> {
+        let layout = Layout::new(data_dir);
+        let endpoints = Endpoints::read(&layout)
+            .with_context(|| format!("{} holds no platform; start one with `teei up`", data_dir.display()))?;
+        let ports = RolePorts::read(data_dir)?;
+        let cockpit = data_dir.join("cockpit-dir");
+        let login = |login: &servers::Login| Login {
+            user: login.user.clone(),
+            password: Secret::new(login.password.clone()),
+        };
+        let database = |login: &servers::Login| {
+            Secret::new(endpoints.postgres.url_as(login, servers::PostgresEndpoint::DATABASE))
+        };
+        let roles = &endpoints.postgres.roles;
+        Ok(Self {
+            nats_url: endpoints.nats.url(),
+            nats_appender: login(&endpoints.nats.appender),
+            nats_reader: login(&endpoints.nats.reader),
+            nats_admin: login(&endpoints.nats.admin),
+            postgres: PostgresUrls {
+                owner: database(&roles.owner),
+                archiver: database(&roles.archiver),
+                worker: database(&roles.worker),
+                query: database(&roles.query),
+                command: database(&roles.command),
+                keys: Secret::new(
+                    endpoints.postgres.url_as(&roles.keys, servers::PostgresEndpoint::KEYS_DATABASE),
+                ),
+            },
+            clickhouse_url: endpoints.clickhouse.url(),
+            clickhouse_app: login(&endpoints.clickhouse.app),
+            clickhouse_query: login(&endpoints.clickhouse.query),
+            keys_dir: data_dir.join("keys"),
+            command_api: Listener::on_loopback(ports.command_api),
+            query_api: Listener::on_loopback(ports.query_api),
+            projections: Listener::on_loopback(ports.projections),
+            replayer: Listener::on_loopback(ports.replayer),
+            cockpit_dir: std::fs::read_to_string(cockpit).ok().map(|path| PathBuf::from(path.trim())),
+        })
+    }
+
+    /// A NATS login for the log.
+    pub(crate) fn nats(&self, login: &Login) -> NatsLogin {
+        NatsLogin {
+            url: self.nats_url.clone(),
+            user: login.user.clone(),
+            password: login.password.expose().to_owned(),
+        }
+    }
+
+    /// A plain NATS connection for announcements: it reconnects by itself, and nothing of the log depends on it.
+    pub(crate) async fn announcements(&self, login: &Login) -> anyhow::Result<async_nats::Client> {
+        async_nats::ConnectOptions::with_user_and_password(
+            login.user.clone(),
+            login.password.expose().to_owned(),
+        )
+        .retry_on_initial_connect()
+        .connect(&self.nats_url)
+        .await
+        .context("NATS cannot be reached for announcements")
+    }
+}
+
+/// A pool of a role.
+pub(crate) async fn pool(url: &Secret, connections_max: u32) -> anyhow::Result<PgPool> {
+    let options: PgConnectOptions = url.expose().parse().context("a Postgres URL cannot be read")?;
+    PgPoolOptions::new()
+        .max_connections(connections_max)
+        .acquire_timeout(ACQUIRE_WITHIN)
+        .connect_with(options)
+        .await
+        .context("Postgres cannot be reached")
+}

@@ -1,0 +1,50 @@
+//! The command-line program: every role, the operator commands, and `up`.
+
+mod arguments;
+mod client;
+mod demo;
+mod deployment;
+mod migrate;
+mod operator;
+mod roles;
+mod show;
+mod up;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use arguments::{Arguments, Command, Role};
+
+fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(error) => {
+            eprintln!("teei: the runtime could not start: {error}");
+            return ExitCode::FAILURE;
+        }
+    };
+    match runtime.block_on(run(arguments)) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            // Every cause, in one line: `{:#}` prints the chain.
+            eprintln!("teei: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn run(arguments: Arguments) -> anyhow::Result<()> {
+    let place = arguments.place;
+    match arguments.command {
+        Command::Up(options) => Box::pin(up::run(place, options)).await,
+        Command::Migrate => migrate::run(&deployment::Deployment::load(&place)?).await,
+        Command::Role { role: Role::CommandApi(options) } => roles::command_api::run(&place, options).await,
+        Command::Role { role: Role::QueryApi(options) } => roles::query_api::run(&place, options).await,
+        Command::Role { role: Role::Projections(options) } => roles::projections::run(&place, options).await,
+        Command::Role { role: Role::Replayer(options) } => roles::replayer::run(&place, options).await,
+        Command::Demo(options) => Box::pin(demo::run(options)).await,
+        Command::Operator(command) => operator::run(&place, command).await,
+    }
+}

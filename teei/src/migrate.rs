@@ -1,0 +1,38 @@
+//! Every schema at its newest state.
+
+use std::sync::Arc;
+
+use anyhow::Context as _;
+use runtime::{OsChance, SystemClock};
+
+use crate::deployment::{Deployment, pool};
+
+/// Connections that migrations need at once.
+const CONNECTIONS: u32 = 4;
+
+/// Migrates the main database, the key store's and ClickHouse. Running it again changes nothing.
+pub(crate) async fn run(deployment: &Deployment) -> anyhow::Result<()> {
+    let owner = pool(&deployment.postgres.owner, CONNECTIONS).await?;
+    event_store::archive::migrate(&owner).await.context("the schema of the archive")?;
+    runtime::migrations::apply(&owner, application::migrations::SCHEMA, application::migrations::MIGRATIONS)
+        .await
+        .context("the schema of the command side")?;
+    auth::migrate(&owner).await.context("the schema of the issuer")?;
+    projections::migrate(&owner, &crate::roles::projections::all(deployment))
+        .await
+        .context("the schemas of the projections")?;
+    let keys = pool(&deployment.postgres.keys, CONNECTIONS).await?;
+    privacy::migrate(&keys).await.context("the schema of the key store")?;
+    // The master key is made on the first start and never again: a store without its key is not used.
+    std::fs::create_dir_all(&deployment.keys_dir)?;
+    restrict(&deployment.keys_dir)?;
+    crate::roles::keys::open(deployment, Arc::new(SystemClock), Arc::new(OsChance)).await?;
+    Ok(())
+}
+
+/// Only the owner may look into the folder of keys.
+fn restrict(dir: &std::path::Path) -> anyhow::Result<()> {
+    use std::os::unix::fs::PermissionsExt as _;
+    std::fs::set_permissions(dir, std::fs::Permissions::from_mode(0o700))
+        .with_context(|| format!("{} cannot be made private", dir.display()))
+}

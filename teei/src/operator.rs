@@ -1,0 +1,53 @@
+//! What operators type.
+
+mod doctor;
+mod erase;
+mod events;
+pub(crate) mod import;
+mod parked;
+pub(crate) mod projections;
+pub(crate) mod sample;
+mod status;
+
+use clap::Subcommand;
+
+use crate::arguments::Place;
+use crate::client::Client;
+
+#[derive(Subcommand)]
+pub(crate) enum OperatorCommand {
+    /// Load files of records: companies, directories, sessions.
+    Import(import::ImportOptions),
+    /// How much is there, and how far behind each read model is.
+    Status(status::StatusOptions),
+    /// The history: the newest events, or one event whole.
+    #[command(subcommand)]
+    Events(events::EventsCommand),
+    /// The read models: how each stands, and rebuilding them from the history.
+    #[command(subcommand)]
+    Projections(projections::ProjectionsCommand),
+    /// What read models could not take: shown, driven again, or left out.
+    #[command(subcommand)]
+    Parked(parked::ParkedCommand),
+    /// Erase a person: their key is destroyed. It cannot be undone.
+    Erase(erase::EraseOptions),
+    /// Write the sample company's files, or load them.
+    Sample(sample::SampleOptions),
+    /// Look at everything the platform stands on, and say what to do.
+    Doctor(doctor::DoctorOptions),
+}
+
+/// Runs a command. All but `sample` and `doctor` need a running platform.
+pub(crate) async fn run(place: &Place, command: OperatorCommand) -> anyhow::Result<()> {
+    let client = || Client::of_place(place);
+    match command {
+        OperatorCommand::Import(options) => import::run(&client()?, options).await,
+        OperatorCommand::Status(options) => status::run(&client()?, options).await,
+        OperatorCommand::Events(command) => events::run(&client()?, command).await,
+        OperatorCommand::Projections(command) => projections::run(&client()?, command).await,
+        OperatorCommand::Parked(command) => parked::run(&client()?, command).await,
+        OperatorCommand::Erase(options) => erase::run(&client()?, options).await,
+        OperatorCommand::Sample(options) => sample::run(place, options).await,
+        OperatorCommand::Doctor(options) => doctor::run(place, options).await,
+    }
+}

@@ -1,0 +1,80 @@
+//! Looks at everything the platform stands on, and says what to do about what is wrong.
+
+mod api;
+mod archive;
+mod check;
+mod clock;
+mod disk;
+mod keys;
+mod log;
+mod projections;
+mod roles;
+mod servers;
+
+use anyhow::bail;
+use clap::Args;
+
+use crate::arguments::Place;
+use crate::deployment::Deployment;
+use crate::show;
+use check::{Check, State};
+
+/// How to show it.
+#[derive(Args, Clone, Copy, Debug)]
+pub(crate) struct DoctorOptions {
+    /// Print JSON.
+    #[arg(long)]
+    json: bool,
+}
+
+/// Looks, and fails when something is wrong.
+pub(crate) async fn run(place: &Place, options: DoctorOptions) -> anyhow::Result<()> {
+    let spinner = show::spinner("looking");
+    let checks = Box::pin(look(place)).await;
+    spinner.finish_and_clear();
+    if options.json {
+        println!("{}", serde_json::to_string_pretty(&checks)?);
+    } else {
+        println!("{}", table(&checks));
+        for check in checks.iter().filter(|check| !check.advice.is_empty()) {
+            println!("{}: {}", check.name, check.advice);
+        }
+    }
+    match checks.iter().filter(|check| check.state == State::Wrong).count() {
+        0 => Ok(()),
+        1 => bail!("one thing is wrong"),
+        wrong => bail!("{wrong} things are wrong"),
+    }
+}
+
+async fn look(place: &Place) -> Vec<Check> {
+    let local = place.config.is_none().then_some(place.data_dir.as_path());
+    let mut checks = Vec::new();
+    checks.extend(local.map(disk::look).unwrap_or_default());
+    let deployment = match Deployment::load(place) {
+        Ok(deployment) => deployment,
+        Err(error) => {
+            let advice = "start one with `teei up`, or name its folder with --data-dir";
+            checks.push(Check::wrong("deployment", format!("{error:#}"), advice));
+            return checks;
+        }
+    };
+    checks.extend(keys::look(&deployment, local));
+    let (servers, roles) = tokio::join!(servers::look(&deployment), roles::look(&deployment));
+    checks.extend(servers);
+    checks.extend(clock::look(&deployment).await);
+    checks.extend(roles);
+    let archive = archive::look(&deployment).await;
+    checks.push(log::look(&deployment, archive.last).await);
+    checks.extend(archive.checks);
+    checks.extend(projections::look(place).await);
+    checks
+}
+
+fn table(checks: &[Check]) -> comfy_table::Table {
+    let mut table = show::table(["", "what", "found"]);
+    for check in checks {
+        table.add_row([check.state.sign(), check.name.as_str(), check.found.as_str()]);
+    }
+    table
+}

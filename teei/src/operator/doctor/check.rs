@@ -1,0 +1,56 @@
+//! One thing that was looked at.
+
+use serde::Serialize;
+
+/// How it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum State {
+    Good,
+    /// The platform works, and somebody should look before it no longer does.
+    Doubtful,
+    Wrong,
+}
+
+impl State {
+    /// As a table shows it.
+    pub(super) fn sign(self) -> &'static str {
+        match self {
+            Self::Good => "ok",
+            Self::Doubtful => "look",
+            Self::Wrong => "WRONG",
+        }
+    }
+}
+
+/// One thing that was looked at: how it is, and what to do when it is not well.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub(super) struct Check {
+    pub(super) name: String,
+    pub(super) state: State,
+    pub(super) found: String,
+    /// Empty when there is nothing to do.
+    pub(super) advice: String,
+}
+
+impl Check {
+    pub(super) fn good(name: impl Into<String>, found: impl Into<String>) -> Self {
+        Self { name: name.into(), state: State::Good, found: found.into(), advice: String::new() }
+    }
+
+    pub(super) fn doubtful(
+        name: impl Into<String>,
+        found: impl Into<String>,
+        advice: impl Into<String>,
+    ) -> Self {
+        Self { name: name.into(), state: State::Doubtful, found: found.into(), advice: advice.into() }
+    }
+
+    pub(super) fn wrong(
+        name: impl Into<String>,
+        found: impl Into<String>,
+        advice: impl Into<String>,
+    ) -> Self {
+        Self { name: name.into(), state: State::Wrong, found: found.into(), advice: advice.into() }
+    }
+}

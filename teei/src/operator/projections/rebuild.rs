@@ -1,0 +1,141 @@
+//! Rebuilds read models from the history, beside the live ones.
+
+use std::time::Duration;
+
+use anyhow::bail;
+use clap::Args;
+use serde_json::{Value, json};
+
+use super::ordered::{self, RebuildResult};
+use crate::client::Client;
+use crate::show;
+
+/// What to rebuild.
+#[derive(Args, Clone, Debug)]
+pub(crate) struct RebuildOptions {
+    /// The read model, as `teei projections list` names it.
+    #[arg(required_unless_present = "all", conflicts_with = "all")]
+    name: Option<String>,
+    /// Every read model, one after the other.
+    #[arg(long)]
+    all: bool,
+    /// Compare only: the live version goes on serving, whatever is found.
+    #[arg(long)]
+    dry_run: bool,
+    /// How long one rebuild may take before this command gives up waiting; the rebuild goes on.
+    #[arg(long, value_name = "SECONDS", default_value_t = 3600)]
+    wait: u64,
+    /// Print JSON.
+    #[arg(long)]
+    json: bool,
+}
+
+/// A read model and what came of rebuilding it.
+type Outcome = (String, anyhow::Result<RebuildResult>);
+
+/// Rebuilds and shows what came of it. Fails when a rebuild broke off or differs.
+pub(super) async fn run(client: &Client, options: RebuildOptions) -> anyhow::Result<()> {
+    let known: Vec<Value> = client.get("/v1/projections").await?;
+    let known: Vec<&str> = known.iter().filter_map(|projection| projection["name"].as_str()).collect();
+    let names = match &options.name {
+        None => known,
+        Some(name) if known.contains(&name.as_str()) => vec![name.as_str()],
+        Some(name) => bail!("there is no read model {name}; there are: {}", known.join(", ")),
+    };
+    let outcomes = rebuild(client, &names, &options).await;
+    if options.json {
+        println!("{}", serde_json::to_string_pretty(&outcomes.iter().map(as_json).collect::<Vec<_>>())?);
+    } else {
+        println!("{}", table(&outcomes));
+    }
+    verdict(&outcomes)
+}
+
+/// One after the other. One that breaks off does not keep the others from being rebuilt.
+async fn rebuild(client: &Client, names: &[&str], options: &RebuildOptions) -> Vec<Outcome> {
+    let spinner = show::spinner("");
+    let mut outcomes = Vec::new();
+    for (at, name) in names.iter().enumerate() {
+        spinner.set_message(format!(
+            "rebuilding {name} beside the live version ({} of {})",
+            at + 1,
+            names.len()
+        ));
+        let within = Duration::from_secs(options.wait);
+        outcomes.push(((*name).to_owned(), ordered::rebuild(client, name, options.dry_run, within).await));
+    }
+    spinner.finish_and_clear();
+    outcomes
+}
+
+fn as_json((name, outcome): &Outcome) -> Value {
+    match outcome {
+        Ok(result) => json!(result),
+        Err(error) => json!({ "projection": name, "error": format!("{error:#}") }),
+    }
+}
+
+fn table(outcomes: &[Outcome]) -> comfy_table::Table {
+    let mut table = show::table(["projection", "rows", "equal", "swapped", "seconds"]);
+    for (name, outcome) in outcomes {
+        let row = match outcome {
+            Ok(result) => [
+                show::number(result.rows),
+                if result.equal {
+                    "yes".to_owned()
+                } else {
+                    format!("NO: {} rows", show::number(result.differing))
+                },
+                if result.swapped { "yes" } else { "no" }.to_owned(),
+                format!("{:.1}", result.seconds),
+            ],
+            Err(_) => ["-", "not known", "no", "-"].map(ToOwned::to_owned),
+        };
+        let mut cells = vec![name.clone()];
+        cells.extend(row);
+        table.add_row(cells);
+    }
+    table
+}
+
+fn verdict(outcomes: &[Outcome]) -> anyhow::Result<()> {
+    let mut wrong = Vec::new();
+    for (name, outcome) in outcomes {
+        match outcome {
+            Ok(result) if result.equal => {}
+            Ok(result) => wrong.push(format!(
+                "{name} differs from its history in {} rows; the live version goes on serving. \
+                 See docs/guides/operating.md, \"When a rebuild differs\"",
+                show::number(result.differing)
+            )),
+            Err(error) => wrong.push(format!("{error:#}")),
+        }
+    }
+    if wrong.is_empty() { Ok(()) } else { bail!(wrong.join("\n")) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn outcome(differing: u64) -> Outcome {
+        let result = RebuildResult {
+            projection: "people".to_owned(),
+            rows: 5,
+            differing,
+            equal: differing == 0,
+            swapped: differing == 0,
+            seconds: 0.2,
+        };
+        ("people".to_owned(), Ok(result))
+    }
+
+    #[test]
+    fn only_equal_rebuilds_are_a_success() {
+        assert!(verdict(&[outcome(0)]).is_ok());
+        let differs = verdict(&[outcome(0), outcome(3)]).expect_err("one differs").to_string();
+        assert!(differs.starts_with("people differs from its history in 3 rows"), "{differs}");
+        let broken = ("sessions".to_owned(), Err(anyhow::anyhow!("it broke off")));
+        assert_eq!(verdict(&[broken]).expect_err("one broke off").to_string(), "it broke off");
+    }
+}

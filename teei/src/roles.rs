@@ -1,0 +1,9 @@
+//! One file a role: what it connects to, what it runs, and how it stops.
+
+pub(crate) mod command_api;
+pub(crate) mod keys;
+pub(crate) mod log;
+pub(crate) mod process;
+pub(crate) mod projections;
+pub(crate) mod query_api;
+pub(crate) mod replayer;

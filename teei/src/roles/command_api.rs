@@ -1,0 +1,50 @@
+//! The write side: the command API, with the archiver whenever it holds the lease.
+
+use std::sync::Arc;
+
+use application::Platform;
+use auth::Verifier;
+use command_api::{App, Settings};
+use runtime::{OsChance, SystemClock};
+
+use super::keys;
+use super::log::{self, Part};
+use super::process::Process;
+use crate::arguments::{Place, RoleOptions};
+use crate::deployment::{Deployment, pool};
+
+/// Connections for receipts, hints and imports.
+const CONNECTIONS: u32 = 12;
+/// What decided: stands in every commit.
+pub(crate) const BUILD: &str = concat!("teei/", env!("CARGO_PKG_VERSION"));
+
+/// Runs the role until it is told to stop.
+pub(crate) async fn run(place: &Place, options: RoleOptions) -> anyhow::Result<()> {
+    let deployment = Deployment::load(place)?;
+    let process = Process::start("command-api", &options)?;
+    let (clock, chance) = (Arc::new(SystemClock), Arc::new(OsChance));
+    let pool = pool(&deployment.postgres.command, CONNECTIONS).await?;
+    let keys = keys::open(&deployment, clock.clone(), chance.clone()).await?;
+    let log = log::open(&deployment, Part::Appender, &process.tasks, &process.health).await?;
+    let nats = deployment.announcements(&deployment.nats_appender).await?;
+    let platform = Platform::new(log.clone(), keys.clone(), pool.clone(), clock.clone(), BUILD);
+    let forgetting = platform.clone();
+    keys::share_destructions(&keys, &nats, &process.tasks, move |notice| {
+        forgetting.forget_person(notice.tenant, notice.person);
+    });
+    let issuer = keys::issuer(&deployment, pool.clone(), clock.clone(), chance).await?;
+    let verifier =
+        Verifier::of_database(pool, deployment.command_api.public_url.clone(), keys::AUDIENCE, clock);
+    let settings =
+        Settings { allowed_origins: vec![deployment.query_api.public_url.clone()], ..Settings::default() };
+    let app = App::new(platform.clone(), issuer, verifier, settings, process.tasks.clone());
+    process.serve(deployment.command_api.listen, command_api::router(app)).await?;
+    process.tasks.spawn("erasures that were cut off", async move {
+        // A log that does not open says so by its own state; the next start looks again.
+        if log.opened().await.is_ok() {
+            platform.finish_erasures().await?;
+        }
+        Ok::<_, runtime::BoxError>(())
+    });
+    process.until_stopped().await
+}

@@ -1,0 +1,70 @@
+//! The log, opened by a role: as one who may append and archive, or as one who reads.
+
+use anyhow::Context as _;
+use event_store::{JetStreamLog, LogSettings, LogState};
+use jetstream_config::streams::Replicas;
+use runtime::{Health, Tasks};
+
+use crate::deployment::{Deployment, Login, pool};
+
+/// What a role does with the log.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Part {
+    /// Appends, and archives whenever it holds the lease.
+    Appender,
+    /// Reads up to the watermark.
+    Reader,
+}
+
+/// Connections to the archive: reads of cold commits, and the proof on every connect.
+const CONNECTIONS: u32 = 6;
+
+/// Opens the log; its driver runs as a task of the role.
+pub(crate) async fn open(
+    deployment: &Deployment,
+    part: Part,
+    tasks: &Tasks,
+    health: &Health,
+) -> anyhow::Result<JetStreamLog> {
+    let (nats, archive): (&Login, _) = match part {
+        Part::Appender => (&deployment.nats_appender, &deployment.postgres.command),
+        Part::Reader => (&deployment.nats_reader, &deployment.postgres.worker),
+    };
+    let archiver = match part {
+        Part::Appender => {
+            Some(deployment.postgres.archiver.expose().parse().context("the archiver's Postgres URL")?)
+        }
+        Part::Reader => None,
+    };
+    let (log, driver) = JetStreamLog::connect(LogSettings {
+        nats: deployment.nats(nats),
+        admin: (part == Part::Appender).then(|| deployment.nats(&deployment.nats_admin)),
+        stream: jetstream_config::streams::events(Replicas::One),
+        reader: jetstream_config::consumers::reader(1),
+        pulling: event_store::jetstream::Pulling {
+            batch_messages_max: jetstream_config::consumers::PULLING.batch_messages_max,
+            expires: jetstream_config::consumers::PULLING.expires,
+            heartbeat: jetstream_config::consumers::PULLING.heartbeat,
+        },
+        archive: pool(archive, CONNECTIONS).await?,
+        archiver,
+        signing: None,
+        limits: event_store::jetstream::Limits::default(),
+    });
+    let stop = tasks.stopping();
+    tasks.spawn("log", async move {
+        driver.run(stop).await;
+        Ok::<_, std::convert::Infallible>(())
+    });
+    let state = log.state();
+    health.depends_on("log", move || {
+        let state = state.borrow().clone();
+        async move {
+            match state {
+                LogState::Open { .. } => Ok(()),
+                other => Err(format!("{other:?}").into()),
+            }
+        }
+    });
+    Ok(log)
+}

@@ -1,0 +1,78 @@
+//! What every role's process does: telemetry, health, a listener, and an orderly end.
+
+use std::net::SocketAddr;
+use std::time::Duration;
+
+use anyhow::Context as _;
+use axum::Router;
+use runtime::health::Phase;
+use runtime::telemetry::{self, Telemetry};
+use runtime::{Health, Tasks};
+use tokio::io::AsyncReadExt as _;
+
+use crate::arguments::RoleOptions;
+
+/// How long a role takes to finish what is under way.
+const STOP_WITHIN: Duration = Duration::from_secs(20);
+
+/// A role's process.
+pub(crate) struct Process {
+    pub(crate) tasks: Tasks,
+    pub(crate) health: Health,
+    telemetry: Telemetry,
+}
+
+impl Process {
+    /// Starts telemetry and the task set.
+    pub(crate) fn start(service: &'static str, options: &RoleOptions) -> anyhow::Result<Self> {
+        let telemetry = telemetry::start(service).context("telemetry cannot start")?;
+        let tasks = Tasks::new();
+        if options.stop_with_stdin {
+            stop_with_stdin(&tasks);
+        }
+        Ok(Self { tasks, health: Health::new(), telemetry })
+    }
+
+    /// Serves the routes of the role with those of its health.
+    pub(crate) async fn serve(&self, listen: SocketAddr, routes: Router) -> anyhow::Result<()> {
+        let listener = tokio::net::TcpListener::bind(listen)
+            .await
+            .with_context(|| format!("{listen} cannot be listened on"))?;
+        let routes = routes.merge(self.health.router(self.telemetry.metrics()));
+        let stop = self.tasks.stopping();
+        self.tasks.spawn("http", async move {
+            axum::serve(listener, routes.into_make_service_with_connect_info::<SocketAddr>())
+                .with_graceful_shutdown(stop.cancelled_owned())
+                .await
+        });
+        Ok(())
+    }
+
+    /// The listener's metrics, for a role that serves by itself.
+    pub(crate) fn metrics(&self) -> telemetry::Metrics {
+        self.telemetry.metrics()
+    }
+
+    /// Runs until told to stop, then ends in order.
+    pub(crate) async fn until_stopped(self) -> anyhow::Result<()> {
+        self.health.set(Phase::Ready);
+        let stop = self.tasks.until_signalled().await?;
+        tracing::info!(reason = ?stop, "stopping");
+        self.health.set(Phase::ShuttingDown);
+        let ended = self.tasks.shutdown(STOP_WITHIN).await;
+        self.telemetry.flush();
+        ended.context("the role did not end in order")
+    }
+}
+
+/// Standard input is a pipe that `up` holds: it ends when `up` does, however that died.
+fn stop_with_stdin(tasks: &Tasks) {
+    let (all, stop) = (tasks.clone(), tasks.stopping());
+    tasks.spawn("standard input", async move {
+        let mut stdin = tokio::io::stdin();
+        let mut byte = [0; 1];
+        while let Some(Ok(1)) = stop.run_until_cancelled(stdin.read(&mut byte)).await {}
+        all.stop();
+        Ok::<_, std::convert::Infallible>(())
+    });
+}

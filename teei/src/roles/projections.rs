@@ -1,0 +1,48 @@
+//! The workers that keep the read models level with the log.
+
+use std::sync::Arc;
+
+use axum::Router;
+use projections::engine::{DecodedLog, Projection};
+use projections::session_facts;
+use projections::worker::{self, Pace, Worker};
+use runtime::SystemClock;
+
+use super::log::{self, Part};
+use super::process::Process;
+use crate::arguments::{Place, RoleOptions};
+use crate::deployment::{Deployment, pool};
+
+/// Connections of the workers: two a projection, and some to look.
+const CONNECTIONS: u32 = 20;
+
+/// Every projection of the deployment.
+pub(crate) fn all(deployment: &Deployment) -> Vec<Arc<dyn Projection>> {
+    let clickhouse = session_facts::Endpoint {
+        url: deployment.clickhouse_url.clone(),
+        user: deployment.clickhouse_app.user.clone(),
+        password: deployment.clickhouse_app.password.clone(),
+        cluster: None,
+    };
+    let mut all = projections::in_postgres();
+    all.extend(projections::in_clickhouse(&clickhouse));
+    all
+}
+
+/// Runs the role until it is told to stop.
+pub(crate) async fn run(place: &Place, options: RoleOptions) -> anyhow::Result<()> {
+    let deployment = Deployment::load(place)?;
+    let process = Process::start("projections", &options)?;
+    worker::describe_metrics();
+    let log = log::open(&deployment, Part::Reader, &process.tasks, &process.health).await?;
+    let worker = Worker {
+        log: DecodedLog::new(log),
+        pool: pool(&deployment.postgres.worker, CONNECTIONS).await?,
+        clock: Arc::new(SystemClock),
+        nats: Some(deployment.announcements(&deployment.nats_reader).await?),
+        pace: Pace::default(),
+    };
+    worker::run(&worker, &all(&deployment), &process.tasks);
+    process.serve(deployment.projections.listen, Router::new()).await?;
+    process.until_stopped().await
+}

@@ -1,0 +1,50 @@
+//! The read side: the query API and the cockpit.
+
+use std::sync::Arc;
+
+use auth::Verifier;
+use runtime::{OsChance, SystemClock};
+
+use super::process::Process;
+use super::{command_api, keys};
+use crate::arguments::{Place, RoleOptions};
+use crate::deployment::{Deployment, pool};
+
+/// Connections for keys of the issuer and revocations.
+const CONNECTIONS: u32 = 2;
+
+/// Runs the role until it is told to stop.
+pub(crate) async fn run(place: &Place, options: RoleOptions) -> anyhow::Result<()> {
+    let deployment = Deployment::load(place)?;
+    let process = Process::start("query-api", &options)?;
+    let (clock, chance) = (Arc::new(SystemClock), Arc::new(OsChance));
+    let keys = keys::open(&deployment, clock.clone(), chance).await?;
+    let nats = deployment.announcements(&deployment.nats_reader).await?;
+    let forgetting = keys.clone();
+    keys::share_destructions(&keys, &nats, &process.tasks, move |notice| forgetting.invalidate(notice));
+    let verifier = Verifier::of_database(
+        pool(&deployment.postgres.query, CONNECTIONS).await?,
+        deployment.command_api.public_url.clone(),
+        keys::AUDIENCE,
+        clock.clone(),
+    );
+    let config: query_api::Config = serde_json::from_value(serde_json::json!({
+        "listen": deployment.query_api.listen,
+        "postgres_url": deployment.postgres.query.expose(),
+        "clickhouse_url": deployment.clickhouse_url,
+        "clickhouse_user": deployment.clickhouse_query.user,
+        "clickhouse_password": deployment.clickhouse_query.password.expose(),
+        "cockpit_dir": deployment.cockpit_dir,
+        "command_api_url": deployment.command_api.public_url,
+    }))?;
+    let parts = query_api::Parts {
+        keys,
+        verifier,
+        clock,
+        health: process.health.clone(),
+        metrics: process.metrics(),
+        version: command_api::BUILD.to_owned(),
+    };
+    query_api::run(config, parts, &process.tasks).await?;
+    process.until_stopped().await
+}

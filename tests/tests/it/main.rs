@@ -1,0 +1,5 @@
+//! Whole-system stories: the shipped binary, real servers, real files.
+
+mod platform;
+
+mod main_job;

@@ -1,0 +1,78 @@
+//! The routine of this repository: every command a developer or CI runs is here, one file each.
+//!
+//! `cargo xtask up` shows the product, `cargo xtask test` proves it, `cargo xtask ci` runs everything.
+//! Whatever a command needs and does not find, it installs, pinned, once ([`install`]).
+
+mod build;
+mod ci;
+mod cockpit;
+mod demo;
+mod generate;
+mod install;
+mod shell;
+mod stages;
+mod test;
+mod tidy;
+mod up;
+mod workspace;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+/// The routine of this repository.
+#[derive(Parser)]
+#[command(bin_name = "cargo xtask")]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Build the cockpit and `teei`, and start the whole platform in `.teei` with a sample in it.
+    #[command(disable_help_flag = true)]
+    Up {
+        /// Passed on to `teei up`.
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        args: Vec<String>,
+    },
+    /// Install what is missing, then run every test.
+    #[command(disable_help_flag = true)]
+    Test {
+        /// Passed on to `cargo nextest run`. With arguments, only nextest runs.
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        args: Vec<String>,
+    },
+    /// The static checks, cheapest first, then every test.
+    Ci,
+    /// Write everything that is generated and committed.
+    Generate,
+    /// The rules of this repository that no other tool checks.
+    Tidy,
+    /// Run the main job on real files with a release build; prints one JSON object.
+    #[command(disable_help_flag = true)]
+    Demo {
+        /// Passed on to `teei demo`, for example `--inputs DIR --json`.
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        args: Vec<String>,
+    },
+}
+
+fn main() -> ExitCode {
+    let result = match Cli::parse().command {
+        Command::Up { args } => up::run(&args),
+        Command::Test { args } => test::run(&args),
+        Command::Ci => return ci::run(),
+        Command::Generate => generate::run(),
+        Command::Tidy => tidy::run(),
+        Command::Demo { args } => demo::run(&args),
+    };
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}

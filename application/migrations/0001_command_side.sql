@@ -20,6 +20,11 @@ create table command.hints (
     fingerprint uuid not null,
     claim_1 uuid,
     claim_2 uuid,
+    -- The row that recorded it, so that an import which is sent again after a crash counts as it would have.
+    import uuid,
+    line bigint,
+    sequence bigint,
+    amended boolean not null default false,
     primary key (tenant, record)
 );
 

@@ -1,7 +1,20 @@
--- $1 tenant uuid, $2 records uuid[], $3 versions timestamptz[], $4 fingerprints uuid[], $5 $6 claims uuid[]
-insert into command.hints (tenant, record, version, fingerprint, claim_1, claim_2)
-select $1, * from unnest($2::uuid[], $3::timestamptz[], $4::uuid[], $5::uuid[], $6::uuid[])
+-- $1 tenant uuid, $2 records uuid[], $3 versions timestamptz[], $4 fingerprints uuid[], $5 $6 claims uuid[],
+-- $7 import uuid, $8 lines bigint[] of the rows that recorded them (null: known before), $9 their sequences
+-- bigint[], $10 amended boolean[]
+insert into command.hints
+    (tenant, record, version, fingerprint, claim_1, claim_2, import, line, sequence, amended)
+select $1, r.record, r.version, r.fingerprint, r.claim_1, r.claim_2,
+    case when r.line is not null then $7::uuid end, r.line, r.sequence, r.amended
+from unnest($2::uuid[], $3::timestamptz[], $4::uuid[], $5::uuid[], $6::uuid[], $8::bigint[], $9::bigint[], $10::boolean[])
+    as r (record, version, fingerprint, claim_1, claim_2, line, sequence, amended)
 on conflict (tenant, record) do update
-set version = excluded.version, fingerprint = excluded.fingerprint,
-    claim_1 = excluded.claim_1, claim_2 = excluded.claim_2
+set version = excluded.version,
+    fingerprint = excluded.fingerprint,
+    claim_1 = excluded.claim_1,
+    claim_2 = excluded.claim_2,
+    -- A row that found its record known takes nothing from the row that recorded it.
+    import = case when excluded.line is null then hints.import else excluded.import end,
+    line = coalesce(excluded.line, hints.line),
+    sequence = coalesce(excluded.sequence, hints.sequence),
+    amended = case when excluded.line is null then hints.amended else excluded.amended end
 where command.hints.version <= excluded.version

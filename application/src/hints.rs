@@ -7,7 +7,7 @@
 
 use std::collections::HashMap;
 
-use kernel::{Fingerprint, PersonId, RecordId, TenantId, Timestamp};
+use kernel::{Fingerprint, ImportId, PersonId, RecordId, Sequence, TenantId, Timestamp};
 use sqlx::PgPool;
 use uuid::Uuid;
 
@@ -20,6 +20,9 @@ pub enum Hint {
     Absent,
     /// The very content that arrives: known, nothing needs to be loaded.
     SameContent,
+    /// The very row that arrives, carried through by an earlier try of the same import: it is answered
+    /// as it was then.
+    SameRow(FirstAnswer),
     /// Other content: load it. The hint was withdrawn.
     OtherContent,
 }
@@ -29,9 +32,29 @@ impl Hint {
     pub fn presume(self) -> Presume {
         match self {
             Self::Absent => Presume::New,
-            Self::SameContent | Self::OtherContent => Presume::Nothing,
+            Self::SameContent | Self::SameRow(_) | Self::OtherContent => Presume::Nothing,
         }
     }
+}
+
+/// What a row came to when it was carried through.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct FirstAnswer {
+    /// Where it was recorded.
+    pub sequence: Sequence,
+    /// Whether it corrected a record that was there.
+    pub amended: bool,
+}
+
+/// A row that arrives.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Arriving {
+    /// The record it is about.
+    pub record: RecordId,
+    /// Its content.
+    pub fingerprint: Fingerprint,
+    /// Its line in the file.
+    pub line: u64,
 }
 
 /// A record that was carried through.
@@ -45,24 +68,37 @@ pub struct CarriedThrough {
     pub fingerprint: Fingerprint,
     /// The digest of the identifiers it named: what an erasure shuts it by.
     pub claims: [Option<Uuid>; 2],
+    /// The line that recorded it and what it came to; `None` when the record was known before.
+    pub answer: Option<(u64, FirstAnswer)>,
 }
 
-/// Asks for many records at once. Those with other content than `arriving` are withdrawn, durably,
-/// before this returns.
+#[derive(sqlx::FromRow)]
+struct Row {
+    place: i64,
+    record: Uuid,
+    same_content: bool,
+    same_row: bool,
+    sequence: Option<i64>,
+    amended: bool,
+}
+
+/// Asks for many rows of one import at once; the hints stand in the order of the rows. Those of records
+/// that arrive with other content are withdrawn, durably, before this returns.
 pub async fn consult(
     pool: &PgPool,
     tenant: TenantId,
-    arriving: &[(RecordId, Fingerprint)],
-) -> Result<HashMap<RecordId, Hint>, sqlx::Error> {
-    let records: Vec<Uuid> = arriving.iter().map(|(record, _)| record.0).collect();
-    let fingerprints: Vec<Uuid> = arriving.iter().map(|(_, fingerprint)| fingerprint.0).collect();
-    let rows: Vec<(Uuid, bool)> = sqlx::query_as(include_str!("../sql/consult_hints.sql"))
+    import: ImportId,
+    arriving: &[Arriving],
+) -> Result<Vec<Hint>, sqlx::Error> {
+    let rows: Vec<Row> = sqlx::query_as(include_str!("../sql/consult_hints.sql"))
         .bind(tenant.uuid())
-        .bind(&records)
-        .bind(&fingerprints)
+        .bind(arriving.iter().map(|row| row.record.0).collect::<Vec<_>>())
+        .bind(arriving.iter().map(|row| row.fingerprint.0).collect::<Vec<_>>())
+        .bind(import.uuid())
+        .bind(arriving.iter().map(|row| line_number(row.line)).collect::<Vec<_>>())
         .fetch_all(pool)
         .await?;
-    let withdrawn: Vec<Uuid> = rows.iter().filter(|(_, same)| !same).map(|(record, _)| *record).collect();
+    let withdrawn: Vec<Uuid> = rows.iter().filter(|row| !row.same_content).map(|row| row.record).collect();
     if !withdrawn.is_empty() {
         sqlx::query("delete from command.hints where tenant = $1 and record = any($2)")
             .bind(tenant.uuid())
@@ -70,25 +106,42 @@ pub async fn consult(
             .execute(pool)
             .await?;
     }
-    Ok(rows
-        .into_iter()
-        .map(|(record, same)| (RecordId(record), if same { Hint::SameContent } else { Hint::OtherContent }))
-        .collect())
+    let mut hints = vec![Hint::Absent; arriving.len()];
+    for row in rows {
+        let place = usize::try_from(row.place).ok().and_then(|place| place.checked_sub(1));
+        if let Some(hint) = place.and_then(|place| hints.get_mut(place)) {
+            *hint = match (row.same_content, row.sequence) {
+                (false, _) => Hint::OtherContent,
+                (true, Some(sequence)) if row.same_row => Hint::SameRow(FirstAnswer {
+                    sequence: Sequence::from_i64(sequence),
+                    amended: row.amended,
+                }),
+                (true, _) => Hint::SameContent,
+            };
+        }
+    }
+    Ok(hints)
 }
 
-/// Remembers records whose commits are durable.
+/// Remembers records of an import whose commits are durable.
 pub async fn remember(
     pool: &PgPool,
     tenant: TenantId,
+    import: ImportId,
     carried: &[CarriedThrough],
 ) -> Result<(), sqlx::Error> {
     if carried.is_empty() {
         return Ok(());
     }
-    // A record that stood in the chunk twice is remembered as it was last.
-    let latest: HashMap<RecordId, &CarriedThrough> = carried.iter().map(|one| (one.record, one)).collect();
-    let column = |of: fn(&CarriedThrough) -> Uuid| latest.values().map(|one| of(one)).collect::<Vec<_>>();
+    // A record that stood in the chunk twice is remembered as it was last, with the row that recorded it.
+    let mut latest: HashMap<RecordId, CarriedThrough> = HashMap::with_capacity(carried.len());
+    for one in carried {
+        let answer = latest.get(&one.record).and_then(|before| before.answer);
+        latest.insert(one.record, CarriedThrough { answer: one.answer.or(answer), ..*one });
+    }
+    let column = |of: fn(&CarriedThrough) -> Uuid| latest.values().map(of).collect::<Vec<_>>();
     let claim = |index: usize| latest.values().map(|one| one.claims[index]).collect::<Vec<_>>();
+    let answers = || latest.values().map(|one| one.answer);
     sqlx::query(include_str!("../sql/remember_hints.sql"))
         .bind(tenant.uuid())
         .bind(column(|one| one.record.0))
@@ -96,9 +149,17 @@ pub async fn remember(
         .bind(column(|one| one.fingerprint.0))
         .bind(claim(0))
         .bind(claim(1))
+        .bind(import.uuid())
+        .bind(answers().map(|answer| answer.map(|(line, _)| line_number(line))).collect::<Vec<_>>())
+        .bind(answers().map(|answer| answer.map(|(_, told)| told.sequence.as_i64())).collect::<Vec<_>>())
+        .bind(answers().map(|answer| answer.is_some_and(|(_, told)| told.amended)).collect::<Vec<_>>())
         .execute(pool)
         .await?;
     Ok(())
+}
+
+fn line_number(line: u64) -> i64 {
+    i64::try_from(line).unwrap_or(i64::MAX)
 }
 
 /// Shuts every hint of records that named one of these claims, before and after: a hint written later

@@ -16,7 +16,7 @@ use crate::companies::CompanyRow;
 use crate::directory::DirectoryRow;
 use crate::sessions::SessionRow;
 
-pub use run::{ImportRun, Opening};
+pub use run::{ImportRun, Opened, Opening};
 pub use summary::{ImportState, ImportSummary, RefusedRow};
 pub use table::{find, latest, refusals};
 

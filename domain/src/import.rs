@@ -56,22 +56,27 @@ impl HoldsPersonal for Event {
 }
 
 /// What an import's events add up to.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
 pub enum State {
     /// Not begun.
     #[default]
     Absent,
     /// Under way, or cut off.
-    Started,
+    Started(Started),
     /// Every row answered.
-    Completed,
+    Completed(Started, Completed),
 }
 
 /// What can be asked of an import.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Command {
-    /// Begin.
-    Start(Started),
+    /// Begin, or go on with what was cut off.
+    Start {
+        /// What kind of file.
+        kind: String,
+        /// The release time of the file, when its sender says; else it is now.
+        release: Option<Timestamp>,
+    },
     /// Report what came of it.
     Complete(Completed),
 }
@@ -82,6 +87,9 @@ pub enum Refusal {
     /// It has not begun.
     #[error("the import has not begun")]
     NotStarted,
+    /// It began as another one.
+    #[error("the import began with another kind of file or another release time")]
+    BegunOtherwise,
 }
 
 /// The decider of imports.
@@ -94,23 +102,35 @@ impl Decider for Import {
     type Event = Event;
     type Refusal = Refusal;
 
-    fn decide(state: &State, command: Command, _: Timestamp) -> Result<Decision<Event>, Refusal> {
+    fn decide(state: &State, command: Command, now: Timestamp) -> Result<Decision<Event>, Refusal> {
         match (state, command) {
-            (State::Absent, Command::Start(started)) => {
+            (State::Absent, Command::Start { kind, release }) => {
+                let started = Started { kind, release: release.unwrap_or(now) };
                 Ok(Decision::Record(OneOrMore::one(Event::Started(started))))
             }
-            (State::Started, Command::Complete(completed)) => {
+            (State::Started(begun) | State::Completed(begun, _), Command::Start { kind, release }) => {
+                // Sent again without a release time, it keeps the one it began with.
+                if begun.kind == kind && release.is_none_or(|release| release == begun.release) {
+                    Ok(Decision::AlreadySo(Already::Known))
+                } else {
+                    Err(Refusal::BegunOtherwise)
+                }
+            }
+            (State::Started(_), Command::Complete(completed)) => {
                 Ok(Decision::Record(OneOrMore::one(Event::Completed(completed))))
             }
             (State::Absent, Command::Complete(_)) => Err(Refusal::NotStarted),
-            (State::Started | State::Completed, _) => Ok(Decision::AlreadySo(Already::Known)),
+            (State::Completed(..), Command::Complete(_)) => Ok(Decision::AlreadySo(Already::Known)),
         }
     }
 
-    fn evolve(_: State, event: &Event) -> State {
-        match event {
-            Event::Started(_) => State::Started,
-            Event::Completed(_) => State::Completed,
+    fn evolve(state: State, event: &Event) -> State {
+        match (state, event) {
+            (_, Event::Started(started)) => State::Started(started.clone()),
+            (State::Started(started) | State::Completed(started, _), Event::Completed(completed)) => {
+                State::Completed(started, completed.clone())
+            }
+            (State::Absent, Event::Completed(_)) => State::Absent,
         }
     }
 }
@@ -120,8 +140,12 @@ mod tests {
     use super::*;
     use crate::testing::given;
 
-    fn start() -> Started {
-        Started { kind: "companies".into(), release: Timestamp::from_micros(1) }
+    fn started() -> Event {
+        Event::Started(Started { kind: "companies".into(), release: Timestamp::from_micros(1) })
+    }
+
+    fn start(kind: &str, release: Option<i64>) -> Command {
+        Command::Start { kind: kind.into(), release: release.map(Timestamp::from_micros) }
     }
 
     fn complete() -> Completed {
@@ -130,11 +154,21 @@ mod tests {
 
     #[test]
     fn an_import_starts_once_and_completes_once() {
-        given::<Import>([]).when(Command::Start(start())).then([Event::Started(start())]);
-        given::<Import>([Event::Started(start())]).when(Command::Start(start())).then_known();
-        given::<Import>([Event::Started(start())])
+        given::<Import>([]).when(start("companies", Some(1))).then([started()]);
+        given::<Import>([started()])
             .when(Command::Complete(complete()))
             .then([Event::Completed(complete())]);
         given::<Import>([]).when(Command::Complete(complete())).then_refused(&Refusal::NotStarted);
+    }
+
+    #[test]
+    fn sent_again_it_goes_on_as_it_began() {
+        for history in [vec![started()], vec![started(), Event::Completed(complete())]] {
+            given::<Import>(history.clone()).when(start("companies", Some(1))).then_known();
+            given::<Import>(history.clone()).when(start("companies", None)).then_known();
+            for other in [start("directory", None), start("companies", Some(2))] {
+                given::<Import>(history.clone()).when(other).then_refused(&Refusal::BegunOtherwise);
+            }
+        }
     }
 }

@@ -13,7 +13,7 @@ use tokio::task::JoinSet;
 use super::{NumberedRow, Provenance, Row};
 use crate::context::Context;
 use crate::fault::CommandFault;
-use crate::hints::{self, CarriedThrough, Hint};
+use crate::hints::{self, Arriving, CarriedThrough, FirstAnswer, Hint};
 use crate::outcome::RowOutcome;
 use crate::platform::Platform;
 
@@ -73,25 +73,31 @@ impl<L: EventLog> Chunk<L> {
                 row,
             })
             .collect();
-        let arriving: Vec<_> = identified.iter().map(|row| (row.record, row.fingerprint)).collect();
-        let hints = hints::consult(&self.platform.pool, self.context.tenant, &arriving).await?;
+        let arriving: Vec<_> = identified
+            .iter()
+            .map(|row| Arriving { record: row.record, fingerprint: row.fingerprint, line: row.line })
+            .collect();
+        let (tenant, import) = (self.context.tenant, self.provenance.import);
+        let hints = hints::consult(&self.platform.pool, tenant, import, &arriving).await?;
         let mut carried = Vec::with_capacity(identified.len());
-        let mut lanes: HashMap<RecordId, Vec<Identified>> = HashMap::new();
-        for row in identified {
+        let mut lanes: HashMap<RecordId, (Hint, Vec<Identified>)> = HashMap::new();
+        for (row, hint) in identified.into_iter().zip(hints) {
             // Only while nothing of the same record waits before it: order within a record is kept.
-            if hints.get(&row.record) == Some(&Hint::SameContent) && !lanes.contains_key(&row.record) {
-                carried.push(Carried { line: row.line, outcome: RowOutcome::Known, through: None });
-            } else {
-                lanes.entry(row.record).or_default().push(row);
-            }
+            let alone = !lanes.contains_key(&row.record);
+            let answer = match hint {
+                Hint::SameContent if alone => RowOutcome::Known,
+                Hint::SameRow(answer) if alone && answer.amended => RowOutcome::Amended(answer.sequence),
+                Hint::SameRow(answer) if alone => RowOutcome::Accepted(answer.sequence),
+                _ => {
+                    lanes.entry(row.record).or_insert_with(|| (hint, Vec::new())).1.push(row);
+                    continue;
+                }
+            };
+            carried.push(Carried { line: row.line, outcome: answer, through: None });
         }
         let mut shares: Vec<Vec<(Hint, Vec<Identified>)>> = (0..TASKS).map(|_| Vec::new()).collect();
-        for (turn, (record, rows)) in lanes.into_iter().enumerate() {
-            let hint = match hints.get(&record) {
-                None => Hint::Absent,
-                Some(_) => Hint::OtherContent,
-            };
-            shares[turn % TASKS].push((hint, rows));
+        for (turn, lane) in lanes.into_values().enumerate() {
+            shares[turn % TASKS].push(lane);
         }
         let mut tasks = JoinSet::new();
         for share in shares {
@@ -126,12 +132,16 @@ impl<L: EventLog> Chunk<L> {
             let (line, record, fingerprint) = (row.line, row.record, row.fingerprint);
             let claims = row.row.claims(&self.keys);
             let outcome = self.carry_row(hint, row).await?;
-            let through = match outcome {
-                RowOutcome::Accepted(_) | RowOutcome::Amended(_) | RowOutcome::Known => {
-                    Some(CarriedThrough { record, version: self.provenance.release, fingerprint, claims })
-                }
+            let recorded = |sequence, amended| Some((line, FirstAnswer { sequence, amended }));
+            let answer = match outcome {
+                RowOutcome::Accepted(sequence) => Some(recorded(sequence, false)),
+                RowOutcome::Amended(sequence) => Some(recorded(sequence, true)),
+                RowOutcome::Known => Some(None),
                 RowOutcome::Older | RowOutcome::Refused(_) => None,
             };
+            let version = self.provenance.release;
+            let through =
+                answer.map(|answer| CarriedThrough { record, version, fingerprint, claims, answer });
             carried.push(Carried { line, outcome, through });
             hint = Hint::OtherContent;
         }

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use domain::Decider as _;
 use domain::import::{self, Counts, Import};
 use event_store::EventLog;
 use futures::FutureExt;
@@ -31,10 +32,20 @@ pub struct Opening {
     pub kind: ImportKind,
     /// The file's name.
     pub file_name: Option<String>,
-    /// The release time: the version of records that carry none.
-    pub release: Timestamp,
+    /// The release time: the version of records that carry none. Default: when the import first began.
+    pub release: Option<Timestamp>,
     /// Its size, when the sender said so.
     pub bytes_total: Option<u64>,
+}
+
+/// What an import that is opened turns out to be.
+pub enum Opened<L> {
+    /// New, or cut off before: every row is to be carried through.
+    Run(Box<ImportRun<L>>),
+    /// Completed before: nothing is to be done, if the file has this digest.
+    Completed(Box<ImportSummary>, Hash),
+    /// One that began with another kind of file or another release time.
+    Another,
 }
 
 /// An import under way.
@@ -46,43 +57,60 @@ pub struct ImportRun<L> {
 }
 
 impl<L: EventLog> ImportRun<L> {
-    /// Records that the import began.
-    pub async fn start(
+    /// Records that the import began, unless it has.
+    pub async fn open(
         platform: Platform<L>,
         context: Context,
         opening: Opening,
-    ) -> Result<Self, CommandFault> {
+    ) -> Result<Opened<L>, CommandFault> {
         // Memberships and people may have changed in another process since this one last looked.
         platform.refresh();
         let keys: Arc<TenantKeys> = platform.keys.tenant_keys(context.tenant).await?;
-        let started = import::Started { kind: opening.kind.name().to_owned(), release: opening.release };
+        let id = AggregateId::new(opening.id.uuid());
+        let start = import::Command::Start { kind: opening.kind.name().to_owned(), release: opening.release };
         let told = platform
             .execute::<Import>(
                 &step(&keys, &context, "import-started", b""),
-                AggregateId::new(opening.id.uuid()),
+                id,
                 Presume::New,
-                import::Command::Start(started),
+                start,
                 &CommitMeta::default(),
             )
             .await?;
-        let summary = ImportSummary {
+        let Ok(answer) = told else { return Ok(Opened::Another) };
+        let (started, completed) = match platform.peek::<Import>(&context, id).await? {
+            import::State::Started(started) => (started, None),
+            import::State::Completed(started, completed) => (started, Some(completed)),
+            // The log was repaired between the two questions: what it lost was never acknowledged.
+            import::State::Absent => {
+                return Err(CommandFault::TooManyConflicts { aggregate: Import::TYPE, attempts: 1 });
+            }
+        };
+        let mut summary = ImportSummary {
             id: opening.id,
-            kind: opening.kind.name().to_owned(),
+            kind: started.kind,
             file_name: opening.file_name,
-            release: opening.release,
+            release: started.release,
             state: ImportState::Running,
             counts: Counts::default(),
             bytes_read: 0,
             bytes_total: opening.bytes_total,
             started_at: context.now,
             finished_at: None,
-            last_sequence: told.map_or(Sequence::ZERO, |answer| answer.sequence()),
+            last_sequence: answer.sequence(),
             problem: None,
         };
+        if let Some(completed) = completed {
+            summary.state = ImportState::Completed;
+            summary.counts = completed.counts;
+            let told = table::find(&platform.pool, context.tenant, opening.id).await?;
+            return Ok(Opened::Completed(Box::new(told.unwrap_or(summary)), completed.file_hash));
+        }
         table::write(&platform.pool, context.tenant, &summary).await?;
-        let provenance = Provenance { import: opening.id, release: opening.release, line: 0 };
+        let provenance = Provenance { import: opening.id, release: summary.release, line: 0 };
         let progress = watch::Sender::new(summary.clone());
-        Ok(Self { chunk: Chunk { platform, context, keys, provenance }, summary, progress, settling: None })
+        let chunk = Chunk { platform, context, keys, provenance };
+        Ok(Opened::Run(Box::new(Self { chunk, summary, progress, settling: None })))
     }
 
     /// How the import stands, whenever that changes.
@@ -175,7 +203,7 @@ impl<L: EventLog> ImportRun<L> {
         async move {
             let (pool, tenant) = (&chunk.platform.pool, chunk.context.tenant);
             chunk.platform.log.durable(summary.last_sequence).await?;
-            hints::remember(pool, tenant, &through).await?;
+            hints::remember(pool, tenant, summary.id, &through).await?;
             table::refuse(pool, tenant, summary.id, &refused).await?;
             table::write(pool, tenant, &summary).await?;
             progress.send_replace(summary);

@@ -1,5 +1,5 @@
 -- Events, newest first: $1 type, $2 kind of aggregate, $3 aggregate, $4 person, $5 thread of work,
--- $6, $7 before this commit and place in it, $8 rows. {commits} are those to look in, by one index.
+-- $6, $7 before this commit and place in it, $8 rows. The commits to look in are put in for the braces, found by one index.
 SELECT
     e.event_id AS id,
     e.event_type,

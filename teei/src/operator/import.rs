@@ -1,6 +1,7 @@
 //! Loads files of records.
 
 use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
 
 use anyhow::Context as _;
 use clap::Args;
@@ -10,8 +11,11 @@ use runtime::OsChance;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::client::Client;
+use crate::client::{ASK_AGAIN_AFTER, Client, is_passing};
 use crate::show;
+
+/// How long a file whose upload broke off is sent again.
+const AWAY_MAX: Duration = Duration::from_mins(5);
 
 /// What to load.
 #[derive(Args, Clone, Debug)]
@@ -151,7 +155,7 @@ pub(crate) async fn load(
     }
     let query = reqwest::Url::parse_with_params("http://x/v1/imports", &query)?;
     let path = format!("/v1/imports?{}", query.query().unwrap_or_default());
-    let upload = client.upload(&path, &key, &file.path);
+    let upload = upload_patiently(client, &path, &key, &file.path);
     let answer = if show_progress { with_bar(client, &name, &key, upload).await? } else { upload.await? };
     let count = |field: &str| answer["counts"][field].as_u64().unwrap_or(0);
     Ok(FileResult {
@@ -168,6 +172,26 @@ pub(crate) async fn load(
     })
 }
 
+/// Uploads, and sends the file again under the same key when the connection breaks: it is the same import,
+/// and what was carried through before counts as it did.
+async fn upload_patiently(client: &Client, path: &str, key: &str, file: &Path) -> anyhow::Result<Value> {
+    let until = Instant::now() + AWAY_MAX;
+    loop {
+        match client.upload(path, key, file).await {
+            Err(error) if broke_off(&error) && Instant::now() < until => {
+                eprintln!("teei: the upload broke off ({error:#}); sending {} again", file.display());
+                tokio::time::sleep(ASK_AGAIN_AFTER).await;
+            }
+            answer => return answer,
+        }
+    }
+}
+
+/// Whether an upload failed on the way, however far it came, or was told to come back.
+fn broke_off(error: &anyhow::Error) -> bool {
+    is_passing(error) || error.chain().any(|cause| cause.is::<reqwest::Error>())
+}
+
 /// Shows how an upload goes on, from the import's own progress.
 async fn with_bar(
     client: &Client,
@@ -179,7 +203,7 @@ async fn with_bar(
     bar.set_style(ProgressStyle::with_template("{prefix:24} {bar:32} {bytes:>10} of {total_bytes}  {msg}")?);
     bar.set_prefix(name.to_owned());
     let mut upload = std::pin::pin!(upload);
-    let mut look = tokio::time::interval(std::time::Duration::from_millis(250));
+    let mut look = tokio::time::interval(Duration::from_millis(250));
     loop {
         tokio::select! {
             answer = &mut upload => {

@@ -37,7 +37,8 @@ pub(super) struct About {
 ///
 /// Every row is answered: accepted, known, amended, older, or refused with its place and reason. A file
 /// whose encoding, quotes or header are broken is one clear problem; what stood before the broken place
-/// stays. The same file again changes nothing. Progress is at `/v1/imports/{id}/progress`, with the
+/// stays. The same file again changes nothing; sent again under the same key after it was cut off, it goes
+/// on, and counts as it would have. Progress is at `/v1/imports/{id}/progress`, with the
 /// `Idempotency-Key` (a UUID) as the id.
 #[utoipa::path(
     post, path = "/v1/imports", tag = "imports", security(("bearer" = [])),
@@ -63,10 +64,10 @@ pub(super) async fn create(
     })?;
     let context = caller.context(&app, Purpose::ProgrammeDelivery).await?;
     let release = match &about.as_of {
-        None => context.now,
-        Some(text) => Timestamp::parse(text).map_err(|_| {
+        None => None,
+        Some(text) => Some(Timestamp::parse(text).map_err(|_| {
             Failure::of("import.release_time_invalid").detail("as_of is a time like 2025-07-31T00:00:00Z")
-        })?,
+        })?),
     };
     let opening = Opening {
         id: ImportId::new(caller.key_as_uuid(&context)),

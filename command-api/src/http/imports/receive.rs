@@ -1,7 +1,7 @@
 //! From a body to an import: the reader and the carrier work side by side, and both outlive a sender
 //! that hangs up, long enough to say so in the import's own record.
 
-use application::imports::{ImportKind, ImportRun, ImportSummary, Opening};
+use application::imports::{ImportKind, ImportRun, ImportSummary, Opened, Opening};
 use axum::body::Body;
 use bytes::Bytes;
 use chrono_tz::Tz;
@@ -44,7 +44,11 @@ pub(super) async fn receive(
 ) -> Result<ImportSummary, Failure> {
     let kind = opening.kind;
     let key = (context.tenant, opening.id);
-    let run = ImportRun::start(app.platform.clone(), context, opening).await.map_err(fault)?;
+    let run = match ImportRun::open(app.platform.clone(), context, opening).await.map_err(fault)? {
+        Opened::Run(run) => *run,
+        Opened::Completed(summary, file) => return same_file(*summary, file, body).await,
+        Opened::Another => return Err(key_reused("another kind of file or another release time")),
+    };
     app.running.lock().insert(key, run.progress());
     let (batches_in, batches) = mpsc::channel(BATCHES_WAITING_MAX);
     let (answer_in, answer) = oneshot::channel();
@@ -64,6 +68,20 @@ pub(super) async fn receive(
         Ok(carried) => carried,
         Err(_) => Err(Failure::of("internal").because("the carrier of an import ended without an answer")),
     }
+}
+
+/// What a completed import came to, when it is sent again: the body is read only to see that it is the same.
+async fn same_file(summary: ImportSummary, file: Hash, body: Body) -> Result<ImportSummary, Failure> {
+    let mut pieces = body.into_data_stream();
+    let mut digest = Sha256::new();
+    while let Some(piece) = pieces.next().await {
+        digest.update(&piece.map_err(|error| Failure::of("import.cut_off").because(error))?);
+    }
+    if Hash::new(digest.finalize().into()) == file { Ok(summary) } else { Err(key_reused("another file")) }
+}
+
+fn key_reused(before: &str) -> Failure {
+    Failure::of("command.idempotency_key_reused").detail(format!("an import under this key was sent with {before}"))
 }
 
 async fn carry(

@@ -27,7 +27,9 @@ impl Leadership {
     }
 
     /// Gives the right up. Dropping does the same, without waiting for it.
-    pub async fn give_up(self) -> Result<(), sqlx::Error> {
+    pub async fn give_up(mut self) -> Result<(), sqlx::Error> {
+        // A server that is told goodbye frees the lock some time later; the next taker is to find it free.
+        sqlx::query("SELECT pg_advisory_unlock_all()").execute(&mut self.0).await?;
         self.0.close().await
     }
 }

@@ -1,6 +1,7 @@
 //! What every role's process does: telemetry, health, a listener, and an orderly end.
 
 use std::net::SocketAddr;
+use std::os::fd::AsFd as _;
 use std::time::Duration;
 
 use anyhow::Context as _;
@@ -9,6 +10,7 @@ use runtime::health::Phase;
 use runtime::telemetry::{self, Telemetry};
 use runtime::{Health, Tasks};
 use tokio::io::AsyncReadExt as _;
+use tokio::net::unix::pipe::Receiver;
 
 use crate::arguments::RoleOptions;
 
@@ -28,7 +30,7 @@ impl Process {
         let telemetry = telemetry::start(service).context("telemetry cannot start")?;
         let tasks = Tasks::new();
         if options.stop_with_stdin {
-            stop_with_stdin(&tasks);
+            stop_with_stdin(&tasks).context("standard input is not a pipe")?;
         }
         Ok(Self { tasks, health: Health::new(), telemetry })
     }
@@ -66,13 +68,17 @@ impl Process {
 }
 
 /// Standard input is a pipe that `up` holds: it ends when `up` does, however that died.
-fn stop_with_stdin(tasks: &Tasks) {
+///
+/// It is read as a pipe, not as `tokio::io::stdin`, whose blocking read would keep the process from ending.
+fn stop_with_stdin(tasks: &Tasks) -> std::io::Result<()> {
+    let stdin = std::io::stdin().as_fd().try_clone_to_owned()?;
+    let mut pipe = Receiver::from_owned_fd(stdin)?;
     let (all, stop) = (tasks.clone(), tasks.stopping());
     tasks.spawn("standard input", async move {
-        let mut stdin = tokio::io::stdin();
         let mut byte = [0; 1];
-        while let Some(Ok(1)) = stop.run_until_cancelled(stdin.read(&mut byte)).await {}
+        while let Some(Ok(1)) = stop.run_until_cancelled(pipe.read(&mut byte)).await {}
         all.stop();
         Ok::<_, std::convert::Infallible>(())
     });
+    Ok(())
 }

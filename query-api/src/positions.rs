@@ -137,7 +137,7 @@ pub struct ProjectionStatus {
     pub lag_seconds: f64,
     /// Parked commits of the version that serves.
     pub parked: u64,
-    /// About how many rows its tables have, of all tenants; null when the store has not counted yet.
+    /// About how many rows its tables have, of all tenants; null when they are not in Postgres.
     #[schema(required = true)]
     pub rows: Option<u64>,
     /// The newest rebuild.

@@ -82,10 +82,9 @@ export function useRunningImport() {
           .then((answer) => answer.data ?? null)
           .catch(() => null);
         change({ error, ended: true, ...(view !== null && { view }) });
-      } finally {
-        following.abort();
-        await queryClient.invalidateQueries();
       }
+      following.abort();
+      await queryClient.invalidateQueries();
     },
     [formats, platform, queryClient, t],
   );

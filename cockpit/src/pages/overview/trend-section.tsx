@@ -23,7 +23,12 @@ const MEASURES = [
 const PERIODS = ['day', 'week', 'month'] as const satisfies readonly Period[];
 const TYPES = ['language', 'mentorship'] as const satisfies readonly SessionType[];
 
-/** A measure over time, cut as one likes. */
+/** The day after today, for example `2026-11-22`. */
+function tomorrow(): string {
+  return new Date(Date.now() + 86_400_000).toISOString().slice(0, 10);
+}
+
+/** A measure over time, cut as one likes. It ends today at first: a slip of the pen can lie decades ahead. */
 export function TrendSection() {
   const { t } = useTranslation();
   const { clients } = usePlatform();
@@ -33,7 +38,7 @@ export function TrendSection() {
   const [company, setCompany] = useState<string | null>(null);
   const [type, setType] = useState<SessionType | null>(null);
   const [from, setFrom] = useState('');
-  const [to, setTo] = useState('');
+  const [to, setTo] = useState(tomorrow);
   const query = {
     measure,
     granularity: period,

@@ -56,7 +56,7 @@ export function SessionTable({
       <Table.Tbody>
         {sessions.map((session) => (
           <Table.Tr key={session.id}>
-            <Table.Th scope="row">
+            <Table.Th scope="row" style={{ whiteSpace: 'nowrap' }}>
               {onOpen ? (
                 <Anchor
                   component="button"

@@ -1,5 +1,17 @@
 //! Whole-system stories: the shipped binary, real servers, real files.
 
+mod api;
+mod csv;
 mod platform;
+mod processes;
+mod program;
+mod sample;
+mod search;
+mod stores;
+mod waiting;
 
+mod erased;
+mod kills;
 mod main_job;
+mod real_data;
+mod restored;

@@ -1,6 +1,6 @@
 //! A platform of its own for a story: started, asked, hurt, stopped.
 
-use std::os::unix::fs::PermissionsExt as _;
+use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
 use std::time::Duration;

@@ -1,0 +1,211 @@
+//! Data that nobody on this project wrote, where there is some beside the repository.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+
+use serde_json::Value;
+use tempfile::TempDir;
+
+use crate::csv;
+use crate::platform::Platform;
+use crate::program::{json, teei};
+use crate::sample::Counts;
+
+const COMPANIES: u64 = 12;
+const DIRECTORY: u64 = 1_000;
+const SESSIONS: u64 = 15_781;
+/// How many rows the corrected release says differently.
+const CORRECTED: usize = 37;
+
+/// The columns of a session that the stories look at.
+const ID: usize = 0;
+const VOLUNTEER: usize = 3;
+const MINUTES: usize = 5;
+const RATING: usize = 6;
+const FEEDBACK: usize = 7;
+
+#[tokio::test]
+async fn real_files_are_answered_row_by_row_and_load_once() {
+    let Some(inputs) = inputs() else { return };
+    let report = json(teei().args(["demo", "--json", "--inputs"]).arg(inputs.path())).await;
+    let rows = |files: &Value, name: &str| {
+        let files = files.as_array().expect("a list of files");
+        let file = files.iter().find(|file| file["name"] == name).expect("the file was loaded").clone();
+        let counts = Counts::of(&file);
+        let older = file["older"].as_u64().expect("a count");
+        let answered = counts.accepted + counts.known + counts.amended + counts.refused + older;
+        assert_eq!(answered, counts.rows, "every row is answered: {file}");
+        counts
+    };
+    let [first, again] = ["files", "again"].map(|turn| &report[turn]);
+    for (name, expected) in
+        [("companies.csv", COMPANIES), ("directory.json", DIRECTORY), ("kintell_sessions.csv", SESSIONS)]
+    {
+        let (loaded, repeated) = (rows(first, name), rows(again, name));
+        assert_eq!((loaded.rows, repeated.rows), (expected, expected), "{name}");
+        assert!(loaded.accepted * 100 > expected * 99, "{name}: {loaded:?}");
+        assert_eq!((repeated.accepted, repeated.amended), (0, 0), "{name} again: {repeated:?}");
+        assert_eq!(repeated.refused, loaded.refused, "{name} again");
+    }
+    let rebuilt = report["rebuilt"].as_array().expect("a list of rebuilds");
+    assert_eq!(rebuilt.len(), 5, "{rebuilt:?}");
+    assert!(rebuilt.iter().all(|one| one["equal"] == true && one["rows"].as_u64() > Some(0)), "{rebuilt:?}");
+}
+
+#[tokio::test]
+async fn a_corrected_release_amends_what_it_says_differently_and_sessions_count_for_their_volunteers_company()
+{
+    let Some(inputs) = inputs() else { return };
+    let mut platform = Platform::start().await;
+    let file = inputs.path().join("kintell_sessions.csv");
+    some_are_not_known(inputs.path());
+    for name in ["companies.csv", "directory.json"] {
+        platform.import(&inputs.path().join(name), "2026-01-01T06:00:00Z").await;
+    }
+    let first = Counts::of(&platform.import(&file, "2026-01-01T06:00:00Z").await);
+    assert_eq!((first.rows, first.accepted), (SESSIONS, SESSIONS), "{first:?}");
+    let rows = csv::records(&std::fs::read_to_string(&file).expect("it was made"));
+    counts_for_companies(&platform, inputs.path(), &rows[1..]).await;
+    figures_are_of(&platform, &rows[1..]).await;
+
+    let corrected = corrected(&rows);
+    let release = inputs.path().join("kintell_sessions_2.csv");
+    std::fs::write(&release, corrected.iter().map(|row| csv::record(row)).collect::<String>())
+        .expect("our folder");
+    let second = Counts::of(&platform.import(&release, "2026-02-01T06:00:00Z").await);
+
+    let amended = u64::try_from(CORRECTED).expect("a count");
+    let expected = Counts { rows: SESSIONS, accepted: 0, known: SESSIONS - amended, amended, refused: 0 };
+    assert_eq!(second, expected);
+    counts_for_companies(&platform, inputs.path(), &corrected[1..]).await;
+    figures_are_of(&platform, &corrected[1..]).await;
+    platform.stores_agree().await;
+    platform.rebuilds_are_equal().await;
+    figures_are_of(&platform, &corrected[1..]).await;
+    platform.stop().await;
+}
+
+/// The inputs, made anew from real data; `None` where there is none.
+fn inputs() -> Option<TempDir> {
+    let beside = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/data/make_inputs.py");
+    let make = std::env::var_os("TEEI_REAL_DATA").map_or(beside, PathBuf::from);
+    if !make.is_file() {
+        eprintln!("there is no real data here: {} is missing, and nothing was tested", make.display());
+        return None;
+    }
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let made =
+        std::process::Command::new("python3").arg(&make).arg(folder.path()).output().expect("python3 runs");
+    assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
+    Some(folder)
+}
+
+/// The same records, but for some of them, spread over the file: another duration, another rating or
+/// another text.
+fn corrected(rows: &[Vec<String>]) -> Vec<Vec<String>> {
+    let mut corrected = rows.to_vec();
+    let step = (rows.len() - 1) / CORRECTED;
+    for (turn, row) in corrected.iter_mut().skip(1).step_by(step).take(CORRECTED).enumerate() {
+        match turn % 3 {
+            0 => row[MINUTES] = (number(&row[MINUTES]) + 7).to_string(),
+            1 => row[RATING] = (number(&row[RATING]) % 5 + 1).to_string(),
+            _ => row[FEEDBACK].push_str(" (said again, better)"),
+        }
+    }
+    corrected
+}
+
+fn number(cell: &str) -> u64 {
+    cell.parse().expect("a number")
+}
+
+/// Leaves the last company out of its file, and the last page of people out of the directory.
+fn some_are_not_known(inputs: &Path) {
+    let companies = std::fs::read_to_string(inputs.join("companies.csv")).expect("it was made");
+    let mut companies = csv::records(&companies);
+    companies.pop();
+    let text: String = companies.iter().map(|row| csv::record(row)).collect();
+    std::fs::write(inputs.join("companies.csv"), text).expect("our folder");
+    let mut pages = pages(inputs);
+    pages.pop();
+    let text = serde_json::to_vec(&pages).expect("it was JSON");
+    std::fs::write(inputs.join("directory.json"), text).expect("our folder");
+}
+
+fn pages(inputs: &Path) -> Vec<Value> {
+    let text = std::fs::read(inputs.join("directory.json")).expect("it was made");
+    serde_json::from_slice(&text).expect("it is JSON")
+}
+
+/// Sees that minutes and ratings are those of the rows, in the totals and in the months of all companies.
+async fn figures_are_of(platform: &Platform, rows: &[Vec<String>]) {
+    platform.caught_up().await;
+    let minutes: u64 = rows.iter().map(|row| number(&row[MINUTES])).sum();
+    // From 1 to 5, in thousandths of the scale.
+    let ratings: u64 = rows.iter().map(|row| (number(&row[RATING]) - 1) * 250).sum();
+    let (admin, archive) = (platform.admin().await, platform.archive().await);
+    let overview = admin.overview_at(archive.last).await;
+    assert_eq!(
+        (&overview["sessions"], &overview["minutes"]),
+        (&SESSIONS.into(), &minutes.into()),
+        "{overview}"
+    );
+    let mean = overview["avg_rating_milli"].as_u64().expect("a mean");
+    assert!(mean.abs_diff(ratings / SESSIONS) <= 1, "{mean} is not {ratings}/{SESSIONS}");
+    let months = admin.get("/v1/metrics/companies?period=month").await;
+    let months = months["rows"].as_array().expect("rows").clone();
+    let sum = |field: &str| months.iter().filter_map(|month| month[field].as_u64()).sum::<u64>();
+    assert_eq!((sum("sessions"), sum("minutes"), sum("ratings")), (SESSIONS, minutes, SESSIONS));
+}
+
+/// Sees that every session counts for the company its volunteer belongs to, and for none if there is none.
+async fn counts_for_companies(platform: &Platform, inputs: &Path, rows: &[Vec<String>]) {
+    platform.caught_up().await;
+    let admin = platform.admin().await;
+    let companies = admin.get("/v1/companies?limit=200").await;
+    let companies: BTreeMap<&str, &str> = companies["items"]
+        .as_array()
+        .expect("a list")
+        .iter()
+        .filter_map(|company| Some((company["name"].as_str()?, company["id"].as_str()?)))
+        .collect();
+    assert_eq!(u64::try_from(companies.len()).ok(), Some(COMPANIES - 1));
+    let members = members(inputs);
+    let expected: BTreeMap<&str, Option<&str>> = rows
+        .iter()
+        .map(|row| {
+            let organisation = members.get(&row[VOLUNTEER].trim().to_lowercase());
+            (row[ID].as_str(), organisation.and_then(|name| companies.get(name.as_str()).copied()))
+        })
+        .collect();
+    let sessions = admin.all("/v1/sessions?from=2000-01-01").await;
+    let shown: BTreeMap<&str, Option<&str>> = sessions
+        .iter()
+        .map(|session| (session["external_id"].as_str().expect("an id"), session["company_id"].as_str()))
+        .collect();
+    assert_eq!(u64::try_from(sessions.len()).ok(), Some(SESSIONS));
+    let wrong: Vec<_> =
+        shown.iter().filter(|(id, company)| expected.get(*id) != Some(*company)).take(5).collect();
+    assert!(wrong.is_empty() && shown.len() == expected.len(), "counted for another company: {wrong:?}");
+    let unattributed = expected.values().filter(|company| company.is_none()).count();
+    let overview = admin.overview_at(platform.archive().await.last).await;
+    assert_eq!(overview["unattributed_sessions"], unattributed, "{overview}");
+    let counted_for: BTreeSet<_> = shown.values().collect();
+    assert_eq!(counted_for.len(), companies.len() + 1, "sessions count for every company, and some for none");
+}
+
+/// The organisation of each address in the directory.
+fn members(inputs: &Path) -> BTreeMap<String, String> {
+    pages(inputs)
+        .iter()
+        .filter_map(|page| page["Resources"].as_array())
+        .flatten()
+        .filter_map(|entry| {
+            let enterprise = &entry["urn:ietf:params:scim:schemas:extension:enterprise:2.0:User"];
+            Some((
+                entry["userName"].as_str()?.to_lowercase(),
+                enterprise["organization"].as_str()?.to_owned(),
+            ))
+        })
+        .collect()
+}

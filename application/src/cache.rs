@@ -25,7 +25,8 @@ pub(crate) struct Loaded<D: Decider> {
     pub(crate) head: Hash,
     /// The command of that commit, and the version before it.
     pub(crate) last: Option<(CommandId, Version)>,
-    /// Commits of the command at hand that were met while loading.
+    /// Commits of the command at hand that were met while loading. It is never remembered: to the next
+    /// command it would be the answer of another.
     pub(crate) own: Option<(Sequence, Version, Version)>,
 }
 
@@ -79,7 +80,7 @@ impl AggregateCache {
         {
             return;
         }
-        entries.put(subject.to_owned(), Arc::new(loaded));
+        entries.put(subject.to_owned(), Arc::new(Loaded { own: None, ..loaded }));
     }
 
     /// Forgets one.
@@ -90,5 +91,22 @@ impl AggregateCache {
     /// Forgets all.
     pub(crate) fn clear(&self) {
         self.entries.lock().clear();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use domain::membership::Membership;
+
+    use super::*;
+
+    #[test]
+    fn the_answer_of_a_retried_command_is_not_remembered_for_the_next_one() {
+        let cache = AggregateCache::default();
+        let (sequence, version) = (Sequence::from_i64(7), Version::ZERO.plus(1));
+        let own = Some((sequence, version, Version::ZERO));
+        cache.put("s", Loaded::<Membership> { sequence, version, own, ..Loaded::default() });
+        let known = cache.get::<Membership>("s", 0).expect("it is remembered");
+        assert_eq!((known.sequence, known.version, known.own), (sequence, version, None));
     }
 }

@@ -104,7 +104,7 @@ impl Row {
 /// A row that could be read, with its line.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct NumberedRow {
-    /// The line, from 1.
+    /// The line, from 1; in a directory, the number of the entry. No two rows of a file have the same.
     pub line: u64,
     /// The row.
     pub row: Row,

@@ -26,9 +26,10 @@ pub(crate) fn read_directory(
     source: impl Read,
     hand_out: impl FnMut(Batch) -> bool,
 ) -> Result<(), FileFault> {
-    let place = Rc::new(Place { line: Cell::new(1), bytes: Cell::new(0) });
-    let mut pages = Pages { place: Rc::clone(&place), batch: Batch::default(), hand_out, gone: false };
-    let mut json = serde_json::Deserializer::from_reader(Counted { source, place });
+    let bytes = Rc::new(Cell::new(0));
+    let counted = Counted { source, bytes: Rc::clone(&bytes) };
+    let mut pages = Pages { bytes, entries: 0, batch: Batch::default(), hand_out, gone: false };
+    let mut json = serde_json::Deserializer::from_reader(counted);
     let read = (&mut pages).deserialize(&mut json).and_then(|()| json.end());
     pages.flush();
     match read {
@@ -48,37 +49,33 @@ pub(crate) fn read_directory(
     }
 }
 
-/// How far the file was read.
-struct Place {
-    line: Cell<u64>,
-    bytes: Cell<u64>,
-}
-
-/// A reader that counts lines. The JSON reader takes single bytes from it, so the count is exact.
+/// A reader that counts bytes.
 struct Counted<R> {
     source: R,
-    place: Rc<Place>,
+    bytes: Rc<Cell<u64>>,
 }
 
 impl<R: Read> Read for Counted<R> {
     fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
         let read = self.source.read(buffer)?;
-        let lines = buffer[..read].split(|byte| *byte == b'\n').count() - 1;
-        self.place.line.set(self.place.line.get() + u64::try_from(lines).unwrap_or(0));
-        self.place.bytes.set(self.place.bytes.get() + u64::try_from(read).unwrap_or(0));
+        self.bytes.set(self.bytes.get() + u64::try_from(read).unwrap_or(0));
         Ok(read)
     }
 }
 
 struct Pages<F> {
-    place: Rc<Place>,
+    bytes: Rc<Cell<u64>>,
+    /// How many entries were read. An entry is known by its number: in JSON a line may hold all of them.
+    entries: u64,
     batch: Batch,
     hand_out: F,
     gone: bool,
 }
 
 impl<F: FnMut(Batch) -> bool> Pages<F> {
-    fn take(&mut self, line: u64, resource: &Value) {
+    fn take(&mut self, resource: &Value) {
+        self.entries += 1;
+        let line = self.entries;
         match entry(line, resource) {
             Ok(row) => {
                 self.batch.masked.keep(line, "emails", 1, &row.email);
@@ -95,7 +92,7 @@ impl<F: FnMut(Batch) -> bool> Pages<F> {
 
     fn flush(&mut self) {
         let mut batch = std::mem::take(&mut self.batch);
-        batch.bytes_read = self.place.bytes.get();
+        batch.bytes_read = self.bytes.get();
         if !self.gone && !(self.hand_out)(batch) {
             self.gone = true;
         }
@@ -155,11 +152,8 @@ impl<'de, F: FnMut(Batch) -> bool> Visitor<'de> for Resources<'_, F> {
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut resources: A) -> Result<(), A::Error> {
         loop {
-            let line = self.0.place.line.get();
             match resources.next_element::<Value>()? {
-                // The line is where the resource's text begins or the one before it: the reader stands
-                // between two resources when it is taken.
-                Some(resource) => self.0.take(line, &resource),
+                Some(resource) => self.0.take(&resource),
                 None => return Ok(()),
             }
             if self.0.gone {
@@ -273,6 +267,16 @@ mod tests {
         assert_eq!((rows.len(), outcome), (1, Ok(())));
         let refused: Vec<_> = refused.iter().map(|row| (row.line, row.code.as_str())).collect();
         assert_eq!(refused, [(2, "email_invalid"), (3, "value_missing")]);
+    }
+
+    #[test]
+    fn entries_on_one_line_are_told_apart() {
+        let entries = [user("1", "nobody"), user("2", "a@b.no"), user("3", "nowhere")];
+        let (rows, refused, outcome) =
+            read(&format!(r#"{{"Resources": [{}]}}"#, entries.join(",")).replace('\n', ""));
+        assert_eq!(outcome, Ok(()));
+        assert_eq!(rows.iter().map(|row| row.line).collect::<Vec<_>>(), [2]);
+        assert_eq!(refused.iter().map(|row| row.line).collect::<Vec<_>>(), [1, 3]);
     }
 
     #[test]

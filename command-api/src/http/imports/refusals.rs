@@ -48,7 +48,7 @@ pub(super) struct RefusalList {
 /// A row that changed nothing.
 #[derive(Serialize, ToSchema)]
 struct Refusal {
-    /// The line of the file, from 1, the header included.
+    /// The line of the file, from 1, the header included; in a directory, the number of the entry.
     line: u64,
     /// The column's place, from 1.
     column: Option<u32>,

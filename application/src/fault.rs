@@ -60,12 +60,22 @@ impl From<privacy::KeyError> for CommandFault {
 impl CommandFault {
     /// Whether the same command may succeed when sent again later.
     pub fn is_transient(&self) -> bool {
-        matches!(
-            self,
-            Self::Log(LogFault::Unavailable { .. })
-                | Self::TooManyConflicts { .. }
-                | Self::Keys(_)
-                | Self::Store(_)
-        )
+        match self {
+            Self::Log(LogFault::Unavailable { .. }) | Self::TooManyConflicts { .. } | Self::Keys(_) => true,
+            Self::Store(error) => is_away(error),
+            _ => false,
+        }
+    }
+}
+
+/// Whether Postgres could not be reached or could not serve, rather than refused a statement of ours.
+fn is_away(error: &sqlx::Error) -> bool {
+    match error {
+        // Connection, rollback, resources, object in use, operator intervention, system (its appendix A).
+        sqlx::Error::Database(refused) => refused.code().is_some_and(|code| {
+            ["08", "40", "53", "55", "57", "58"].iter().any(|class| code.starts_with(class))
+        }),
+        sqlx::Error::ColumnDecode { .. } | sqlx::Error::Decode(_) | sqlx::Error::RowNotFound => false,
+        _ => true,
     }
 }

@@ -17,6 +17,9 @@ const SESSIONS: u64 = 15_781;
 /// How many rows the corrected release says differently.
 const CORRECTED: usize = 37;
 
+/// When the source released the first files.
+const RELEASED: &str = "2026-01-01T06:00:00Z";
+
 /// The columns of a session that the stories look at.
 const ID: usize = 0;
 const VOLUNTEER: usize = 3;
@@ -59,10 +62,9 @@ async fn a_corrected_release_amends_what_it_says_differently_and_sessions_count_
     let mut platform = Platform::start().await;
     let file = inputs.path().join("kintell_sessions.csv");
     some_are_not_known(inputs.path());
-    for name in ["companies.csv", "directory.json"] {
-        platform.import(&inputs.path().join(name), "2026-01-01T06:00:00Z").await;
-    }
-    let first = Counts::of(&platform.import(&file, "2026-01-01T06:00:00Z").await);
+    platform.import(&inputs.path().join("companies.csv"), RELEASED).await;
+    people_of_unknown_companies_are_refused(&platform, inputs.path()).await;
+    let first = Counts::of(&platform.import(&file, RELEASED).await);
     assert_eq!((first.rows, first.accepted), (SESSIONS, SESSIONS), "{first:?}");
     let rows = csv::records(&std::fs::read_to_string(&file).expect("it was made"));
     counts_for_companies(&platform, inputs.path(), &rows[1..]).await;
@@ -94,9 +96,9 @@ fn inputs() -> Option<TempDir> {
         return None;
     }
     let folder = tempfile::tempdir().expect("a temporary folder");
-    let made =
-        std::process::Command::new("python3").arg(&make).arg(folder.path()).output().expect("python3 runs");
-    assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
+    let python = std::process::Command::new("python3").arg(&make).arg(folder.path()).output();
+    let python = python.expect("python3 runs");
+    assert!(python.status.success(), "{}", String::from_utf8_lossy(&python.stderr));
     Some(folder)
 }
 
@@ -130,6 +132,27 @@ fn some_are_not_known(inputs: &Path) {
     pages.pop();
     let text = serde_json::to_vec(&pages).expect("it was JSON");
     std::fs::write(inputs.join("directory.json"), text).expect("our folder");
+}
+
+/// Loads the directory. Whoever is of the company that is not known is refused, each told apart.
+async fn people_of_unknown_companies_are_refused(platform: &Platform, inputs: &Path) {
+    let companies = std::fs::read_to_string(inputs.join("companies.csv")).expect("it was made");
+    let known: BTreeSet<String> =
+        csv::records(&companies).into_iter().map(|mut row| row.swap_remove(1)).collect();
+    let members = members(inputs);
+    let strangers = members.values().filter(|organisation| !known.contains(*organisation)).count();
+    let told = platform.import(&inputs.join("directory.json"), RELEASED).await;
+    let number = |count: usize| u64::try_from(count).expect("a count");
+    let accepted = number(members.len() - strangers);
+    let expected =
+        Counts { rows: number(members.len()), accepted, refused: number(strangers), ..Counts::default() };
+    assert_eq!(Counts::of(&told), expected, "{told}");
+    let import = told["import"].as_str().expect("it was sent");
+    let refusals = platform.admin().await;
+    let refusals = refusals.get_from_command_api(&format!("/v1/imports/{import}/refusals?limit=1000")).await;
+    let refusals = refusals["items"].as_array().expect("a list").clone();
+    assert_eq!(refusals.len(), strangers);
+    assert!(refusals.iter().all(|refusal| refusal["code"] == "reference_not_found"), "{refusals:?}");
 }
 
 fn pages(inputs: &Path) -> Vec<Value> {

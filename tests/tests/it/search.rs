@@ -1,6 +1,7 @@
 //! A search for texts in everything a platform keeps: every file, and every table as its server shows it.
 
 use std::collections::BTreeSet;
+use std::fmt::Write as _;
 use std::path::Path;
 
 use aho_corasick::AhoCorasick;
@@ -23,8 +24,7 @@ impl Search {
     pub(crate) fn new<T: Into<String>>(texts: impl IntoIterator<Item = T>) -> Self {
         let texts: Vec<String> = texts.into_iter().map(Into::into).collect();
         assert!(texts.iter().all(|text| text.len() >= 6), "too short: {texts:?}");
-        let hexadecimal =
-            texts.iter().map(|text| text.bytes().map(|byte| format!("{byte:02x}")).collect::<String>());
+        let hexadecimal = texts.iter().map(|text| hexadecimal(text.as_bytes()));
         let patterns: Vec<String> = texts.iter().cloned().chain(hexadecimal).collect();
         let matcher =
             AhoCorasick::builder().ascii_case_insensitive(true).build(patterns).expect("short patterns");
@@ -94,4 +94,11 @@ impl Search {
             self.look(&format!("{database}.{table}"), &rows.concat(), found);
         }
     }
+}
+
+fn hexadecimal(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::new(), |mut text, byte| {
+        write!(text, "{byte:02x}").expect("writing to a String cannot fail");
+        text
+    })
 }

@@ -7,7 +7,7 @@ mod lag;
 mod lead;
 
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use event_store::EventLog;
 use kernel::Sequence;
@@ -23,11 +23,23 @@ use lag::Lag;
 
 pub use lag::describe_metrics;
 
+/// The longest rest after a batch.
+const REST_MAX: Duration = Duration::from_secs(1);
+
 /// How a worker works.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Pace {
     /// The most commits in one transaction.
     pub batch_commits_max: usize,
+    /// How many commits a busy projection waits for before it begins the next transaction, and how long at
+    /// most. A projection is busy when its last batch had a tenth of them: one commit alone is never kept waiting.
+    pub gather_commits: u64,
+    /// The longest wait for them.
+    pub gather_for: Duration,
+    /// How far behind a busy projection may fall, in the age of what it took in last, by resting after each
+    /// batch for twice the time that the batch took. On a machine that is short of cores this leaves them to
+    /// the commands; a log that stands still is caught up with at full speed.
+    pub rest_until_behind: Duration,
     /// How often an idle projection looks whether another version serves.
     pub look_every: Duration,
     /// The longest wait after a fault; the first is a hundredth of it.
@@ -38,6 +50,9 @@ impl Default for Pace {
     fn default() -> Self {
         Self {
             batch_commits_max: 5_000,
+            gather_commits: 2_500,
+            gather_for: Duration::from_millis(400),
+            rest_until_behind: Duration::from_secs(8),
             look_every: Duration::from_secs(1),
             retry_after_max: Duration::from_secs(10),
         }
@@ -154,13 +169,18 @@ impl<L: EventLog> Worker<L> {
         );
         let mut watermark = self.log.watermark();
         let lag = Lag::new(name);
+        let mut busy = None;
         loop {
-            let head = *watermark.borrow_and_update();
+            let head = self.gathered(&mut watermark, claim.position, busy.take()).await;
             if claim.position < head {
+                let (before, began) = (claim.position, Instant::now());
                 let most = projection.batch_commits_max(self.pace.batch_commits_max);
                 let advanced = step(&self.log, &self.pool, projection, &mut claim, head, most).await?;
                 *moved = true;
-                lag.moved(&advanced, head, self.clock.now());
+                let behind = lag.moved(&advanced, head, self.clock.now());
+                if claim.position.get() - before.get() >= self.pace.gather_commits.div_ceil(10) {
+                    busy = Some(Busy { took: began.elapsed(), behind });
+                }
                 self.announce(name, claim.position).await;
                 continue;
             }
@@ -169,6 +189,30 @@ impl<L: EventLog> Worker<L> {
                 return Ok(());
             }
         }
+    }
+
+    /// How far the log is, after a busy projection has rested and has waited for enough to be worth a
+    /// transaction: under load, fewer and larger batches leave more of the machine to those who wait for
+    /// their commands.
+    async fn gathered(
+        &self,
+        watermark: &mut tokio::sync::watch::Receiver<Sequence>,
+        position: Sequence,
+        busy: Option<Busy>,
+    ) -> Sequence {
+        // While it worked, the log did not grow: whoever wrote to it has finished.
+        if let (Some(busy), Ok(true)) = (busy, watermark.has_changed()) {
+            if busy.behind < self.pace.rest_until_behind {
+                tokio::time::sleep((busy.took * 2).min(REST_MAX)).await;
+            }
+            let enough = |head: &Sequence| head.get() >= position.get() + self.pace.gather_commits;
+            // Neither the time's end nor the log's is a fault here: what there is, is taken.
+            let _ended = tokio::time::timeout(self.pace.gather_for, async {
+                watermark.wait_for(enough).await.is_ok()
+            })
+            .await;
+        }
+        *watermark.borrow_and_update()
     }
 
     /// The serving version, if this program can write it.
@@ -219,6 +263,13 @@ impl<L: EventLog> Worker<L> {
             );
         }
     }
+}
+
+/// A batch that was large enough to say that the log is written to in bulk.
+struct Busy {
+    took: Duration,
+    /// The age of its last commit.
+    behind: Duration,
 }
 
 /// How working on a version ended, and whether it got anywhere.

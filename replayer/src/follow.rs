@@ -12,7 +12,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use event_store::{EventLog, LogFault};
-use projections::engine::{Leadership, LogEntry, Projection, follower};
+use projections::engine::{Leadership, Projection, follower};
 use projections::operations::{Answer, Order, Orders};
 use runtime::{BoxError, Tasks};
 
@@ -21,7 +21,9 @@ use crate::Replayer;
 /// The name under which the position is kept.
 const FOLLOWER: &str = "replayer";
 /// Entries of the log read at once.
-const READ_MAX: usize = 500;
+const READ_MAX: usize = 2_000;
+/// The pause between two looks at a log that grows.
+const LOOK_EVERY: Duration = Duration::from_millis(100);
 /// The first wait after a fault; each one after it doubles.
 const RETRY_FIRST: Duration = Duration::from_millis(100);
 const RETRY_MAX: Duration = Duration::from_secs(10);
@@ -85,11 +87,11 @@ where
     loop {
         let head = *watermark.borrow_and_update();
         while position < head {
-            let entries = replayer.log.read(position, READ_MAX).await?;
+            let (entries, to) = replayer.log.read_of(Orders::AGGREGATE, position, READ_MAX).await?;
             for entry in &entries {
                 orders.read(entry);
             }
-            position = entries.last().map_or(head, LogEntry::sequence);
+            position = if to > position { to } else { head };
         }
         if !alone.is_held().await {
             return Err(FollowFault::NotAlone);
@@ -102,6 +104,8 @@ where
         }
         // Nothing is open up to here.
         follower::done(&replayer.worker, FOLLOWER, position).await?;
+        // An order can wait this long: what else is written meanwhile is read in one go.
+        tokio::time::sleep(LOOK_EVERY).await;
         watermark.changed().await.map_err(|_| FollowFault::LogClosed)?;
     }
 }

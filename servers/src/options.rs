@@ -31,7 +31,7 @@ impl Options {
             start_within: Duration::from_mins(1),
             stop_within: Duration::from_secs(20),
             clickhouse_memory_bytes_max: 2 << 30,
-            postgres_shared_buffers_mb: 128,
+            postgres_shared_buffers_mb: 512,
         }
     }
 

@@ -16,6 +16,11 @@ use clap::Parser;
 
 use arguments::{Arguments, Command, Role};
 
+/// Commits are decoded into many small values: a third of the time of a command went into the system's
+/// allocator (measured while 126 k sessions were imported).
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
     let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {

@@ -23,9 +23,9 @@ pub(crate) struct Header {
 
 impl Header {
     /// Reads the header. A missing, unknown or repeated column is a fault of the file.
-    pub(crate) fn read(record: &RawRecord, columns: Columns) -> Result<Self, FileFault> {
+    pub(crate) fn read(reader: &mut Reader, record: &RawRecord, columns: Columns) -> Result<Self, FileFault> {
         let names: Vec<String> =
-            fields(&record.text).into_iter().map(|name| name.trim().to_owned()).collect();
+            fields(reader, &record.text).into_iter().map(|name| name.trim().to_owned()).collect();
         let fault = |at: usize, reason: String| {
             Err(FileFault::new("import.header", record.line, u64::try_from(at + 1).unwrap_or(1), reason))
         };
@@ -54,9 +54,10 @@ impl Header {
     }
 }
 
-/// The fields of a well-formed record, quotes taken off.
-pub(crate) fn fields(record: &str) -> Vec<String> {
-    let mut reader = Reader::new();
+/// The fields of a well-formed record, quotes taken off. The reader is used again and again, because
+/// building one costs as much as reading ten records.
+pub(crate) fn fields(reader: &mut Reader, record: &str) -> Vec<String> {
+    reader.reset();
     let mut input = record.as_bytes();
     let mut output = vec![0; record.len().max(16)];
     let mut ends = vec![0; 16];
@@ -93,11 +94,13 @@ mod tests {
     const COLUMNS: Columns = Columns { required: &["id", "name"], optional: &["note"] };
 
     fn header(text: &str) -> Result<Header, FileFault> {
-        Header::read(&RawRecord { line: 1, text: text.to_owned() }, COLUMNS)
+        Header::read(&mut Reader::new(), &RawRecord { line: 1, text: text.to_owned() }, COLUMNS)
     }
 
     #[test]
     fn fields_lose_their_quotes_and_nothing_else() {
+        let mut reader = Reader::new();
+        let mut fields = |record: &str| fields(&mut reader, record);
         assert_eq!(fields("1,\"a \"\"b\"\", c\",,\" d \""), ["1", "a \"b\", c", "", " d "]);
         assert_eq!(fields("one"), ["one"]);
         assert_eq!(fields(&"x,".repeat(40)).len(), 41);

@@ -39,6 +39,7 @@ pub(crate) struct RowReader {
     form: Form,
     zone: Tz,
     scanner: RecordScanner,
+    reader: csv_core::Reader,
     header: Option<Header>,
     batch: Batch,
     bytes_read: u64,
@@ -51,6 +52,7 @@ impl RowReader {
             form: form(kind)?,
             zone,
             scanner: RecordScanner::default(),
+            reader: csv_core::Reader::new(),
             header: None,
             batch: Batch::default(),
             bytes_read: 0,
@@ -96,17 +98,26 @@ impl RowReader {
     fn take(&mut self, records: Vec<RawRecord>) -> Result<(), FileFault> {
         for record in records {
             match &self.header {
-                None => self.header = Some(Header::read(&record, self.form.columns)?),
-                Some(header) => read_row(&self.form, self.zone, header, &record, &mut self.batch),
+                None => self.header = Some(Header::read(&mut self.reader, &record, self.form.columns)?),
+                Some(header) => {
+                    let fields = fields(&mut self.reader, &record.text);
+                    read_row(&self.form, self.zone, header, &record, &fields, &mut self.batch);
+                }
             }
         }
         Ok(())
     }
 }
 
-fn read_row(form: &Form, zone: Tz, header: &Header, record: &RawRecord, batch: &mut Batch) {
-    let fields = fields(&record.text);
-    let cells = Cells { header, line: record.line, fields: &fields };
+fn read_row(
+    form: &Form,
+    zone: Tz,
+    header: &Header,
+    record: &RawRecord,
+    fields: &[String],
+    batch: &mut Batch,
+) {
+    let cells = Cells { header, line: record.line, fields };
     if fields.len() != header.names.len() {
         batch.unreadable.push(RefusedRow {
             line: record.line,

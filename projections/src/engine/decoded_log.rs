@@ -9,6 +9,7 @@ use parking_lot::Mutex;
 use tokio::sync::{Mutex as AsyncMutex, watch};
 
 use super::LogEntry;
+use super::decode::aggregate_of;
 
 /// Sequences per block of the cache.
 const BLOCK: u64 = 500;
@@ -69,6 +70,20 @@ impl<L: EventLog> DecodedLog<L> {
         let before = Sequence::new(sequence.get().saturating_sub(1));
         let read = self.log.read(before, 1).await?;
         Ok(read.into_iter().next().filter(|found| found.sequence == sequence).map(LogEntry::decode))
+    }
+
+    /// Of the at most `max` entries after `after`, those of one kind of aggregate; and the position read to.
+    /// Nothing else is decoded, and nothing is cached.
+    pub async fn read_of(
+        &self,
+        aggregate: &str,
+        after: Sequence,
+        max: usize,
+    ) -> Result<(Vec<LogEntry>, Sequence), LogFault> {
+        let read = self.log.read(after, max).await?;
+        let to = read.last().map_or(after, |last| last.sequence);
+        let wanted = read.into_iter().filter(|found| aggregate_of(&found.subject) == Some(aggregate));
+        Ok((wanted.map(LogEntry::decode).collect(), to))
     }
 
     fn block(&self, number: u64) -> Arc<Block> {

@@ -1,6 +1,7 @@
 //! The orders in the log that have no answer yet.
 
-use domain::projection_operations::Event;
+use domain::Decider as _;
+use domain::projection_operations::{Event, ProjectionOperations};
 use schemas::registry::AnyEvent;
 
 use super::{Order, What};
@@ -11,6 +12,9 @@ use crate::engine::{DecodedCommit, LogEntry};
 pub struct Orders(Vec<Order>);
 
 impl Orders {
+    /// The kind of aggregate whose events order and answer.
+    pub const AGGREGATE: &'static str = ProjectionOperations::TYPE;
+
     /// The oldest.
     pub fn first(&self) -> Option<Order> {
         self.0.first().cloned()

@@ -1,6 +1,7 @@
 //! The log, opened by a role: as one who may append and archive, or as one who reads.
 
 use anyhow::Context as _;
+use event_store::jetstream::Limits;
 use event_store::{JetStreamLog, LogSettings, LogState};
 use jetstream_config::streams::Replicas;
 use runtime::{Health, Tasks};
@@ -12,6 +13,9 @@ use crate::deployment::{Deployment, Login, pool};
 pub(crate) enum Part {
     /// Appends, and archives whenever it holds the lease.
     Appender,
+    /// Appends now and then what came of its work, and reads the archive. It leaves archiving to those whose
+    /// callers wait for the watermark, and the stream to those who follow it.
+    Reporter,
     /// Reads up to the watermark.
     Reader,
 }
@@ -27,18 +31,22 @@ pub(crate) async fn open(
     health: &Health,
 ) -> anyhow::Result<JetStreamLog> {
     let (nats, archive): (&Login, _) = match part {
-        Part::Appender => (&deployment.nats_appender, &deployment.postgres.command),
+        Part::Appender | Part::Reporter => (&deployment.nats_appender, &deployment.postgres.command),
         Part::Reader => (&deployment.nats_reader, &deployment.postgres.worker),
     };
     let archiver = match part {
         Part::Appender => {
             Some(deployment.postgres.archiver.expose().parse().context("the archiver's Postgres URL")?)
         }
-        Part::Reader => None,
+        Part::Reporter | Part::Reader => None,
     };
+    let mut limits = Limits::default();
+    if part == Part::Reporter {
+        limits.feed_bytes_max = 0;
+    }
     let (log, driver) = JetStreamLog::connect(LogSettings {
         nats: deployment.nats(nats),
-        admin: (part == Part::Appender).then(|| deployment.nats(&deployment.nats_admin)),
+        admin: (part != Part::Reader).then(|| deployment.nats(&deployment.nats_admin)),
         stream: jetstream_config::streams::events(Replicas::One),
         reader: jetstream_config::consumers::reader(1),
         pulling: event_store::jetstream::Pulling {
@@ -49,7 +57,7 @@ pub(crate) async fn open(
         archive: pool(archive, CONNECTIONS).await?,
         archiver,
         signing: None,
-        limits: event_store::jetstream::Limits::default(),
+        limits,
     });
     let stop = tasks.stopping();
     tasks.spawn("log", async move {

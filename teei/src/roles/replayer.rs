@@ -29,7 +29,7 @@ pub(crate) async fn run(place: &Place, options: RoleOptions) -> anyhow::Result<(
     let process = Process::start("replayer", &options)?;
     let clock = Arc::new(SystemClock);
     let keys = keys::open(&deployment, clock.clone(), Arc::new(OsChance)).await?;
-    let log = log::open(&deployment, Part::Appender, &process.tasks, &process.health).await?;
+    let log = log::open(&deployment, Part::Reporter, &process.tasks, &process.health).await?;
     let command = pool(&deployment.postgres.command, CONNECTIONS).await?;
     let platform = Platform::new(log.clone(), keys, command, clock.clone(), command_api::BUILD);
     let replayer = Replayer {

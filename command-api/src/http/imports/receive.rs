@@ -81,7 +81,8 @@ async fn same_file(summary: ImportSummary, file: Hash, body: Body) -> Result<Imp
 }
 
 fn key_reused(before: &str) -> Failure {
-    Failure::of("command.idempotency_key_reused").detail(format!("an import under this key was sent with {before}"))
+    Failure::of("command.idempotency_key_reused")
+        .detail(format!("an import under this key was sent with {before}"))
 }
 
 async fn carry(

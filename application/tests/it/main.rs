@@ -1,0 +1,3 @@
+//! Use cases and their adapters, from outside.
+
+mod cqrs;

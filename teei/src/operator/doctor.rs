@@ -10,6 +10,7 @@ mod log;
 mod projections;
 mod roles;
 mod servers;
+mod streams;
 
 use anyhow::bail;
 use clap::Args;
@@ -66,6 +67,7 @@ async fn look(place: &Place) -> Vec<Check> {
     checks.extend(roles);
     let archive = archive::look(&deployment).await;
     checks.push(log::look(&deployment, archive.last).await);
+    checks.push(streams::look(&deployment).await);
     checks.extend(archive.checks);
     checks.extend(projections::look(place).await);
     checks

@@ -2,10 +2,10 @@
 
 use anyhow::Context as _;
 use event_store::{JetStreamLog, LogSettings, LogState};
-use jetstream_config::streams::Replicas;
 use runtime::{Health, Tasks};
 
 use crate::deployment::{Deployment, Login, pool};
+use crate::streams;
 
 /// What a role does with the log.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -19,7 +19,7 @@ pub(crate) enum Part {
 /// Connections to the archive: reads of cold commits, and the proof on every connect.
 const CONNECTIONS: u32 = 6;
 
-/// Opens the log; its driver runs as a task of the role.
+/// Opens the log; its driver runs as a task of the role, once the streams are seen to be the right ones.
 pub(crate) async fn open(
     deployment: &Deployment,
     part: Part,
@@ -39,7 +39,7 @@ pub(crate) async fn open(
     let (log, driver) = JetStreamLog::connect(LogSettings {
         nats: deployment.nats(nats),
         admin: (part == Part::Appender).then(|| deployment.nats(&deployment.nats_admin)),
-        stream: jetstream_config::streams::events(Replicas::One),
+        stream: jetstream_config::streams::events(deployment.nats_replicas),
         reader: jetstream_config::consumers::reader(1),
         pulling: event_store::jetstream::Pulling {
             batch_messages_max: jetstream_config::consumers::PULLING.batch_messages_max,
@@ -51,10 +51,13 @@ pub(crate) async fn open(
         signing: None,
         limits: event_store::jetstream::Limits::default(),
     });
-    let stop = tasks.stopping();
+    let (stop, checked, login) = (tasks.stopping(), deployment.clone(), nats.clone());
     tasks.spawn("log", async move {
-        driver.run(stop).await;
-        Ok::<_, std::convert::Infallible>(())
+        if let Some(found) = stop.run_until_cancelled(streams::check(&checked, &login, part)).await {
+            found?;
+            driver.run(stop).await;
+        }
+        Ok::<_, streams::Drift>(())
     });
     let state = log.state();
     health.depends_on("log", move || {

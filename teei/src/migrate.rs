@@ -29,6 +29,7 @@ pub(crate) async fn run(deployment: &Deployment) -> anyhow::Result<()> {
     std::fs::create_dir_all(&deployment.keys_dir)?;
     restrict(&deployment.keys_dir)?;
     crate::roles::keys::open(deployment, Arc::new(SystemClock), Arc::new(OsChance)).await?;
+    crate::roles::keys::make_log_signing(deployment, &owner, &OsChance).await?;
     Ok(())
 }
 

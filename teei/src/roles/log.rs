@@ -4,6 +4,7 @@ use anyhow::Context as _;
 use event_store::{JetStreamLog, LogSettings, LogState};
 use runtime::{Health, Tasks};
 
+use super::keys;
 use crate::deployment::{Deployment, Login, pool};
 use crate::streams;
 
@@ -30,11 +31,12 @@ pub(crate) async fn open(
         Part::Appender => (&deployment.nats_appender, &deployment.postgres.command),
         Part::Reader => (&deployment.nats_reader, &deployment.postgres.worker),
     };
-    let archiver = match part {
+    let (archiver, signing) = match part {
         Part::Appender => {
-            Some(deployment.postgres.archiver.expose().parse().context("the archiver's Postgres URL")?)
+            let archiver = deployment.postgres.archiver.expose().parse();
+            (Some(archiver.context("the archiver's Postgres URL")?), Some(keys::log_signing(deployment)?))
         }
-        Part::Reader => None,
+        Part::Reader => (None, None),
     };
     let (log, driver) = JetStreamLog::connect(LogSettings {
         nats: deployment.nats(nats),
@@ -48,7 +50,7 @@ pub(crate) async fn open(
         },
         archive: pool(archive, CONNECTIONS).await?,
         archiver,
-        signing: None,
+        signing,
         limits: event_store::jetstream::Limits::default(),
     });
     let (stop, checked, login) = (tasks.stopping(), deployment.clone(), nats.clone());

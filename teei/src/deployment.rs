@@ -1,6 +1,9 @@
 //! Where every server answers and as whom each role logs in: from a data directory of `up`, or from a
 //! configuration file.
 
+#[cfg(test)]
+mod compose;
+
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::time::Duration;

@@ -1,4 +1,4 @@
-# One image, every role: `docker run teei:local command-api`.
+# One image, every role: `docker run teei:local role command-api`.
 
 FROM node:24-bookworm-slim AS cockpit
 WORKDIR /src/cockpit
@@ -23,10 +23,13 @@ FROM debian:bookworm-slim
 RUN apt-get update \
     && apt-get install --yes --no-install-recommends ca-certificates curl \
     && rm -rf /var/lib/apt/lists/* \
-    && useradd --system --uid 10001 --no-create-home teei
+    && useradd --system --uid 10001 --no-create-home teei \
+    && install -d -o teei -m 0700 /var/lib/teei/keys
 COPY --from=program /out/teei /usr/local/bin/teei
 COPY deploy/entrypoint.sh /usr/local/bin/entrypoint.sh
 COPY --from=cockpit /src/cockpit/dist /usr/share/teei/cockpit
-ENV TEEI__COCKPIT__DIR=/usr/share/teei/cockpit
+COPY deploy/teei.toml /etc/teei/teei.toml
+ENV TEEI_CONFIG=/etc/teei/teei.toml
+ENV TEEI__DEPLOYMENT__COCKPIT_DIR=/usr/share/teei/cockpit
 USER teei
 ENTRYPOINT ["/bin/sh", "/usr/local/bin/entrypoint.sh"]

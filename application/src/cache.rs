@@ -1,9 +1,11 @@
 //! Aggregates as they were last seen: an LRU that the guard keeps honest.
+//!
+//! Every entry carries the generation of the log that it was read from, taken *before* it was read: what was
+//! read while the log was being repaired is never taken for what the repaired log says.
 
 use std::any::Any;
 use std::num::NonZeroUsize;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
 
 use domain::Decider;
 use kernel::{CommandId, Hash, Sequence, Version};
@@ -51,46 +53,120 @@ impl<D: Decider> Default for Loaded<D> {
 
 /// The aggregates of one process, of every kind.
 pub(crate) struct AggregateCache {
-    entries: Mutex<LruCache<String, Arc<dyn Any + Send + Sync>>>,
-    generation: AtomicU64,
+    inner: Mutex<Inner>,
+}
+
+struct Inner {
+    entries: LruCache<String, Arc<dyn Any + Send + Sync>>,
+    /// The newest generation of the log that was heard of; every entry is of it.
+    generation: u64,
 }
 
 impl Default for AggregateCache {
     fn default() -> Self {
         let capacity = NonZeroUsize::new(AGGREGATES_MAX).expect("the capacity is not zero");
-        Self { entries: Mutex::new(LruCache::new(capacity)), generation: AtomicU64::new(0) }
+        Self { inner: Mutex::new(Inner { entries: LruCache::new(capacity), generation: 0 }) }
     }
 }
 
 impl AggregateCache {
-    /// The aggregate as last seen. Drops everything first when the log was repaired since.
+    /// The aggregate as last seen in this generation of the log.
     pub(crate) fn get<D: Decider>(&self, subject: &str, generation: u64) -> Option<Loaded<D>> {
-        if self.generation.swap(generation, Ordering::AcqRel) != generation {
-            self.clear();
+        let mut inner = self.inner.lock();
+        if !inner.enter(generation) {
+            return None;
         }
-        let entry = self.entries.lock().get(subject).cloned()?;
-        entry.downcast_ref::<Loaded<D>>().cloned()
+        let entry = inner.entries.get(subject).cloned();
+        drop(inner);
+        entry?.downcast_ref::<Loaded<D>>().cloned()
     }
 
-    /// Remembers, unless something newer is remembered already.
-    pub(crate) fn put<D: Decider>(&self, subject: &str, loaded: Loaded<D>) {
-        let mut entries = self.entries.lock();
-        if let Some(known) = entries.peek(subject).and_then(|entry| entry.downcast_ref::<Loaded<D>>())
+    /// Remembers what was read in `generation`, unless something newer is remembered already or the log
+    /// was repaired since.
+    pub(crate) fn put<D: Decider>(&self, subject: &str, loaded: Loaded<D>, generation: u64) {
+        let mut inner = self.inner.lock();
+        if !inner.enter(generation) {
+            return;
+        }
+        if let Some(known) = inner.entries.peek(subject).and_then(|entry| entry.downcast_ref::<Loaded<D>>())
             && known.sequence > loaded.sequence
         {
             return;
         }
-        entries.put(subject.to_owned(), Arc::new(Loaded { own: None, ..loaded }));
+        inner.entries.put(subject.to_owned(), Arc::new(Loaded { own: None, ..loaded }));
     }
 
     /// Forgets one.
     pub(crate) fn forget(&self, subject: &str) {
-        self.entries.lock().pop(subject);
+        self.inner.lock().entries.pop(subject);
     }
 
     /// Forgets all.
     pub(crate) fn clear(&self) {
-        self.entries.lock().clear();
+        self.inner.lock().entries.clear();
+    }
+}
+
+impl Inner {
+    /// Whether `generation` is the newest. Drops everything when it is newer than what is remembered.
+    fn enter(&mut self, generation: u64) -> bool {
+        if generation > self.generation {
+            self.entries.clear();
+            self.generation = generation;
+        }
+        generation == self.generation
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use domain::company::Company;
+    use kernel::Sequence;
+
+    use super::{AggregateCache, Loaded};
+
+    const SUBJECT: &str = "evt.1.company.2";
+
+    fn loaded(sequence: u64) -> Loaded<Company> {
+        Loaded { sequence: Sequence::new(sequence), ..Loaded::default() }
+    }
+
+    fn seen(cache: &AggregateCache, generation: u64) -> Option<u64> {
+        cache.get::<Company>(SUBJECT, generation).map(|loaded| loaded.sequence.get())
+    }
+
+    #[test]
+    fn what_was_read_before_a_repair_is_not_remembered_after_it() {
+        let cache = AggregateCache::default();
+        // A load begins in generation 1; the log is repaired, and someone else looks in generation 2.
+        assert_eq!(seen(&cache, 1), None);
+        assert_eq!(seen(&cache, 2), None);
+        cache.put(SUBJECT, loaded(7), 1);
+        assert_eq!(seen(&cache, 2), None, "it is of the log before the repair");
+        cache.put(SUBJECT, loaded(6), 2);
+        cache.put(SUBJECT, loaded(9), 1);
+        assert_eq!(seen(&cache, 2), Some(6));
+        assert_eq!(seen(&cache, 1), None, "whoever is late learns nothing of the repaired log");
+        assert_eq!(seen(&cache, 2), Some(6), "and takes nothing away from it");
+    }
+
+    #[test]
+    fn a_repair_that_nobody_asked_about_yet_drops_everything_too() {
+        let cache = AggregateCache::default();
+        cache.put(SUBJECT, loaded(7), 1);
+        assert_eq!(seen(&cache, 1), Some(7));
+        cache.put("evt.1.company.3", loaded(8), 2);
+        assert_eq!((seen(&cache, 1), seen(&cache, 2)), (None, None));
+    }
+
+    #[test]
+    fn the_newer_of_two_wins() {
+        let cache = AggregateCache::default();
+        cache.put(SUBJECT, loaded(7), 1);
+        cache.put(SUBJECT, loaded(6), 1);
+        assert_eq!(seen(&cache, 1), Some(7));
+        cache.forget(SUBJECT);
+        assert_eq!(seen(&cache, 1), None);
     }
 }
 

@@ -48,14 +48,22 @@ impl<L: EventLog> Platform<L> {
         D::Event: WireEvent,
     {
         let subject = subject(context.tenant, D::TYPE, id);
-        let mut loaded = match self.cache.get::<D>(&subject, self.log.generation()) {
+        // Taken before anything is read: a repair meanwhile makes what is read here worthless.
+        let mut generation = self.log.generation();
+        let mut loaded = match self.cache.get::<D>(&subject, generation) {
             Some(loaded) => loaded,
             None if presume == Presume::New => Loaded::default(),
             None => self.load::<D>(context, &subject).await?,
         };
         for _ in 0..ATTEMPTS_MAX {
+            let now = self.log.generation();
+            if now != generation {
+                // At the place of what was loaded another commit may stand, which the guard cannot tell.
+                generation = now;
+                loaded = self.load::<D>(context, &subject).await?;
+            }
             if let Some(answer) = own_answer(&loaded, context) {
-                self.cache.put(&subject, loaded);
+                self.cache.put(&subject, loaded, generation);
                 return Ok(Ok(answer));
             }
             let (events, answer) = match D::decide(&loaded.state, command.clone(), context.now) {
@@ -68,15 +76,18 @@ impl<L: EventLog> Platform<L> {
             if let Some(answer) = answer {
                 // An answer without an event is guarded by nothing: the leader must confirm what it rests on.
                 let monotone = answer.is_ok() && D::monotone(&loaded.state);
-                if monotone || self.confirmed(&subject, &mut loaded, context).await? {
-                    self.cache.put(&subject, loaded);
+                let rests = monotone
+                    || (self.confirmed(&subject, &mut loaded, context).await?
+                        && self.log.generation() == generation);
+                if rests {
+                    self.cache.put(&subject, loaded, generation);
                     return Ok(answer);
                 }
                 continue;
             }
             let commit = self.prepare::<D>(context, id, meta, &loaded, events).await?;
             if let Some(answer) = self.append::<D>(&subject, &mut loaded, commit, context).await? {
-                self.cache.put(&subject, loaded);
+                self.cache.put(&subject, loaded, generation);
                 return Ok(Ok(answer));
             }
         }
@@ -91,11 +102,12 @@ impl<L: EventLog> Platform<L> {
         D::Event: WireEvent,
     {
         let subject = subject(context.tenant, D::TYPE, id);
-        if let Some(loaded) = self.cache.get::<D>(&subject, self.log.generation()) {
+        let generation = self.log.generation();
+        if let Some(loaded) = self.cache.get::<D>(&subject, generation) {
             return Ok(loaded.state);
         }
         let loaded = self.load::<D>(context, &subject).await?;
-        self.cache.put(&subject, loaded.clone());
+        self.cache.put(&subject, loaded.clone(), generation);
         Ok(loaded.state)
     }
 

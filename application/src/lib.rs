@@ -11,6 +11,7 @@
 pub mod cache;
 pub mod companies;
 pub mod context;
+pub mod cqrs;
 pub mod directory;
 pub mod erasure;
 pub mod executor;

@@ -155,9 +155,7 @@ mod tests {
     #[test]
     fn an_import_starts_once_and_completes_once() {
         given::<Import>([]).when(start("companies", Some(1))).then([started()]);
-        given::<Import>([started()])
-            .when(Command::Complete(complete()))
-            .then([Event::Completed(complete())]);
+        given::<Import>([started()]).when(Command::Complete(complete())).then([Event::Completed(complete())]);
         given::<Import>([]).when(Command::Complete(complete())).then_refused(&Refusal::NotStarted);
     }
 

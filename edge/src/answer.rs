@@ -1,13 +1,14 @@
-//! Around every request: its thread of work, its problem's body, its line in the log, its place in the
-//! metrics. Paths are logged as templates: a query string may hold an e-mail address.
+//! Around every request: its thread of work, its trace, its problem's body, its line in the log, its place in
+//! the metrics. Paths are logged as templates: a query string may hold an e-mail address.
 
 use std::time::Instant;
 
 use axum::extract::{MatchedPath, Request};
-use axum::http::HeaderValue;
+use axum::http::{HeaderMap, HeaderValue, Method};
 use axum::middleware::Next;
 use axum::response::Response;
 use kernel::problem::Problem;
+use tracing::{Instrument, Span};
 
 use crate::correlation::{CORRELATION_HEADER, Correlation};
 use crate::failure::Unwritten;
@@ -21,8 +22,9 @@ pub async fn answer(mut request: Request, next: Next) -> Response {
         .extensions()
         .get::<MatchedPath>()
         .map_or_else(|| "(no route)".to_owned(), |path| path.as_str().to_owned());
+    let span = span(request.headers(), &method, &route, correlation);
     let began = Instant::now();
-    let mut response = next.run(request).await;
+    let mut response = next.run(request).instrument(span.clone()).await;
     if let Some(Unwritten { mut problem, cause }) = response.extensions_mut().remove::<Unwritten>() {
         problem.correlation_id = Some(correlation.0.to_string());
         if let Some(cause) = cause {
@@ -34,6 +36,7 @@ pub async fn answer(mut request: Request, next: Next) -> Response {
         response.headers_mut().insert(CORRELATION_HEADER, value);
     }
     let (status, seconds) = (response.status().as_u16(), began.elapsed().as_secs_f64());
+    span.record("http.response.status_code", status);
     metrics::histogram!(
         "teei_http_request_seconds",
         "method" => method.to_string(), "route" => route.clone(), "status" => status.to_string()
@@ -41,6 +44,24 @@ pub async fn answer(mut request: Request, next: Next) -> Response {
     .record(seconds);
     tracing::debug!(correlation.id = %correlation.0, http.status = status, elapsed_ms = seconds * 1000.0, "{method} {route}");
     response
+}
+
+/// The span of a request. What is recorded in it (a commit, for one) names it, so that whoever takes that up
+/// later continues the trace. A caller that has a trace of its own continues in it (W3C Trace Context).
+fn span(headers: &HeaderMap, method: &Method, route: &str, correlation: Correlation) -> Span {
+    let span = tracing::info_span!(
+        "request",
+        otel.kind = "server",
+        http.request.method = %method,
+        http.route = route,
+        http.response.status_code = tracing::field::Empty,
+        correlation.id = %correlation.0,
+    );
+    if let Some(parent) = headers.get("traceparent").and_then(|value| value.to_str().ok()) {
+        // A text that names no trace begins a new one.
+        runtime::telemetry::set_parent_from(&span, parent);
+    }
+    span
 }
 
 fn write(response: &mut Response, problem: &Problem) {
@@ -53,7 +74,9 @@ mod tests {
     use axum::body::{Body, to_bytes};
     use axum::routing::get;
     use axum::{Router, middleware};
+    use opentelemetry::trace::TracerProvider as _;
     use tower::ServiceExt;
+    use tracing_subscriber::layer::SubscriberExt as _;
 
     use super::*;
     use crate::Failure;
@@ -80,6 +103,34 @@ mod tests {
             ("session.not_found", Some(id))
         );
         assert_eq!(problem.detail.as_deref(), Some("there is none"));
+    }
+
+    /// The trace that a handler records with what it does.
+    async fn traced(parent: Option<&str>) -> String {
+        let provider = opentelemetry_sdk::trace::SdkTracerProvider::builder().build();
+        let layer = tracing_opentelemetry::layer().with_tracer(provider.tracer("test"));
+        let _telemetry = tracing::subscriber::set_default(tracing_subscriber::registry().with(layer));
+        let tell = || async { runtime::telemetry::current_traceparent().unwrap_or_default() };
+        let app = Router::new().route("/trace", get(tell)).layer(middleware::from_fn(answer));
+        let request = parent
+            .into_iter()
+            .fold(Request::get("/trace"), |request, parent| request.header("traceparent", parent));
+        let answer = app.oneshot(request.body(Body::empty()).expect("a request")).await.expect("an answer");
+        let bytes = to_bytes(answer.into_body(), 10_000).await.expect("a small body");
+        String::from_utf8(bytes.to_vec()).expect("text")
+    }
+
+    #[tokio::test]
+    async fn a_request_is_a_span_of_its_callers_trace_or_of_a_new_one() {
+        const PARENT: &str = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+        let continued = traced(Some(PARENT)).await;
+        assert_eq!(continued[..35], PARENT[..35], "the same trace");
+        assert_ne!(continued, PARENT, "a span of its own");
+        for none in [None, Some("nonsense")] {
+            let begun = traced(none).await;
+            assert!(begun.starts_with("00-") && begun.len() == PARENT.len(), "{begun}");
+            assert_ne!(begun[..35], PARENT[..35]);
+        }
     }
 
     #[tokio::test]

@@ -5,6 +5,8 @@
 //! Every figure of the first table is of commits that [`EventLog::durable`] has confirmed: in JetStream and, fsynced, in the
 //! archive. Each writer makes new aggregates, one guarded commit of 300 bytes at a time.
 //!
+//! Rounds without and with signed checkpoints take turns, so that both meet the same disk.
+//!
 //! `cargo run --release -p event-store --example append_rate [seconds per figure] [rounds]`
 
 use std::fs::OpenOptions;
@@ -14,6 +16,7 @@ use std::time::{Duration, Instant};
 
 use bytes::Bytes;
 use event_store::jetstream::{Limits, Pulling};
+use event_store::merkle::checkpoint::Signing;
 use event_store::{Append, EventLog, JetStreamLog, LogSettings, NatsLogin, archive};
 use jetstream_config::streams::Replicas;
 use jetstream_config::{consumers, streams};
@@ -27,6 +30,8 @@ const WRITERS: [usize; 4] = [1, 16, 64, 256];
 const PAYLOAD_BYTES: usize = 300;
 const BACKLOG_COMMITS: usize = 128_000;
 const READ_COMMITS: usize = 2_000;
+const SIGN_EVERY_COMMITS: u64 = 10_000;
+const SIGN_EVERY: Duration = Duration::from_secs(30);
 
 type Failure = Box<dyn std::error::Error>;
 
@@ -39,19 +44,31 @@ async fn main() -> Result<(), Failure> {
     let options = Options::new(directory.path()).only([Server::Nats, Server::Postgres]);
     let cluster = Box::pin(Cluster::start(options)).await?;
     let settings = settings(&cluster).await?;
-    let running = Running::start(settings.clone()).await?;
-    println!("{:>7} {:>12} {:>9} {:>9} {:>14}", "writers", "commits/s", "p50 ms", "p99 ms", "disk appends/s");
+    println!(
+        "{:>7} {:>7} {:>12} {:>9} {:>9} {:>14}",
+        "writers", "signed", "commits/s", "p50 ms", "p99 ms", "disk appends/s"
+    );
     for round in 0..rounds {
-        for writers in WRITERS {
-            let disk = disk_rate(directory.path(), Duration::from_secs(1))?;
-            let mut latencies = run(&running.log, &format!("{round}-{writers}"), writers, each).await?;
-            latencies.sort_unstable();
-            let at = |percent: usize| latencies[(latencies.len() - 1) * percent / 100].as_secs_f64() * 1e3;
-            let rate = per_second(latencies.len(), each);
-            println!("{writers:>7} {rate:>12.0} {:>9.2} {:>9.2} {disk:>14.0}", at(50), at(99));
+        for signing in [None, Some(Signing::new("bench", &[7; 32], SIGN_EVERY_COMMITS, SIGN_EVERY))] {
+            let signed = if signing.is_some() { "yes" } else { "no" };
+            let running = Running::start(LogSettings { signing, ..settings.clone() }).await?;
+            for writers in WRITERS {
+                let disk = disk_rate(directory.path(), Duration::from_secs(1))?;
+                let name = format!("{round}-{signed}-{writers}");
+                let mut latencies = run(&running.log, &name, writers, each).await?;
+                latencies.sort_unstable();
+                let at =
+                    |percent: usize| latencies[(latencies.len() - 1) * percent / 100].as_secs_f64() * 1e3;
+                let rate = per_second(latencies.len(), each);
+                println!(
+                    "{writers:>7} {signed:>7} {rate:>12.0} {:>9.2} {:>9.2} {disk:>14.0}",
+                    at(50),
+                    at(99)
+                );
+            }
+            running.stop().await;
         }
     }
-    running.stop().await;
     backlog(settings).await?;
     cluster.stop().await;
     Ok(())

@@ -17,6 +17,7 @@ use sqlx::PgPool;
 
 use crate::log::Recorded;
 use crate::merkle::checkpoint::{self, Checkpoint};
+use crate::merkle::range::CompactRange;
 
 const MIGRATIONS: &[Migration] = &[
     Migration { name: "0001_commits.sql", sql: include_str!("../migrations/0001_commits.sql") },
@@ -46,6 +47,7 @@ pub struct Archived {
 
 type Row = (i64, String, Vec<u8>, Vec<u8>);
 type CheckpointRow = (String, i64, Vec<u8>, Vec<u8>, Vec<u8>);
+type Signed = (Checkpoint, CompactRange);
 
 impl Archive {
     /// Over a pool of connections to the database that has the schema `log`.
@@ -118,6 +120,25 @@ impl Archive {
         };
         let checkpoints = rows.into_iter().map(checkpoint).collect::<Option<_>>();
         checkpoints.ok_or_else(|| sqlx::Error::Decode("a checkpoint has 32, 32 and 64 bytes".into()))
+    }
+
+    /// The newest checkpoints, newest first, each with the tree that it signs.
+    pub(crate) async fn newest_checkpoints(&self, max: u32) -> Result<Vec<Signed>, sqlx::Error> {
+        type Row = (String, i64, Vec<u8>, Vec<u8>, Vec<u8>, Vec<u8>);
+        let rows: Vec<Row> = sqlx::query_as(
+            "SELECT origin, size, root, public_key, signature, range
+             FROM log.checkpoints ORDER BY size DESC LIMIT $1",
+        )
+        .bind(i64::from(max))
+        .fetch_all(&self.pool)
+        .await?;
+        let signed = |(origin, size, root, key, signature, range): Row| {
+            let size = Sequence::from_i64(size).get();
+            let checkpoint = checkpoint::from_parts(origin, size, &root, &key, &signature)?;
+            Some((checkpoint, CompactRange::from_bytes(size, &range)?))
+        };
+        let signed = rows.into_iter().map(signed).collect::<Option<_>>();
+        signed.ok_or_else(|| sqlx::Error::Decode("a checkpoint or its tree has not the right length".into()))
     }
 }
 

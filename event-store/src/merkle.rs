@@ -8,6 +8,7 @@
 
 pub mod audit;
 pub mod checkpoint;
+pub mod newest;
 pub mod proof;
 pub mod range;
 

@@ -24,6 +24,26 @@ pub struct Difference {
     pub remedy: Remedy,
 }
 
+/// Fields that let the server drop or replace what is stored while they are not as wanted.
+const MAY_LOSE_HISTORY: [&str; 8] = [
+    "discard",
+    "max_msgs",
+    "max_msgs_per_subject",
+    "max_bytes",
+    "max_age",
+    "allow_rollup_hdrs",
+    "deny_delete",
+    "deny_purge",
+];
+
+impl Difference {
+    /// Whether history is at stake: it cannot be mended without a human, or what is stored may be lost
+    /// for as long as nobody mends it.
+    pub fn puts_history_at_stake(&self) -> bool {
+        self.remedy != Remedy::Update || MAY_LOSE_HISTORY.contains(&self.field)
+    }
+}
+
 impl std::fmt::Display for Difference {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let Self { field, found, wanted, remedy } = self;
@@ -159,6 +179,20 @@ mod tests {
         assert_eq!(fields(|found| found.deny_purge = false), [("deny_purge", true)]);
         assert_eq!(fields(|found| found.allow_direct = false), [("allow_direct", true)]);
         assert_eq!(fields(|found| found.subjects.clear()), [("subjects", true)]);
+    }
+
+    #[test]
+    fn a_limit_and_a_missing_denial_put_history_at_stake_and_a_way_of_reading_does_not() {
+        let at_stake = |change: fn(&mut Config)| {
+            let mut found = events(Replicas::One);
+            change(&mut found);
+            between(&found, &events(Replicas::One)).iter().any(Difference::puts_history_at_stake)
+        };
+        assert!(at_stake(|found| found.max_age = Duration::from_mins(1)));
+        assert!(at_stake(|found| found.deny_delete = false));
+        assert!(at_stake(|found| found.storage = async_nats::jetstream::stream::StorageType::Memory));
+        assert!(!at_stake(|found| found.allow_direct = false));
+        assert!(!at_stake(|found| found.num_replicas = 3));
     }
 
     #[test]

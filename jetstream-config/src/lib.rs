@@ -8,6 +8,7 @@
 
 pub mod apply;
 pub mod consumers;
+pub mod deployment;
 pub mod difference;
 pub mod plan;
 pub mod server_configuration;

@@ -37,6 +37,16 @@ impl Plan {
 
     /// The differences that nobody may mend without a human: (stream, difference).
     pub fn refused(&self) -> Vec<(&str, &Difference)> {
+        self.differences().filter(|(_, difference)| difference.remedy != Remedy::Update).collect()
+    }
+
+    /// Those during which nothing should be written: see [`Difference::puts_history_at_stake`].
+    pub fn at_stake(&self) -> Vec<(&str, &Difference)> {
+        self.differences().filter(|(_, difference)| difference.puts_history_at_stake()).collect()
+    }
+
+    /// Every difference of a stream that is there: (stream, difference).
+    pub fn differences(&self) -> impl Iterator<Item = (&str, &Difference)> {
         self.changes
             .iter()
             .filter_map(|change| match change {
@@ -44,8 +54,6 @@ impl Plan {
                 Change::Update { wanted, differences } => Some((wanted.name.as_str(), differences)),
             })
             .flat_map(|(stream, differences)| differences.iter().map(move |difference| (stream, difference)))
-            .filter(|(_, difference)| difference.remedy != Remedy::Update)
-            .collect()
     }
 }
 

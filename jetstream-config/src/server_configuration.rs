@@ -6,7 +6,13 @@
 use crate::streams::EVENTS;
 use crate::subjects;
 use std::fmt::Write as _;
+use std::net::SocketAddr;
 use std::path::PathBuf;
+
+/// JetStream acknowledges before its fsync; what a power cut takes back is in the archive.
+pub const SYNC_INTERVAL_MS: u32 = 100;
+/// A commit is one message, and a commit may hold many events. More than this the server advises against.
+pub const PAYLOAD_BYTES_MAX: u32 = 8 << 20;
 
 /// What a NATS user is for; decides what it may publish and subscribe.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -15,7 +21,7 @@ pub enum Role {
     Admin,
     /// Writes commits, and reads what it needs to decide.
     Appender,
-    /// Reads the log: projections, reactors, the archiver's followers.
+    /// Reads the log and announces how far it came: projections, the query API.
     Reader,
     /// Looks at sizes and lags, reads no message of the log.
     Observer,
@@ -25,20 +31,28 @@ pub enum Role {
 #[derive(Clone)]
 pub struct User {
     pub name: String,
-    /// In clear text in the rendered file: keep that file readable by its owner only.
-    pub password: String,
+    pub password: Password,
     pub role: Role,
 }
 
-/// A server for clients on this machine, without routes or gateways.
+/// How the file gives a password.
+#[derive(Clone)]
+pub enum Password {
+    /// In clear text: keep the rendered file readable by its owner only.
+    Clear(String),
+    /// The name of a variable in the server's environment; its value has to be in double quotes.
+    Variable(&'static str),
+}
+
+/// A server for clients, without routes or gateways.
 #[derive(Clone)]
 pub struct ServerConfiguration {
     /// Shown in advisories and in the monitoring pages.
     pub server_name: String,
-    /// Port for clients, on 127.0.0.1.
-    pub listen_port: u16,
-    /// Port of the HTTP monitoring pages, on 127.0.0.1.
-    pub monitoring_port: u16,
+    /// Where clients connect.
+    pub listen: SocketAddr,
+    /// Where the HTTP monitoring pages are; they ask for no password.
+    pub monitoring: SocketAddr,
     /// Where JetStream keeps its streams.
     pub store_dir: PathBuf,
     /// How long a written message may wait for its fsync, in milliseconds. An acknowledgement does
@@ -59,8 +73,8 @@ impl ServerConfiguration {
 
     fn write_to(&self, text: &mut String) -> std::fmt::Result {
         writeln!(text, "server_name: {}", quoted(&self.server_name))?;
-        writeln!(text, "listen: \"127.0.0.1:{}\"", self.listen_port)?;
-        writeln!(text, "http: \"127.0.0.1:{}\"", self.monitoring_port)?;
+        writeln!(text, "listen: \"{}\"", self.listen)?;
+        writeln!(text, "http: \"{}\"", self.monitoring)?;
         writeln!(text, "max_payload: {}", self.payload_bytes_max)?;
         writeln!(text, "jetstream {{")?;
         writeln!(text, "  store_dir: {}", quoted(&self.store_dir.display().to_string()))?;
@@ -71,10 +85,13 @@ impl ServerConfiguration {
         for user in &self.users {
             writeln!(text, "    {{")?;
             writeln!(text, "      user: {}", quoted(&user.name))?;
-            writeln!(text, "      password: {}", quoted(&user.password))?;
+            match &user.password {
+                Password::Clear(password) => writeln!(text, "      password: {}", quoted(password))?,
+                Password::Variable(name) => writeln!(text, "      password: ${name}")?,
+            }
             writeln!(text, "      permissions {{")?;
-            writeln!(text, "        publish: [{}]", list(&user.role.may_publish()))?;
-            writeln!(text, "        subscribe: [{}]", list(&user.role.may_subscribe()))?;
+            write_list(text, "publish", &user.role.may_publish())?;
+            write_list(text, "subscribe", &user.role.may_subscribe())?;
             if user.role.may_answer() {
                 writeln!(text, "        allow_responses: {{ max: 1, expires: \"10s\" }}")?;
             }
@@ -91,8 +108,7 @@ impl Role {
     pub fn may_publish(self) -> Vec<String> {
         match self {
             Self::Admin => vec![">".to_owned()],
-            Self::Appender => [vec![subjects::EVENTS.to_owned()], reading()].concat(),
-            Self::Reader => reading(),
+            Self::Appender | Self::Reader => [self.announces(), reading()].concat(),
             Self::Observer => vec![
                 "$JS.API.INFO".to_owned(),
                 format!("$JS.API.STREAM.INFO.{EVENTS}"),
@@ -100,6 +116,12 @@ impl Role {
                 format!("$JS.API.CONSUMER.LIST.{EVENTS}"),
             ],
         }
+    }
+
+    /// The subjects of our own that this role publishes to.
+    fn announces(self) -> Vec<String> {
+        let subjects = subjects::ALL.iter().filter(|subject| subject.published_by.contains(&self));
+        subjects.map(|subject| subject.subject.to_owned()).collect()
     }
 
     /// Whether this role may answer requests that it received: the archiver is asked for the watermark.
@@ -121,7 +143,7 @@ impl Role {
     }
 }
 
-/// What it takes to read the stream, to consume it and to make an announcement.
+/// What it takes to read the stream and to consume it.
 fn reading() -> Vec<String> {
     let api = ["STREAM.INFO", "STREAM.MSG.GET", "DIRECT.GET", "CONSUMER.CREATE"];
     let consumers =
@@ -129,12 +151,17 @@ fn reading() -> Vec<String> {
     let mut subjects = vec!["$JS.API.INFO".to_owned()];
     subjects.extend(api.iter().map(|call| format!("$JS.API.{call}.{EVENTS}")));
     subjects.extend(consumers.iter().map(|call| format!("$JS.API.{call}.{EVENTS}.>")));
-    subjects.extend([format!("$JS.ACK.{EVENTS}.>"), "$JS.FC.>".to_owned(), "teei.>".to_owned()]);
+    subjects.extend([format!("$JS.ACK.{EVENTS}.>"), "$JS.FC.>".to_owned()]);
     subjects
 }
 
-fn list(subjects: &[String]) -> String {
-    subjects.iter().map(|subject| quoted(subject)).collect::<Vec<_>>().join(", ")
+/// One subject a line, so that a change of permissions can be read in a diff.
+fn write_list(text: &mut String, name: &str, subjects: &[String]) -> std::fmt::Result {
+    writeln!(text, "        {name}: [")?;
+    for subject in subjects {
+        writeln!(text, "          {}", quoted(subject))?;
+    }
+    writeln!(text, "        ]")
 }
 
 /// A string of the configuration format. Unquoted, `$JS` would be read as a variable.
@@ -149,12 +176,15 @@ mod tests {
     fn with(role: Role) -> String {
         ServerConfiguration {
             server_name: "teei".to_owned(),
-            listen_port: 4222,
-            monitoring_port: 8222,
+            listen: ([127, 0, 0, 1], 4222).into(),
+            monitoring: ([127, 0, 0, 1], 8222).into(),
             store_dir: PathBuf::from("/data/nats"),
             sync_interval_ms: 100,
             payload_bytes_max: 1_048_576,
-            users: vec![User { name: "ana".to_owned(), password: "p\"w\\d".to_owned(), role }],
+            users: vec![
+                User { name: "ana".to_owned(), password: Password::Clear("p\"w\\d".to_owned()), role },
+                User { name: "ben".to_owned(), password: Password::Variable("BEN"), role },
+            ],
         }
         .render()
     }
@@ -175,8 +205,24 @@ authorization {
       user: "ana"
       password: "p\"w\\d"
       permissions {
-        publish: [">"]
-        subscribe: [">"]
+        publish: [
+          ">"
+        ]
+        subscribe: [
+          ">"
+        ]
+      }
+    }
+    {
+      user: "ben"
+      password: $BEN
+      permissions {
+        publish: [
+          ">"
+        ]
+        subscribe: [
+          ">"
+        ]
       }
     }
   ]
@@ -220,7 +266,18 @@ authorization {
     }
 
     #[test]
-    fn a_reader_may_consume_and_announce() {
+    fn only_the_appender_may_say_how_far_the_archive_is_and_which_keys_are_gone() {
+        for subject in [subjects::WATERMARK, subjects::KEYS_DESTROYED] {
+            assert!(Role::Appender.may_publish().iter().any(|may| may == subject), "{subject}");
+            for role in [Role::Reader, Role::Observer] {
+                let covers = |may: &String| may == subject || may == "teei.>" || may == ">";
+                assert!(!role.may_publish().iter().any(covers), "{role:?} may publish {subject}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_reader_may_consume_ask_and_announce_how_far_it_is() {
         let subjects = Role::Reader.may_publish();
         for wanted in [
             "$JS.API.CONSUMER.CREATE.EVENTS",
@@ -229,7 +286,8 @@ authorization {
             "$JS.API.DIRECT.GET.EVENTS",
             "$JS.API.DIRECT.GET.EVENTS.>",
             "$JS.ACK.EVENTS.>",
-            "teei.>",
+            "teei.projection.*",
+            "teei.watermark.get",
         ] {
             assert!(subjects.iter().any(|subject| subject == wanted), "{wanted}");
         }

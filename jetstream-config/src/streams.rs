@@ -9,8 +9,9 @@ use crate::subjects;
 /// The one stream of every event ever accepted.
 pub const EVENTS: &str = "EVENTS";
 
-/// How many servers keep a copy: one on one machine, three in a cluster.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+/// How many servers keep a copy: one on one machine, three in a cluster. In a configuration, the number.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, serde::Deserialize)]
+#[serde(try_from = "u8")]
 pub enum Replicas {
     #[default]
     One,
@@ -23,6 +24,18 @@ impl Replicas {
         match self {
             Self::One => 1,
             Self::Three => 3,
+        }
+    }
+}
+
+impl TryFrom<u8> for Replicas {
+    type Error = &'static str;
+
+    fn try_from(count: u8) -> Result<Self, Self::Error> {
+        match count {
+            1 => Ok(Self::One),
+            3 => Ok(Self::Three),
+            _ => Err("a stream has 1 replica or 3"),
         }
     }
 }

@@ -23,6 +23,7 @@ pub mod redrive;
 pub mod row_security;
 pub mod skip;
 pub mod step;
+mod trace;
 
 pub use batch::{AdvanceError, Advanced, advance};
 pub use checkpoint::Claim;

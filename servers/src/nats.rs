@@ -5,15 +5,13 @@ use crate::process::{Program, unix_user};
 use crate::supervisor::{Probe, Recipe};
 use crate::versions::NATS;
 use crate::{Layout, NatsEndpoint, Server, StartError};
-use jetstream_config::server_configuration::{Role, ServerConfiguration, User};
+use jetstream_config::server_configuration::{
+    PAYLOAD_BYTES_MAX, Password, Role, SYNC_INTERVAL_MS, ServerConfiguration, User,
+};
 use nix::sys::signal::Signal;
 use std::path::PathBuf;
 use std::time::Duration;
 
-/// JetStream acknowledges before its fsync; what a power cut takes back is in the archive.
-const SYNC_INTERVAL_MS: u32 = 100;
-/// A commit is one message, and a commit may hold many events. More than this the server advises against.
-const PAYLOAD_BYTES_MAX: u32 = 8 << 20;
 const CONNECT_WITHIN: Duration = Duration::from_secs(2);
 
 pub(crate) struct Nats {
@@ -39,13 +37,13 @@ impl Nats {
     fn configuration(&self) -> ServerConfiguration {
         let user = |login: &crate::Login, role| User {
             name: login.user.clone(),
-            password: login.password.clone(),
+            password: Password::Clear(login.password.clone()),
             role,
         };
         ServerConfiguration {
             server_name: "teei".to_owned(),
-            listen_port: self.endpoint.port,
-            monitoring_port: self.endpoint.monitoring_port,
+            listen: ([127, 0, 0, 1], self.endpoint.port).into(),
+            monitoring: ([127, 0, 0, 1], self.endpoint.monitoring_port).into(),
             store_dir: self.layout.store_dir(Server::Nats),
             sync_interval_ms: SYNC_INTERVAL_MS,
             payload_bytes_max: PAYLOAD_BYTES_MAX,

@@ -1,12 +1,16 @@
 //! Where every server answers and as whom each role logs in: from a data directory of `up`, or from a
 //! configuration file.
 
+#[cfg(test)]
+mod compose;
+
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use anyhow::Context as _;
 use event_store::NatsLogin;
+use jetstream_config::streams::Replicas;
 use runtime::Secret;
 use serde::{Deserialize, Serialize};
 use servers::{Endpoints, Layout};
@@ -24,6 +28,9 @@ const ACQUIRE_WITHIN: Duration = Duration::from_secs(10);
 pub(crate) struct Deployment {
     /// One URL, or several of one cluster with commas between them.
     pub(crate) nats_url: String,
+    /// How many servers keep a copy of each stream: 1, or 3 of a cluster.
+    #[serde(default)]
+    pub(crate) nats_replicas: Replicas,
     pub(crate) nats_appender: Login,
     pub(crate) nats_reader: Login,
     /// May create and rebuild streams.
@@ -155,6 +162,7 @@ impl Deployment {
         let roles = &endpoints.postgres.roles;
         Ok(Self {
             nats_url: endpoints.nats.url(),
+            nats_replicas: Replicas::One,
             nats_appender: login(&endpoints.nats.appender),
             nats_reader: login(&endpoints.nats.reader),
             nats_admin: login(&endpoints.nats.admin),

@@ -8,6 +8,7 @@ mod migrate;
 mod operator;
 mod roles;
 mod show;
+mod streams;
 mod up;
 
 use std::process::ExitCode;

@@ -10,7 +10,8 @@ use crate::deployment::{Deployment, pool};
 /// Connections that migrations need at once.
 const CONNECTIONS: u32 = 4;
 
-/// Migrates the main database, the key store's and ClickHouse. Running it again changes nothing.
+/// Migrates the main database, the key store's and ClickHouse, brings the streams to what is wanted, and
+/// makes the keys of the first start. Running it again changes nothing.
 pub(crate) async fn run(deployment: &Deployment) -> anyhow::Result<()> {
     let owner = pool(&deployment.postgres.owner, CONNECTIONS).await?;
     event_store::archive::migrate(&owner).await.context("the schema of the archive")?;
@@ -23,10 +24,12 @@ pub(crate) async fn run(deployment: &Deployment) -> anyhow::Result<()> {
         .context("the schemas of the projections")?;
     let keys = pool(&deployment.postgres.keys, CONNECTIONS).await?;
     privacy::migrate(&keys).await.context("the schema of the key store")?;
+    crate::streams::ensure(deployment).await?;
     // The master key is made on the first start and never again: a store without its key is not used.
     std::fs::create_dir_all(&deployment.keys_dir)?;
     restrict(&deployment.keys_dir)?;
     crate::roles::keys::open(deployment, Arc::new(SystemClock), Arc::new(OsChance)).await?;
+    crate::roles::keys::make_log_signing(deployment, &owner, &OsChance).await?;
     Ok(())
 }
 

@@ -8,6 +8,7 @@ mod parked;
 pub(crate) mod projections;
 pub(crate) mod sample;
 mod status;
+mod streams;
 
 use clap::Subcommand;
 
@@ -33,11 +34,14 @@ pub(crate) enum OperatorCommand {
     Erase(erase::EraseOptions),
     /// Write the sample company's files, or load them.
     Sample(sample::SampleOptions),
+    /// The streams of NATS: what differs from what is wanted, and mending it.
+    #[command(subcommand)]
+    Streams(streams::StreamsCommand),
     /// Look at everything the platform stands on, and say what to do.
     Doctor(doctor::DoctorOptions),
 }
 
-/// Runs a command. All but `sample` and `doctor` need a running platform.
+/// Runs a command. All but `sample`, `streams` and `doctor` need a running platform.
 pub(crate) async fn run(place: &Place, command: OperatorCommand) -> anyhow::Result<()> {
     let client = || Client::of_place(place);
     match command {
@@ -48,6 +52,7 @@ pub(crate) async fn run(place: &Place, command: OperatorCommand) -> anyhow::Resu
         OperatorCommand::Parked(command) => parked::run(&client()?, command).await,
         OperatorCommand::Erase(options) => erase::run(&client()?, options).await,
         OperatorCommand::Sample(options) => sample::run(place, options).await,
+        OperatorCommand::Streams(command) => streams::run(place, command).await,
         OperatorCommand::Doctor(options) => doctor::run(place, options).await,
     }
 }

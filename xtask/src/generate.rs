@@ -50,6 +50,12 @@ const GENERATORS: &[Generator] = &[
         outputs: &["openapi/query-api.json"],
     },
     Generator {
+        name: "NATS server configuration",
+        source: "jetstream-config/examples/nats_server_conf.rs",
+        how: How::Prints { package: "jetstream-config", example: "nats_server_conf" },
+        outputs: &["deploy/nats/nats-server.conf"],
+    },
+    Generator {
         name: "cockpit client",
         source: "cockpit/package.json",
         how: How::Npm { script: "generate" },

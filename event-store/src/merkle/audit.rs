@@ -8,7 +8,7 @@ use super::range::CompactRange;
 use crate::archive::Archive;
 
 /// Commits read at once.
-const READ_COMMITS: usize = 1_000;
+pub(super) const READ_COMMITS: usize = 1_000;
 
 /// What an audit found in order.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

@@ -55,6 +55,18 @@ pub struct Signing {
     pub every: std::time::Duration,
 }
 
+impl Signing {
+    /// Signs with the key of which `seed` is the secret half (RFC 8032).
+    pub fn new(
+        origin: impl Into<String>,
+        seed: &[u8; 32],
+        every_commits: u64,
+        every: std::time::Duration,
+    ) -> Self {
+        Self { origin: origin.into(), key: SigningKey::from_bytes(seed), every_commits, every }
+    }
+}
+
 /// Reads a checkpoint's parts from a store; `None` when one has not the right length.
 pub(crate) fn from_parts(
     origin: String,

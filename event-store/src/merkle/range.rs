@@ -39,6 +39,12 @@ impl CompactRange {
         self.nodes.push(grown);
     }
 
+    /// The path that shows that the next leaf is the last of the tree it makes (RFC 9162 §2.1.3): the
+    /// subtrees that stand now, smallest first.
+    pub fn path_of_next(&self) -> Vec<Hash> {
+        self.nodes.iter().rev().copied().collect()
+    }
+
     /// The root over all leaves; the hash of nothing when there is none.
     pub fn root(&self) -> Hash {
         let mut nodes = self.nodes.iter().rev();
@@ -76,6 +82,17 @@ mod tests {
         for (leaf, root) in LEAVES.into_iter().zip(ROOTS) {
             range.push(leaf_of(&hex::decode(leaf).expect("hexadecimal")));
             assert_eq!(range.root().to_string(), root);
+        }
+    }
+
+    #[test]
+    fn the_path_of_the_next_leaf_is_that_of_the_whole_tree() {
+        let leaves: Vec<Hash> = (0..70_u8).map(|number| leaf_of(&[number])).collect();
+        let mut range = CompactRange::default();
+        for (index, leaf) in leaves.iter().enumerate() {
+            let whole = crate::merkle::proof::inclusion(&leaves[..=index], index);
+            assert_eq!(Some(range.path_of_next()), whole, "{index}");
+            range.push(*leaf);
         }
     }
 

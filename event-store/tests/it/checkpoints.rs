@@ -5,6 +5,7 @@ use std::time::Duration;
 use ed25519_dalek::SigningKey;
 use event_store::merkle::audit::{AuditFault, Audited, audit};
 use event_store::merkle::checkpoint::Signing;
+use event_store::merkle::newest::{self, Newest};
 use event_store::merkle::proof::Tree;
 use event_store::merkle::{leaf, proof};
 use kernel::{Hash, Sequence};
@@ -42,6 +43,19 @@ async fn signed(world: &World) -> Running {
     running
 }
 
+/// Returns when Postgres has let the archiver's connection go: the last statement it sent may end later than
+/// the archiver itself.
+async fn archiver_gone(world: &World) {
+    let owner = world.owner();
+    let gone = async {
+        let connected = "SELECT EXISTS (SELECT FROM pg_stat_activity WHERE usename = 'teei_archiver')";
+        while sqlx::query_scalar(connected).fetch_one(owner).await.expect("Postgres answers") {
+            tokio::task::yield_now().await;
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(20), gone).await.expect("it ends");
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn checkpoints_grow_on_across_archivers_and_fit_the_archive() {
     let world = World::start().await;
@@ -60,6 +74,44 @@ async fn checkpoints_grow_on_across_archivers_and_fit_the_archive() {
     assert!(proof::verify_consistency(old.tree, new.tree, &hashes));
     let path = proof::inclusion(&leaves[..new_size], 6).expect("the seventh commit");
     assert!(proof::verify_inclusion(leaves[6], 6, new.tree.size, &path, new.tree.root));
+    running.stop().await;
+    world.cluster.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_newest_checkpoint_is_verified_by_what_was_signed_since_the_one_before() {
+    let world = World::start().await;
+    let running = signed(&world).await;
+    running.stop().await;
+    archiver_gone(&world).await;
+    let (archive, public) = (world.archive(), key().verifying_key());
+    let checkpoints = archive.checkpoints().await.expect("the archive answers");
+    let [.., before, newest] = &checkpoints[..] else { panic!("fewer than two: {checkpoints:?}") };
+    let found = newest::verify(&archive, &public).await.expect("it is whole");
+    let (size, read) = (newest.tree.size, newest.tree.size - before.tree.size);
+    assert_eq!(found, Some(Newest { size, read }));
+
+    let stranger = SigningKey::from_bytes(&[43; 32]).verifying_key();
+    let found = newest::verify(&archive, &stranger).await;
+    assert!(matches!(found, Err(AuditFault::NotSigned { .. })), "{found:?}");
+    let last = Sequence::new(newest.tree.size);
+    let honest = archive.at(last).await.expect("the archive answers").expect("it is there");
+    damage::tamper(&world, last, b"forged").await;
+    let found = newest::verify(&archive, &public).await;
+    assert!(matches!(found, Err(AuditFault::Changed { at }) if at == last), "{found:?}");
+    damage::set_hash(&world, last, &Hash::of_commit(&honest.recorded.subject, b"forged")).await;
+    let found = newest::verify(&archive, &public).await;
+    assert!(matches!(found, Err(AuditFault::OtherLog { .. })), "{found:?}");
+    world.cluster.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_archive_that_was_never_signed_has_no_newest_checkpoint() {
+    let world = World::start().await;
+    let running = Running::start(world.settings().await);
+    running.log.opened().await.expect("the log opens");
+    let found = newest::verify(&world.archive(), &key().verifying_key()).await;
+    assert_eq!(found.expect("the archive answers"), None);
     running.stop().await;
     world.cluster.stop().await;
 }

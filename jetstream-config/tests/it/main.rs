@@ -1,7 +1,9 @@
 //! Plans and their application, on a real server.
 
-use async_nats::ConnectOptions;
+mod permissions;
+
 use async_nats::jetstream::{self, Context};
+use async_nats::{Client, ConnectOptions};
 use jetstream_config::streams::{EVENTS, Replicas, all, events};
 use jetstream_config::{ApplyError, Change, apply, ensure, plan};
 use servers::{Cluster, Login, Options, Server};
@@ -20,10 +22,13 @@ impl World {
         Self { cluster: cluster.expect("the server starts"), _directory: directory }
     }
 
-    async fn as_user(&self, login: &Login) -> Context {
+    async fn client(&self, login: &Login) -> Client {
         let options = ConnectOptions::with_user_and_password(login.user.clone(), login.password.clone());
-        let client = options.connect(self.cluster.endpoints().nats.url()).await;
-        jetstream::new(client.expect("the server answers"))
+        options.connect(self.cluster.endpoints().nats.url()).await.expect("the server answers")
+    }
+
+    async fn as_user(&self, login: &Login) -> Context {
+        jetstream::new(self.client(login).await)
     }
 
     async fn admin(&self) -> Context {

@@ -4,6 +4,7 @@ use event_store::{EventLog, LogFault};
 use kernel::Sequence;
 use sqlx::PgPool;
 
+use super::trace::Continued;
 use super::{AdvanceError, Advanced, Claim, DecodedLog, LogEntry, Projection, StoreFault, advance};
 
 /// Why a version was not moved.
@@ -40,5 +41,10 @@ pub async fn step<L: EventLog>(
     if entries.last().map(LogEntry::sequence) != Some(to) {
         return Err(LogFault::Unavailable { why: format!("it has not reached {to} here") }.into());
     }
-    Ok(advance(pool, projection, claim, &entries).await?)
+    let traces = Continued::begin(claim, &entries);
+    let advanced = advance(pool, projection, claim, &entries).await;
+    if advanced.is_err() {
+        traces.failed();
+    }
+    Ok(advanced?)
 }

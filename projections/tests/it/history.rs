@@ -19,6 +19,8 @@ use uuid::Uuid;
 pub(crate) struct History<L> {
     pub(crate) log: L,
     pub(crate) tenant: TenantId,
+    /// The trace of the commits from now on.
+    pub(crate) traceparent: Option<String>,
     heads: HashMap<String, Head>,
     counter: u128,
 }
@@ -44,7 +46,7 @@ const EPOCH: i64 = 1_748_779_200_000_000;
 impl<L: EventLog> History<L> {
     pub(crate) fn new(log: L, tenant: u128) -> Self {
         let tenant = TenantId::new(Uuid::from_u128(tenant));
-        Self { log, tenant, heads: HashMap::new(), counter: 0 }
+        Self { log, tenant, traceparent: None, heads: HashMap::new(), counter: 0 }
     }
 
     /// The state of an aggregate.
@@ -139,7 +141,7 @@ impl<L: EventLog> History<L> {
             correlation: CorrelationId::new(Uuid::from_u128(self.counter)),
             causation: None,
             command: CommandId::new(Uuid::from_u128(self.counter)),
-            traceparent: None,
+            traceparent: self.traceparent.clone(),
             actor: Actor {
                 principal: PrincipalId::new(Uuid::from_u128(1)),
                 role: Role::Operator,

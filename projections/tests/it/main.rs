@@ -9,5 +9,6 @@ mod parking;
 mod security;
 mod session_facts;
 mod steps;
+mod tracing_commits;
 mod working;
 mod world;

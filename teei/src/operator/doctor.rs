@@ -3,6 +3,7 @@
 mod api;
 mod archive;
 mod check;
+mod checkpoints;
 mod clock;
 mod disk;
 mod keys;
@@ -10,6 +11,7 @@ mod log;
 mod projections;
 mod roles;
 mod servers;
+mod streams;
 
 use anyhow::bail;
 use clap::Args;
@@ -25,12 +27,15 @@ pub(crate) struct DoctorOptions {
     /// Print JSON.
     #[arg(long)]
     json: bool,
+    /// Read the whole archive and hold every commit against every signed checkpoint. Takes minutes.
+    #[arg(long)]
+    audit: bool,
 }
 
 /// Looks, and fails when something is wrong.
 pub(crate) async fn run(place: &Place, options: DoctorOptions) -> anyhow::Result<()> {
     let spinner = show::spinner("looking");
-    let checks = Box::pin(look(place)).await;
+    let checks = Box::pin(look(place, options)).await;
     spinner.finish_and_clear();
     if options.json {
         println!("{}", serde_json::to_string_pretty(&checks)?);
@@ -47,7 +52,7 @@ pub(crate) async fn run(place: &Place, options: DoctorOptions) -> anyhow::Result
     }
 }
 
-async fn look(place: &Place) -> Vec<Check> {
+async fn look(place: &Place, options: DoctorOptions) -> Vec<Check> {
     let local = place.config.is_none().then_some(place.data_dir.as_path());
     let mut checks = Vec::new();
     checks.extend(local.map(disk::look).unwrap_or_default());
@@ -66,7 +71,9 @@ async fn look(place: &Place) -> Vec<Check> {
     checks.extend(roles);
     let archive = archive::look(&deployment).await;
     checks.push(log::look(&deployment, archive.last).await);
+    checks.push(streams::look(&deployment).await);
     checks.extend(archive.checks);
+    checks.extend(checkpoints::look(&deployment, options.audit).await);
     checks.extend(projections::look(place).await);
     checks
 }

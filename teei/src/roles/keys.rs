@@ -1,15 +1,17 @@
 //! The key store and the issuer, opened by a role.
 
 use std::sync::Arc;
+use std::time::Duration;
 
-use anyhow::Context as _;
+use anyhow::{Context as _, bail};
 use async_nats::Client;
 use auth::{Issuer, IssuerOptions};
+use event_store::merkle::checkpoint::Signing;
 use futures::StreamExt;
 use kernel::chance::Chance;
 use kernel::clock::Clock;
 use privacy::{DestroyedNotice, KeyStore, MasterKey};
-use runtime::Tasks;
+use runtime::{Tasks, key_file};
 use sqlx::PgPool;
 
 use crate::deployment::{Deployment, pool};
@@ -29,6 +31,42 @@ pub(crate) async fn open(
         .context("the master key cannot be used")?;
     let pool = pool(&deployment.postgres.keys, CONNECTIONS).await?;
     KeyStore::connect(pool, master, clock, chance).await.context("the key store cannot be used")
+}
+
+/// Signs checkpoints of the log (Ed25519).
+const LOG_SIGNING: &str = "log-signing.key";
+/// Names the log in its checkpoints.
+const LOG_ORIGIN: &str = "teei/log";
+/// A checkpoint after so many commits, or after so long when there are new ones.
+const SIGN_EVERY_COMMITS: u64 = 10_000;
+const SIGN_EVERY: Duration = Duration::from_secs(30);
+
+/// Makes the key that signs checkpoints when there is none. Refuses to make another for a log that was
+/// signed before: its old checkpoints would no longer be of anyone.
+pub(crate) async fn make_log_signing(
+    deployment: &Deployment,
+    owner: &PgPool,
+    chance: &dyn Chance,
+) -> anyhow::Result<()> {
+    let path = deployment.keys_dir.join(LOG_SIGNING);
+    if path.exists() {
+        return Ok(());
+    }
+    let signed: bool = sqlx::query_scalar("SELECT EXISTS (SELECT FROM log.checkpoints)")
+        .fetch_one(owner)
+        .await
+        .context("the checkpoints of the log")?;
+    if signed {
+        bail!("{} is gone, and the log was signed with it: put it back from its backup", path.display());
+    }
+    key_file::create(&path, chance).map(drop).context("the key that signs the log cannot be made")
+}
+
+/// How the archiver signs the log. Fails when there is no key yet: `teei migrate` makes it.
+pub(crate) fn log_signing(deployment: &Deployment) -> anyhow::Result<Signing> {
+    let key = key_file::read(&deployment.keys_dir.join(LOG_SIGNING))
+        .context("the key that signs the log cannot be used; `teei migrate` makes it when there is none")?;
+    Ok(Signing::new(LOG_ORIGIN, &key, SIGN_EVERY_COMMITS, SIGN_EVERY))
 }
 
 /// Opens the embedded issuer.
@@ -73,4 +111,12 @@ pub(crate) fn share_destructions(
         }
         Ok::<_, async_nats::SubscribeError>(())
     });
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn the_subject_of_destroyed_keys_is_the_one_that_may_be_published() {
+        assert_eq!(privacy::DESTROYED_SUBJECT, jetstream_config::subjects::KEYS_DESTROYED);
+    }
 }

@@ -3,10 +3,11 @@
 use anyhow::Context as _;
 use event_store::jetstream::Limits;
 use event_store::{JetStreamLog, LogSettings, LogState};
-use jetstream_config::streams::Replicas;
 use runtime::{Health, Tasks};
 
+use super::keys;
 use crate::deployment::{Deployment, Login, pool};
+use crate::streams;
 
 /// What a role does with the log.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -23,7 +24,7 @@ pub(crate) enum Part {
 /// Connections to the archive: reads of cold commits, and the proof on every connect.
 const CONNECTIONS: u32 = 6;
 
-/// Opens the log; its driver runs as a task of the role.
+/// Opens the log; its driver runs as a task of the role, once the streams are seen to be the right ones.
 pub(crate) async fn open(
     deployment: &Deployment,
     part: Part,
@@ -34,11 +35,12 @@ pub(crate) async fn open(
         Part::Appender | Part::Reporter => (&deployment.nats_appender, &deployment.postgres.command),
         Part::Reader => (&deployment.nats_reader, &deployment.postgres.worker),
     };
-    let archiver = match part {
+    let (archiver, signing) = match part {
         Part::Appender => {
-            Some(deployment.postgres.archiver.expose().parse().context("the archiver's Postgres URL")?)
+            let archiver = deployment.postgres.archiver.expose().parse();
+            (Some(archiver.context("the archiver's Postgres URL")?), Some(keys::log_signing(deployment)?))
         }
-        Part::Reporter | Part::Reader => None,
+        Part::Reporter | Part::Reader => (None, None),
     };
     let mut limits = Limits::default();
     if part == Part::Reporter {
@@ -47,7 +49,7 @@ pub(crate) async fn open(
     let (log, driver) = JetStreamLog::connect(LogSettings {
         nats: deployment.nats(nats),
         admin: (part != Part::Reader).then(|| deployment.nats(&deployment.nats_admin)),
-        stream: jetstream_config::streams::events(Replicas::One),
+        stream: jetstream_config::streams::events(deployment.nats_replicas),
         reader: jetstream_config::consumers::reader(1),
         pulling: event_store::jetstream::Pulling {
             batch_messages_max: jetstream_config::consumers::PULLING.batch_messages_max,
@@ -56,13 +58,16 @@ pub(crate) async fn open(
         },
         archive: pool(archive, CONNECTIONS).await?,
         archiver,
-        signing: None,
+        signing,
         limits,
     });
-    let stop = tasks.stopping();
+    let (stop, checked, login) = (tasks.stopping(), deployment.clone(), nats.clone());
     tasks.spawn("log", async move {
-        driver.run(stop).await;
-        Ok::<_, std::convert::Infallible>(())
+        if let Some(found) = stop.run_until_cancelled(streams::check(&checked, &login, part)).await {
+            found?;
+            driver.run(stop).await;
+        }
+        Ok::<_, streams::Drift>(())
     });
     let state = log.state();
     health.depends_on("log", move || {

@@ -5,10 +5,12 @@ use std::sync::Arc;
 use auth::Verifier;
 use runtime::{OsChance, SystemClock};
 
+use super::log::Part;
 use super::process::Process;
 use super::{command_api, keys};
 use crate::arguments::{Place, RoleOptions};
 use crate::deployment::{Deployment, pool};
+use crate::streams;
 
 /// Connections for keys of the issuer and revocations.
 const CONNECTIONS: u32 = 2;
@@ -20,6 +22,11 @@ pub(crate) async fn run(place: &Place, options: RoleOptions) -> anyhow::Result<(
     let (clock, chance) = (Arc::new(SystemClock), Arc::new(OsChance));
     let keys = keys::open(&deployment, clock.clone(), chance).await?;
     let nats = deployment.announcements(&deployment.nats_reader).await?;
+    let (stop, checked) = (process.tasks.stopping(), deployment.clone());
+    process.tasks.spawn("streams", async move {
+        let check = streams::check(&checked, &checked.nats_reader, Part::Reader);
+        stop.run_until_cancelled(check).await.unwrap_or(Ok(()))
+    });
     let forgetting = keys.clone();
     keys::share_destructions(&keys, &nats, &process.tasks, move |notice| forgetting.invalidate(notice));
     let verifier = Verifier::of_database(

@@ -7,7 +7,7 @@ use super::check::Check;
 use crate::deployment::Deployment;
 
 /// Without the first nothing sealed can ever be read again.
-const KEYS: [&str; 3] = ["master.key", "token-signing.key", "login-address.key"];
+const KEYS: [&str; 4] = ["master.key", "token-signing.key", "login-address.key", "log-signing.key"];
 /// Files of a data directory that hold passwords.
 const PASSWORDS: [&str; 2] = ["endpoints.json", "operator.json"];
 

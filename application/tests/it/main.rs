@@ -1,0 +1,4 @@
+//! Use cases and their adapters, from outside.
+
+mod cqrs;
+mod repaired;

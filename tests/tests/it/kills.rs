@@ -113,7 +113,8 @@ fn seed() -> u64 {
     seed
 }
 
-/// Kills parts in a random order, each kill after writers and read models went on since the one before. Answers the position of the log at the last kill.
+/// Kills parts in a random order, each kill after writers and read models went on since the one before.
+/// Answers the position of the log at the last kill.
 async fn kill_while_loading(platform: &Platform, seed: u64) -> u64 {
     let mut dice = Xoshiro256PlusPlus::seed_from_u64(seed);
     let mut order: Vec<Part> =

@@ -68,9 +68,20 @@ impl Platform {
         let ended = tokio::time::timeout(STOPS_WITHIN, up.wait()).await;
         let said = std::fs::read_to_string(self.folder.path().join("up.log")).unwrap_or_default();
         assert!(ended.is_ok_and(|end| end.is_ok_and(|status| status.success())), "no clean end: {said}");
+        assert!(!said.contains("it is killed"), "a role did not end when told: {said}");
+        self.no_role_panicked();
         let left: Vec<_> =
             processes::of_directory(&self.data_dir).into_iter().map(processes::describe).collect();
         assert!(left.is_empty(), "these outlived teei up: {left:#?}");
+    }
+
+    fn no_role_panicked(&self) {
+        for role in ["command-api", "query-api", "projections", "replayer"] {
+            let log = std::fs::read_to_string(self.data_dir.join(format!("logs/{role}.log")));
+            let log = log.expect("every role has a log");
+            let panicked: Vec<_> = log.lines().filter(|line| line.contains("panicked at")).collect();
+            assert!(panicked.is_empty(), "{role}: {panicked:#?}");
+        }
     }
 
     /// Where its data is.

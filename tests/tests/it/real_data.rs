@@ -87,7 +87,8 @@ async fn a_corrected_release_amends_what_it_says_differently_and_sessions_count_
     platform.stop().await;
 }
 
-/// The inputs, made anew from real data; `None` where there is none.
+/// The inputs, made anew from real data; `None` where there is none. `TEEI_REAL_DATA` names the program
+/// that makes them, when it is elsewhere.
 fn inputs() -> Option<TempDir> {
     let beside = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/data/make_inputs.py");
     let make = std::env::var_os("TEEI_REAL_DATA").map_or(beside, PathBuf::from);

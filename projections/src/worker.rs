@@ -24,7 +24,7 @@ use lag::Lag;
 pub use lag::describe_metrics;
 
 /// The longest rest after a batch.
-const REST_MAX: Duration = Duration::from_secs(1);
+const REST_MAX: Duration = Duration::from_secs(4);
 
 /// How a worker works.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -37,7 +37,7 @@ pub struct Pace {
     /// The longest wait for them.
     pub gather_for: Duration,
     /// How far behind a busy projection may fall, in the age of what it took in last, by resting after each
-    /// batch for twice the time that the batch took. On a machine that is short of cores this leaves them to
+    /// batch for three times as long as the batch took. On a machine that is short of cores this leaves them to
     /// the commands; a log that stands still is caught up with at full speed.
     pub rest_until_behind: Duration,
     /// How often an idle projection looks whether another version serves.
@@ -52,7 +52,7 @@ impl Default for Pace {
             batch_commits_max: 5_000,
             gather_commits: 2_500,
             gather_for: Duration::from_millis(400),
-            rest_until_behind: Duration::from_secs(8),
+            rest_until_behind: Duration::from_secs(10),
             look_every: Duration::from_secs(1),
             retry_after_max: Duration::from_secs(10),
         }
@@ -203,7 +203,7 @@ impl<L: EventLog> Worker<L> {
         // While it worked, the log did not grow: whoever wrote to it has finished.
         if let (Some(busy), Ok(true)) = (busy, watermark.has_changed()) {
             if busy.behind < self.pace.rest_until_behind {
-                tokio::time::sleep((busy.took * 2).min(REST_MAX)).await;
+                tokio::time::sleep((busy.took * 3).min(REST_MAX)).await;
             }
             let enough = |head: &Sequence| head.get() >= position.get() + self.pace.gather_commits;
             // Neither the time's end nor the log's is a fault here: what there is, is taken.

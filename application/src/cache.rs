@@ -121,7 +121,7 @@ impl Inner {
 #[cfg(test)]
 mod tests {
     use domain::company::Company;
-    use kernel::Sequence;
+    use kernel::{Sequence, Version};
 
     use super::{AggregateCache, Loaded};
 
@@ -168,21 +168,14 @@ mod tests {
         cache.forget(SUBJECT);
         assert_eq!(seen(&cache, 1), None);
     }
-}
-
-#[cfg(test)]
-mod tests {
-    use domain::membership::Membership;
-
-    use super::*;
 
     #[test]
     fn the_answer_of_a_retried_command_is_not_remembered_for_the_next_one() {
         let cache = AggregateCache::default();
-        let (sequence, version) = (Sequence::from_i64(7), Version::ZERO.plus(1));
-        let own = Some((sequence, version, Version::ZERO));
-        cache.put("s", Loaded::<Membership> { sequence, version, own, ..Loaded::default() });
-        let known = cache.get::<Membership>("s", 0).expect("it is remembered");
-        assert_eq!((known.sequence, known.version, known.own), (sequence, version, None));
+        let version = Version::ZERO.plus(1);
+        let own = Some((Sequence::new(7), version, Version::ZERO));
+        cache.put(SUBJECT, Loaded { version, own, ..loaded(7) }, 1);
+        let known = cache.get::<Company>(SUBJECT, 1).expect("it is remembered");
+        assert_eq!((known.sequence, known.version, known.own), (Sequence::new(7), version, None));
     }
 }

@@ -4,7 +4,7 @@ select
     a.place,
     h.record,
     h.fingerprint = a.fingerprint as same_content,
-    coalesce(h.import = $4 and h.line = a.line, false) as same_row,
+    coalesce(h.import = $4 and h.line = a.line, false) as recorded_it,
     h.sequence,
     h.amended
 from unnest($2::uuid[], $3::uuid[], $5::bigint[]) with ordinality as a (record, fingerprint, line, place)

@@ -77,7 +77,8 @@ struct Row {
     place: i64,
     record: Uuid,
     same_content: bool,
-    same_row: bool,
+    /// Whether the arriving row is the one that recorded it.
+    recorded_it: bool,
     sequence: Option<i64>,
     amended: bool,
 }
@@ -112,7 +113,7 @@ pub async fn consult(
         if let Some(hint) = place.and_then(|place| hints.get_mut(place)) {
             *hint = match (row.same_content, row.sequence) {
                 (false, _) => Hint::OtherContent,
-                (true, Some(sequence)) if row.same_row => Hint::SameRow(FirstAnswer {
+                (true, Some(sequence)) if row.recorded_it => Hint::SameRow(FirstAnswer {
                     sequence: Sequence::from_i64(sequence),
                     amended: row.amended,
                 }),

@@ -189,7 +189,7 @@ async fn upload_patiently(client: &Client, path: &str, key: &str, file: &Path) -
 
 /// Whether an upload failed on the way, however far it came, or was told to come back.
 fn broke_off(error: &anyhow::Error) -> bool {
-    is_passing(error) || error.chain().any(|cause| cause.is::<reqwest::Error>())
+    is_passing(error) || error.chain().any(|cause| cause.downcast_ref::<reqwest::Error>().is_some())
 }
 
 /// Shows how an upload goes on, from the import's own progress.

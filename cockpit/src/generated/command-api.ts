@@ -103,7 +103,8 @@ export interface paths {
          * Import a file. The body is the file; it is carried through while it arrives, whatever its size.
          * @description Every row is answered: accepted, known, amended, older, or refused with its place and reason. A file
          *     whose encoding, quotes or header are broken is one clear problem; what stood before the broken place
-         *     stays. The same file again changes nothing. Progress is at `/v1/imports/{id}/progress`, with the
+         *     stays. The same file again changes nothing; sent again under the same key after it was cut off, it goes
+         *     on, and counts as it would have. Progress is at `/v1/imports/{id}/progress`, with the
          *     `Idempotency-Key` (a UUID) as the id.
          */
         post: operations["create"];
@@ -459,7 +460,7 @@ export interface components {
             column_name?: string | null;
             /**
              * Format: int64
-             * @description The line of the file, from 1, the header included.
+             * @description The line of the file, from 1, the header included; in a directory, the number of the entry.
              */
             line: number;
             /** @description The reason in words. */

@@ -1344,7 +1344,7 @@ export interface components {
             position: number;
             /**
              * Format: int64
-             * @description About how many rows its tables have, of all tenants; null when the store has not counted yet.
+             * @description About how many rows its tables have, of all tenants; null when they are not in Postgres.
              */
             rows: number | null;
             /** @description Where its tables are. */

@@ -5,9 +5,10 @@
 
 mod lag;
 mod lead;
+mod turns;
 
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use event_store::EventLog;
 use kernel::Sequence;
@@ -20,11 +21,9 @@ use crate::engine::{
     AdvanceError, DecodedLog, Leadership, Projection, StepError, StoreFault, active, checkpoint, step,
 };
 use lag::Lag;
+use turns::Turns;
 
 pub use lag::describe_metrics;
-
-/// The longest rest after a batch.
-const REST_MAX: Duration = Duration::from_secs(4);
 
 /// How a worker works.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -36,10 +35,6 @@ pub struct Pace {
     pub gather_commits: u64,
     /// The longest wait for them.
     pub gather_for: Duration,
-    /// How far behind a busy projection may fall, in the age of what it took in last, by resting after each
-    /// batch for three times as long as the batch took. On a machine that is short of cores this leaves them to
-    /// the commands; a log that stands still is caught up with at full speed.
-    pub rest_until_behind: Duration,
     /// How often an idle projection looks whether another version serves.
     pub look_every: Duration,
     /// The longest wait after a fault; the first is a hundredth of it.
@@ -52,7 +47,6 @@ impl Default for Pace {
             batch_commits_max: 5_000,
             gather_commits: 2_500,
             gather_for: Duration::from_millis(400),
-            rest_until_behind: Duration::from_secs(10),
             look_every: Duration::from_secs(1),
             retry_after_max: Duration::from_secs(10),
         }
@@ -108,11 +102,13 @@ impl From<StepError> for WorkFault {
 
 /// Starts a task per projection. They end when `tasks` is asked to stop; a fault is retried for ever.
 pub fn run<L: EventLog>(worker: &Worker<L>, projections: &[Arc<dyn Projection>], tasks: &Tasks) {
+    let turns = Turns::new();
     for projection in projections {
         let (worker, projection, stop) = (worker.clone(), Arc::clone(projection), tasks.stopping());
+        let turns = turns.clone();
         let name = format!("projection {}", projection.name());
         tasks.spawn(name, async move {
-            worker.follow(&*projection, &stop).await;
+            worker.follow(&*projection, &turns, &stop).await;
             Ok::<(), std::convert::Infallible>(())
         });
     }
@@ -120,18 +116,18 @@ pub fn run<L: EventLog>(worker: &Worker<L>, projections: &[Arc<dyn Projection>],
 
 impl<L: EventLog> Worker<L> {
     /// Keeps one projection level with the log until asked to stop.
-    async fn follow(&self, projection: &dyn Projection, stop: &CancellationToken) {
+    async fn follow(&self, projection: &dyn Projection, turns: &Turns, stop: &CancellationToken) {
         let name = projection.name();
         let mut wait = self.pace.retry_after_max / 100;
         while !stop.is_cancelled() {
-            let moved = match stop.run_until_cancelled(self.serve(projection)).await {
+            let moved = match stop.run_until_cancelled(self.serve(projection, turns)).await {
                 None => return,
-                Some(Turn { moved, ended: Ok(()) }) => moved,
-                Some(Turn { moved, ended: Err(WorkFault::Superseded) }) => {
+                Some(Served { moved, ended: Ok(()) }) => moved,
+                Some(Served { moved, ended: Err(WorkFault::Superseded) }) => {
                     tracing::info!(projection = name, "another version of {name} serves now");
                     moved
                 }
-                Some(Turn { moved, ended: Err(fault) }) => {
+                Some(Served { moved, ended: Err(fault) }) => {
                     let error = runtime::chain(&fault);
                     metrics::counter!("teei_projection_faults_total", "projection" => name).increment(1);
                     tracing::warn!(projection = name, error, "{name} stands still; trying again");
@@ -148,13 +144,18 @@ impl<L: EventLog> Worker<L> {
     }
 
     /// Works on the version that serves until something ends it.
-    async fn serve(&self, projection: &dyn Projection) -> Turn {
-        let mut turn = Turn { moved: false, ended: Ok(()) };
-        turn.ended = self.serve_version(projection, &mut turn.moved).await;
-        turn
+    async fn serve(&self, projection: &dyn Projection, turns: &Turns) -> Served {
+        let mut served = Served { moved: false, ended: Ok(()) };
+        served.ended = self.serve_version(projection, turns, &mut served.moved).await;
+        served
     }
 
-    async fn serve_version(&self, projection: &dyn Projection, moved: &mut bool) -> Result<(), WorkFault> {
+    async fn serve_version(
+        &self,
+        projection: &dyn Projection,
+        turns: &Turns,
+        moved: &mut bool,
+    ) -> Result<(), WorkFault> {
         let name = projection.name();
         let version = self.version(projection).await?;
         let mut leadership = self.lead(name, version).await?;
@@ -169,18 +170,19 @@ impl<L: EventLog> Worker<L> {
         );
         let mut watermark = self.log.watermark();
         let lag = Lag::new(name);
-        let mut busy = None;
+        let (mut bulk, mut growing) = (false, false);
         loop {
-            let head = self.gathered(&mut watermark, claim.position, busy.take()).await;
+            let head = self.gathered(&mut watermark, claim.position, bulk && growing).await;
             if claim.position < head {
-                let (before, began) = (claim.position, Instant::now());
+                bulk = head.get() - claim.position.get() >= self.pace.gather_commits.div_ceil(10);
+                let turn = if bulk { Some(turns.take(growing).await) } else { None };
                 let most = projection.batch_commits_max(self.pace.batch_commits_max);
                 let advanced = step(&self.log, &self.pool, projection, &mut claim, head, most).await?;
+                drop(turn);
+                // While it worked, the log did not grow: whoever wrote to it has finished.
+                growing = watermark.has_changed().unwrap_or(false);
                 *moved = true;
-                let behind = lag.moved(&advanced, head, self.clock.now());
-                if claim.position.get() - before.get() >= self.pace.gather_commits.div_ceil(10) {
-                    busy = Some(Busy { took: began.elapsed(), behind });
-                }
+                lag.moved(&advanced, head, self.clock.now());
                 self.announce(name, claim.position).await;
                 continue;
             }
@@ -191,20 +193,15 @@ impl<L: EventLog> Worker<L> {
         }
     }
 
-    /// How far the log is, after a busy projection has rested and has waited for enough to be worth a
-    /// transaction: under load, fewer and larger batches leave more of the machine to those who wait for
-    /// their commands.
+    /// How far the log is, after a projection that is `busy` has waited for enough to be worth a
+    /// transaction: under load, fewer and larger batches leave more of the machine to the commands.
     async fn gathered(
         &self,
         watermark: &mut tokio::sync::watch::Receiver<Sequence>,
         position: Sequence,
-        busy: Option<Busy>,
+        busy: bool,
     ) -> Sequence {
-        // While it worked, the log did not grow: whoever wrote to it has finished.
-        if let (Some(busy), Ok(true)) = (busy, watermark.has_changed()) {
-            if busy.behind < self.pace.rest_until_behind {
-                tokio::time::sleep((busy.took * 3).min(REST_MAX)).await;
-            }
+        if busy {
             let enough = |head: &Sequence| head.get() >= position.get() + self.pace.gather_commits;
             // Neither the time's end nor the log's is a fault here: what there is, is taken.
             let _ended = tokio::time::timeout(self.pace.gather_for, async {
@@ -265,15 +262,8 @@ impl<L: EventLog> Worker<L> {
     }
 }
 
-/// A batch that was large enough to say that the log is written to in bulk.
-struct Busy {
-    took: Duration,
-    /// The age of its last commit.
-    behind: Duration,
-}
-
 /// How working on a version ended, and whether it got anywhere.
-struct Turn {
+struct Served {
     moved: bool,
     ended: Result<(), WorkFault>,
 }

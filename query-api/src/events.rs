@@ -167,7 +167,7 @@ pub struct EventSource {
     /// SHA-256 of the file, when known before its end.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub file_hash: Option<String>,
-    /// The line of the file, from 1.
+    /// The line of the file, from 1; in a directory, the number of the entry.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub line: Option<u64>,
 }

@@ -2,7 +2,7 @@
 //!
 //! Every request is one transaction of a role that owns nothing, inside the caller's tenant and
 //! companies (row-level security is forced). Personal texts stay sealed unless they are unsealed with
-//! a purpose, which is logged first. [`run`] starts the role; its routes are in [`http`], one file each.
+//! a purpose, which is logged first. [`run()`] starts the role; its routes are in [`http`], one file each.
 //!
 //! **Never here:** a decision, a write to a read model, a plaintext that outlives its answer.
 

@@ -3,7 +3,7 @@
 //!
 //! | what | where |
 //! |---|---|
-//! | rebuild a projection, prove it equal, swap | [`rebuild`] |
+//! | rebuild a projection, prove it equal, swap | [`mod@rebuild`] |
 //! | drop what was swapped out | [`prune`] |
 //! | carry out what operators order by events | [`follow`] |
 //! | walk the whole log | [`integrity`] |

@@ -1,7 +1,5 @@
 //! How far a projection is behind, as metrics.
 
-use std::time::Duration;
-
 use kernel::{Sequence, Timestamp};
 
 use crate::engine::Advanced;
@@ -33,9 +31,9 @@ impl Lag {
         Self { name }
     }
 
-    /// After a batch, with the log at `head`. Returns the age of the last commit of the batch.
+    /// After a batch, with the log at `head`.
     #[expect(clippy::cast_precision_loss, reason = "a gauge is a float; lags are far below 2^53")]
-    pub(super) fn moved(&self, advanced: &Advanced, head: Sequence, now: Timestamp) -> Duration {
+    pub(super) fn moved(&self, advanced: &Advanced, head: Sequence, now: Timestamp) {
         let name = self.name;
         let behind = head.get().saturating_sub(advanced.to.get());
         metrics::gauge!("teei_projection_lag_events", "projection" => name).set(behind as f64);
@@ -52,10 +50,10 @@ impl Lag {
                 advanced.parked
             );
         }
-        let Some(recorded_at) = advanced.last_recorded_at else { return Duration::ZERO };
-        let age = now.since(recorded_at).to_std().unwrap_or_default();
-        metrics::gauge!("teei_projection_lag_seconds", "projection" => name).set(age.as_secs_f64());
-        age
+        if let Some(recorded_at) = advanced.last_recorded_at {
+            let age = now.since(recorded_at).to_std().unwrap_or_default();
+            metrics::gauge!("teei_projection_lag_seconds", "projection" => name).set(age.as_secs_f64());
+        }
     }
 
     /// Level with the log.

@@ -17,7 +17,6 @@ const PACE: Pace = Pace {
     batch_commits_max: 3,
     gather_commits: 6,
     gather_for: Duration::from_millis(5),
-    rest_until_behind: Duration::from_millis(50),
     look_every: Duration::from_millis(20),
     retry_after_max: Duration::from_millis(500),
 };

@@ -628,7 +628,7 @@ export interface components {
             fingerprint: string;
             /**
              * Format: int64
-             * @description The line of the file, from 1.
+             * @description The line of the file, from 1; in a directory, the number of the entry.
              */
             line?: number | null;
             /**

@@ -17,15 +17,15 @@
 //!
 //! ClickHouse cannot share the transaction that moves the checkpoint. So that a batch takes effect once:
 //!
-//! 1. It is planned in Postgres ([`crate::engine::plans`]) before anything is inserted, and a retry
+//! 1. It is planned in Postgres (`engine::plans`) before anything is inserted, and a retry
 //!    takes exactly that range.
 //! 2. It is one insert of one block under a token made from the plan, without a wait in a queue; every
 //!    table remembers the last 10,000 tokens, views included, and is fsynced before it answers. Tables
 //!    have no partitions, so that an insert is one part a table: there or not.
-//! 3. A second try looks first what the first left ([`standing`]), and nothing is done until rows and
+//! 3. A second try looks first what the first left (`standing`), and nothing is done until rows and
 //!    views are proved whole.
 //! 4. A worker that starts, or goes on after a fault, compares the rows of every range with the plans
-//!    ([`verify`]). A difference stops the version and asks for a rebuild.
+//!    (`verify`). A difference stops the version and asks for a rebuild.
 
 mod compare;
 mod fact;

@@ -44,7 +44,7 @@ pub struct Pace {
 impl Default for Pace {
     fn default() -> Self {
         Self {
-            batch_commits_max: 5_000,
+            batch_commits_max: 2_500,
             gather_commits: 2_500,
             gather_for: Duration::from_millis(400),
             look_every: Duration::from_secs(1),

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use event_store::Recorded;
-use kernel::{Hash, Personal, SealedField, Sequence, TenantId, Version};
+use kernel::{Personal, SealedField, Sequence, TenantId, Version};
 use schemas::codec::CodecError;
 use schemas::envelope::{Commit, EventRecord};
 use schemas::registry::{AnyEvent, RegistryError};
@@ -17,9 +17,7 @@ pub struct DecodedCommit {
     pub sequence: Sequence,
     /// Its subject.
     pub subject: String,
-    /// Its identity.
-    pub hash: Hash,
-    /// The envelope.
+    /// The envelope. The payloads of its events are taken out: they are in `events`.
     pub commit: Commit,
     /// Its events, in order.
     pub events: Vec<AnyEvent>,
@@ -60,9 +58,8 @@ impl LogEntry {
     pub fn decode(recorded: Recorded) -> Self {
         match decode(&recorded) {
             Ok((commit, events)) => {
-                let hash = recorded.hash();
                 let Recorded { sequence, subject, .. } = recorded;
-                Self::Commit(Arc::new(DecodedCommit { sequence, subject, hash, commit, events }))
+                Self::Commit(Arc::new(DecodedCommit { sequence, subject, commit, events }))
             }
             Err(error) => Self::Unreadable(Arc::new(Unreadable {
                 sequence: recorded.sequence,
@@ -95,12 +92,14 @@ impl LogEntry {
 }
 
 fn decode(recorded: &Recorded) -> Result<(Commit, Vec<AnyEvent>), DecodeError> {
-    let commit = schemas::codec::decode(&recorded.payload)?;
+    let mut commit = schemas::codec::decode(&recorded.payload)?;
     if commit.subject() != recorded.subject {
         return Err(DecodeError::Misplaced);
     }
     let read = |event: &EventRecord| AnyEvent::read(&event.name, event.version, &event.data);
     let events = commit.events.iter().map(read).collect::<Result<_, _>>()?;
+    // They are held once, read: thousands of commits are kept for the projections that follow.
+    commit.events.iter_mut().for_each(|event| event.data = Vec::new());
     Ok((commit, events))
 }
 

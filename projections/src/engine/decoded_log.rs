@@ -13,8 +13,8 @@ use super::decode::aggregate_of;
 
 /// Sequences per block of the cache.
 const BLOCK: u64 = 500;
-/// Blocks kept: 16,000 commits, which is how far projections may drift apart before one decodes again.
-const BLOCKS_MAX: usize = 32;
+/// Blocks kept: 12,000 commits, which is how far projections may drift apart before one decodes again.
+const BLOCKS_MAX: usize = 24;
 
 /// A log with a cache of what was decoded last. Clones share it.
 #[derive(Clone)]

@@ -20,7 +20,9 @@ CREATE TABLE {schema}.events (
     recorded_at timestamptz NOT NULL,
     occurred_on date,
     PRIMARY KEY (aggregate_type, aggregate_id, sequence, tenant)
-);
+)
+-- Rows are never changed: vacuuming after inserts alone would only read and write them all once more.
+WITH (autovacuum_vacuum_insert_threshold = -1);
 CREATE UNIQUE INDEX ON {schema}.events (tenant, log_sequence, index_in_commit);
 -- An event is found by its id. Ids are random: a hash is smaller and as good.
 CREATE INDEX ON {schema}.events USING hash (event_id);
@@ -33,4 +35,5 @@ CREATE TABLE {schema}.event_subjects (
     person_id uuid NOT NULL,
     log_sequence bigint NOT NULL,
     PRIMARY KEY (tenant, person_id, log_sequence)
-);
+)
+WITH (autovacuum_vacuum_insert_threshold = -1);

@@ -6,7 +6,7 @@ use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use kernel::problem::Problem;
 
-/// A problem on its way out. [`crate::answer`] adds the correlation id, writes the body and logs the
+/// A problem on its way out. [`crate::answer()`] adds the correlation id, writes the body and logs the
 /// cause, once.
 #[derive(Debug)]
 pub struct Failure {

@@ -18,7 +18,7 @@
 //!
 //! Then [`session`] connects anew, witnesses a new incarnation in Postgres (which shuts out archivers that
 //! still hold commits of the old one), verifies, repairs under a lease if it must, and opens the gate with
-//! the next [`JetStreamLog::generation`]. Caches of what was read from the log are valid for one generation.
+//! the next [`crate::EventLog::generation`]. Caches of what was read from the log are valid for one generation.
 //!
 //! Within one connection the server process is the same, so what was proved stays proved. As a belt, an
 //! acknowledged sequence at or below the watermark ends the session, and the proof is repeated while open.

@@ -3,7 +3,7 @@
 use std::cell::Cell;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use rand::rngs::Xoshiro256PlusPlus;
 use rand::seq::SliceRandom as _;
@@ -33,6 +33,8 @@ const RELEASED: &str = "2026-10-15T06:00:00Z";
 const COMMITS_BETWEEN: u64 = 600;
 /// How long that may take: the longest is a recovery of PostgreSQL on a slow disk.
 const PROGRESS_WITHIN: Duration = Duration::from_mins(2);
+/// How often it is told where everything stands while it does not go on.
+const TELL_EVERY: Duration = Duration::from_secs(15);
 
 #[tokio::test]
 async fn nothing_is_lost_or_doubled_whatever_is_killed_while_files_are_loaded() {
@@ -140,10 +142,15 @@ struct Progress {
 /// Waits until writers and every read model are further than they were.
 async fn more_than(platform: &Platform, before: &Progress) -> Progress {
     let since = format!("progress beyond {} and {:?}", before.archived, before.projections);
+    let mut told = Instant::now();
     until(&since, PROGRESS_WITHIN, async || {
         let now = look(platform).await.ok()?;
         let moved =
             |(name, position): (&String, &i64)| *position > *before.projections.get(name).unwrap_or(&0);
+        if told.elapsed() > TELL_EVERY {
+            told = Instant::now();
+            eprintln!("still waiting: the archive is at {}, {:?}", now.archived, now.projections);
+        }
         let all_moved = !now.projections.is_empty() && now.projections.iter().all(moved);
         (all_moved && now.archived >= before.archived + COMMITS_BETWEEN).then_some(now)
     })

@@ -131,8 +131,31 @@ impl Platform {
     }
 }
 
+/// How many lines of each log are shown when a story fails.
+const LAST_LINES: usize = 25;
+
+impl Platform {
+    /// Shows how every role's log ends: the folder goes with the story.
+    fn show_ends_of_logs(&self) {
+        let logs = std::fs::read_dir(self.data_dir.join("logs")).into_iter().flatten().flatten();
+        for log in logs.map(|file| file.path()).filter(|file| file.extension().is_some_and(|is| is == "log"))
+        {
+            let text = std::fs::read(&log).unwrap_or_default();
+            let text = String::from_utf8_lossy(&text);
+            let lines: Vec<_> = text.lines().collect();
+            eprintln!("{}:", log.display());
+            for line in &lines[lines.len().saturating_sub(LAST_LINES)..] {
+                eprintln!("    {}", line.chars().take(400).collect::<String>());
+            }
+        }
+    }
+}
+
 impl Drop for Platform {
     fn drop(&mut self) {
+        if std::thread::panicking() {
+            self.show_ends_of_logs();
+        }
         // Whoever is left starts nobody: `up`, which would, is among the first.
         if let Some(up) = &mut self.up {
             let _ended_before = up.start_kill();

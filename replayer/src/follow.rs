@@ -91,7 +91,10 @@ where
             for entry in &entries {
                 orders.read(entry);
             }
-            position = if to > position { to } else { head };
+            if to == position {
+                return Err(LogFault::Unavailable { why: format!("it has not reached {head} here") }.into());
+            }
+            position = to;
         }
         if !alone.is_held().await {
             return Err(FollowFault::NotAlone);

@@ -101,10 +101,16 @@ impl<L: EventLog> ImportRun<L> {
             problem: None,
         };
         if let Some(completed) = completed {
+            // The table is written after the commit: a crash in between leaves it behind, so the commit wins.
+            if let Some(told) = table::find(&platform.pool, context.tenant, opening.id).await? {
+                summary = told;
+            }
             summary.state = ImportState::Completed;
             summary.counts = completed.counts;
-            let told = table::find(&platform.pool, context.tenant, opening.id).await?;
-            return Ok(Opened::Completed(Box::new(told.unwrap_or(summary)), completed.file_hash));
+            summary.problem = None;
+            summary.finished_at = summary.finished_at.or(Some(context.now));
+            table::write(&platform.pool, context.tenant, &summary).await?;
+            return Ok(Opened::Completed(Box::new(summary), completed.file_hash));
         }
         table::write(&platform.pool, context.tenant, &summary).await?;
         let provenance = Provenance { import: opening.id, release: summary.release, line: 0 };

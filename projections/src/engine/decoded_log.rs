@@ -73,7 +73,7 @@ impl<L: EventLog> DecodedLog<L> {
     }
 
     /// Of the at most `max` entries after `after`, those of one kind of aggregate; and the position read to.
-    /// Nothing else is decoded, and nothing is cached.
+    /// Nothing else is decoded, and nothing is cached. A gap is a fault: no entry is ever passed over unseen.
     pub async fn read_of(
         &self,
         aggregate: &str,
@@ -81,6 +81,11 @@ impl<L: EventLog> DecodedLog<L> {
         max: usize,
     ) -> Result<(Vec<LogEntry>, Sequence), LogFault> {
         let read = self.log.read(after, max).await?;
+        let gapless =
+            (after.get() + 1..).zip(&read).all(|(expected, found)| found.sequence.get() == expected);
+        if !gapless {
+            return Err(LogFault::Incoherent(format!("there is a gap after {after}, below the watermark")));
+        }
         let to = read.last().map_or(after, |last| last.sequence);
         let wanted = read.into_iter().filter(|found| aggregate_of(&found.subject) == Some(aggregate));
         Ok((wanted.map(LogEntry::decode).collect(), to))

@@ -2,16 +2,19 @@
 //!
 //! Schema `event_index_v<version>`:
 //!
-//! | table | key | columns |
+//! | table or view | key | columns |
 //! |---|---|---|
-//! | `events` | aggregate_type, aggregate_id, sequence, tenant | the columns of the `events` table of postgres-es (aggregate_type, aggregate_id text, sequence = number of the event in its aggregate, event_type, event_version, payload json, metadata json), then tenant, log_sequence, index_in_commit, event_id, correlation, causation, command, actor_principal, actor_role, subjects uuid[], recorded_at, occurred_on |
+//! | `events` (view) | aggregate_type, aggregate_id, sequence, tenant | one row an event: the columns of the `events` table of postgres-es (aggregate_type, aggregate_id text, sequence = number of the event in its aggregate, event_type, event_version, payload json, metadata json), then tenant, log_sequence, index_in_commit, event_id, correlation, causation, command, actor_principal, actor_role, subjects uuid[], recorded_at, occurred_on |
+//! | `commits` | tenant, log_sequence | of these, what the events of a commit share, and version = that of the aggregate before |
+//! | `commit_events` | tenant, log_sequence, index_in_commit | the rest: event_id, event_type, event_version, payload |
 //! | `event_subjects` | tenant, person_id, log_sequence | which commits name a person |
+//! | `event_totals` | tenant | commits, events: how many there are |
 //!
 //! A program that reads it with postgres-es connects as the query role with the options
 //! `-c teei.tenant=<uuid> -c teei.companies=*` and names the table `event_index_v<n>.events`. The payload
 //! is the event's today's version as JSON, sealed fields shut; `metadata` maps text to text.
 //!
-//! A row is touched by one commit only, so the park key is the aggregate.
+//! A row is touched by one commit only, but for the totals, which are sums: so the park key is the aggregate.
 
 mod fold;
 mod metadata;
@@ -31,12 +34,13 @@ pub struct EventIndex;
 
 impl PostgresProjection for EventIndex {
     const NAME: &'static str = "event_index";
-    const DEFINITION: u32 = 1;
+    const DEFINITION: u32 = 2;
     const READS: &'static [&'static str] = &[];
     const TABLES: &'static [Table] = &[
+        Table { name: "commits", key: &["tenant", "log_sequence"], scope: Scope::WholeTenant },
         Table {
-            name: "events",
-            key: &["aggregate_type", "aggregate_id", "sequence", "tenant"],
+            name: "commit_events",
+            key: &["tenant", "log_sequence", "index_in_commit"],
             scope: Scope::WholeTenant,
         },
         Table {
@@ -44,6 +48,7 @@ impl PostgresProjection for EventIndex {
             key: &["tenant", "person_id", "log_sequence"],
             scope: Scope::WholeTenant,
         },
+        Table { name: "event_totals", key: &["tenant"], scope: Scope::WholeTenant },
     ];
     const DDL: &'static str = include_str!("event_index/tables.sql");
     type Changes = Changes;
@@ -57,7 +62,10 @@ impl PostgresProjection for EventIndex {
     }
 
     fn touched(commit: &DecodedCommit) -> Vec<Touched> {
-        let columns = json!({ "tenant": commit.commit.tenant, "log_sequence": commit.sequence });
-        ["events", "event_subjects"].map(|table| Touched { table, columns: columns.clone() }).into()
+        let tenant = commit.commit.tenant;
+        let columns = json!({ "tenant": tenant, "log_sequence": commit.sequence });
+        let own = |table| Touched { table, columns: columns.clone() };
+        let totals = Touched { table: "event_totals", columns: json!({ "tenant": tenant }) };
+        vec![own("commits"), own("commit_events"), own("event_subjects"), totals]
     }
 }

@@ -100,6 +100,19 @@ impl AnyEvent {
         }
     }
 
+    /// The same as [`AnyEvent::to_json`], as text: written at once, without a tree in between.
+    pub fn to_json_text(&self) -> String {
+        match self {
+            Self::Company(event) => event.json_text(),
+            Self::Identifier(event) => event.json_text(),
+            Self::Import(event) => event.json_text(),
+            Self::KintellSession(event) => event.json_text(),
+            Self::Membership(event) => event.json_text(),
+            Self::Person(event) => event.json_text(),
+            Self::Projection(event) => event.json_text(),
+        }
+    }
+
     /// The payload of today's version as JSON, sealed fields shut.
     pub fn to_json(&self) -> serde_json::Value {
         match self {
@@ -145,6 +158,7 @@ fn unknown(name: &str, version: u16) -> RegistryError {
 
 trait EventJson {
     fn json(&self) -> serde_json::Value;
+    fn json_text(&self) -> String;
 }
 
 fn repack<T: serde::Serialize + DeserializeOwned>(
@@ -216,6 +230,13 @@ macro_rules! registry {
                         $( Self::$variant(payload) => serde_json::to_value(payload), )*
                     }
                     .unwrap_or(serde_json::Value::Null)
+                }
+
+                fn json_text(&self) -> String {
+                    match self {
+                        $( Self::$variant(payload) => serde_json::to_string(payload), )*
+                    }
+                    .unwrap_or_else(|_| "null".to_owned())
                 }
             }
 

@@ -1,7 +1,8 @@
 //! Rows as one array per column: the shape in which Postgres takes thousands in one statement.
 
 /// Declares a row and its columns. A statement names the placeholder `{given}`, which becomes
-/// `UNNEST($1::…[], …) AS given (…)`, and the columns are bound in the same order, from one list.
+/// `(SELECT unnest($1::…[]) AS …, …) AS given`, and the columns are bound in the same order, from one list.
+/// In a target list the arrays are gone through side by side, row by row; in FROM they would all be copied first.
 macro_rules! bulk_rows {
     ($(#[$doc:meta])* $row:ident in $columns:ident { $( $field:ident : $type:ty = $sql:literal ),* $(,)? }) => {
         $(#[$doc])*
@@ -13,11 +14,12 @@ macro_rules! bulk_rows {
         impl $columns {
             /// How the arrays are called in a statement.
             pub(crate) fn given() -> String {
-                let types = [ $( $sql ),* ];
-                let arrays: Vec<_> =
-                    types.iter().enumerate().map(|(index, kind)| format!("${}::{kind}[]", index + 1)).collect();
-                let names = [ $( stringify!($field) ),* ];
-                format!("UNNEST({}) AS given ({})", arrays.join(", "), names.join(", "))
+                let columns = [ $( (stringify!($field), $sql) ),* ];
+                let unnested: Vec<_> = (1..)
+                    .zip(columns)
+                    .map(|(at, (name, kind))| format!("unnest(${at}::{kind}[]) AS {name}"))
+                    .collect();
+                format!("(SELECT {}) AS given", unnested.join(", "))
             }
 
             /// Runs a statement over all rows; nothing when there are none.

@@ -28,5 +28,5 @@ pub(super) fn of(commit: &Commit) -> String {
         metadata.extend(source.run.map(|run| ("import", run.to_string())));
         metadata.extend(source.line.map(|line| ("line", line.to_string())));
     }
-    json!(metadata).to_string()
+    serde_json::to_string(&metadata).expect("a map of text to text is JSON")
 }

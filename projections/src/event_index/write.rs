@@ -10,7 +10,10 @@ pub(super) async fn write(
     schema: &Schema,
     changes: Changes,
 ) -> Result<(), sqlx::Error> {
-    changes.events.execute(conn, &schema.fill(include_str!("events.sql"))).await?;
-    changes.subjects.execute(conn, &schema.fill(include_str!("event_subjects.sql"))).await?;
+    let Changes { commits, events, subjects, totals } = changes;
+    commits.execute(conn, &schema.fill(include_str!("commits.sql"))).await?;
+    events.execute(conn, &schema.fill(include_str!("commit_events.sql"))).await?;
+    subjects.execute(conn, &schema.fill(include_str!("event_subjects.sql"))).await?;
+    totals.execute(conn, &schema.fill(include_str!("event_totals.sql"))).await?;
     Ok(())
 }

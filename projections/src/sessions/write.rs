@@ -18,7 +18,6 @@ bulk_rows! {
     SessionRow in SessionColumns {
         tenant: Uuid = "uuid",
         id: Uuid = "uuid",
-        fresh: bool = "boolean",
         set_base: bool = "boolean",
         external_session_id: Option<String> = "text",
         session_type: Option<&'static str> = "text",
@@ -81,9 +80,23 @@ pub(super) async fn write(
     };
     erased().execute(conn, &schema.fill(include_str!("erased.sql"))).await?;
     erased().execute(conn, &schema.fill(include_str!("forget_feedback.sql"))).await?;
-    let sessions: SessionColumns = changes.sessions.into_iter().map(row).collect();
-    sessions.execute(conn, &schema.fill(include_str!("sessions.sql"))).await?;
+    let (fresh, changed): (Vec<_>, Vec<_>) =
+        changes.sessions.into_iter().partition(|(_, change)| change.fresh);
+    // Fresh sessions are nearly all of an import, and cannot be there yet: no row is looked for.
+    let insert = include_str!("insert_sessions.sql").replace("{rows}", ROWS);
+    rows(fresh).execute(conn, &schema.fill(&insert)).await?;
+    let insert = include_str!("insert_sessions.sql").replace("{rows}", "given");
+    let change = include_str!("change_sessions.sql").replace("{insert}", &insert);
+    rows(changed).execute(conn, &schema.fill(&change)).await?;
     Ok(())
+}
+
+/// The given rows, each with whether its participant is erased.
+const ROWS: &str = "(SELECT given.*, e.person_id IS NOT NULL AS is_erased FROM {given}
+    LEFT JOIN {schema}.erased AS e ON e.tenant = given.tenant AND e.person_id = given.participant_id) AS given";
+
+fn rows(changes: Vec<((TenantId, AggregateId), SessionChange)>) -> SessionColumns {
+    changes.into_iter().map(row).collect()
 }
 
 fn row(((tenant, id), change): ((TenantId, AggregateId), SessionChange)) -> SessionRow {
@@ -96,7 +109,6 @@ fn row(((tenant, id), change): ((TenantId, AggregateId), SessionChange)) -> Sess
     SessionRow {
         tenant: tenant.uuid(),
         id: id.uuid(),
-        fresh: change.fresh,
         set_base,
         session_type: base.as_ref().map(|base| base.session_type.name()),
         participant_id: base.as_ref().map(|base| base.participant.uuid()),

@@ -76,7 +76,7 @@ fn commits(filter: &Filter) -> String {
     let found_by = if filter.person.is_some() {
         "event_subjects AS f WHERE f.person_id = $4"
     } else if filter.correlation.is_some() {
-        "events AS f WHERE f.correlation = $5 AND f.index_in_commit = 0"
+        "commits AS f WHERE f.correlation = $5"
     } else {
         return "events AS e JOIN LATERAL (SELECT e.log_sequence) AS c ON true".to_owned();
     };

@@ -33,7 +33,9 @@ async fn totals(reading: &mut Reading, positions: &Positions) -> Result<Overview
         sqlx::query_as(include_str!("people.sql")).fetch_one(&mut *reading.tx).await?;
     let (sessions, unattributed, minutes, rating_sum, ratings): (i64, i64, i64, i64, i64) =
         sqlx::query_as(include_str!("sessions.sql")).fetch_one(&mut *reading.tx).await?;
-    let events: i64 = sqlx::query_scalar("SELECT count(*) FROM events").fetch_one(&mut *reading.tx).await?;
+    // Before the first commit of a tenant there is no row.
+    let events: Option<i64> =
+        sqlx::query_scalar("SELECT t.events FROM event_totals AS t").fetch_optional(&mut *reading.tx).await?;
     let count = |number: i64| u64::try_from(number).unwrap_or_default();
     Ok(Overview {
         people: Some(count(people)),
@@ -44,7 +46,7 @@ async fn totals(reading: &mut Reading, positions: &Positions) -> Result<Overview
         unattributed_sessions: Some(count(unattributed)),
         minutes: Some(count(minutes)),
         avg_rating_milli: mean(count(rating_sum), count(ratings)),
-        events: Some(count(events)),
+        events: Some(count(events.unwrap_or_default())),
         last_sequence: positions.head,
         projections: positions.lags(),
     })

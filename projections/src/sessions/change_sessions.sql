@@ -1,5 +1,5 @@
--- {given}: see SessionRow. A fresh session must not be there yet; any other is changed where it stands, or
--- made when its first commit was left out.
+-- {given}: see SessionRow. Sessions that are not fresh are changed where they stand, or made when their first
+-- commit was left out: the end is insert_sessions.sql.
 WITH given AS (
     SELECT given.*, e.person_id IS NOT NULL AS is_erased
     FROM {given}
@@ -38,21 +38,8 @@ changed AS (
         version = g.version,
         sequence = g.sequence
     FROM given AS g
-    WHERE NOT g.fresh AND s.tenant = g.tenant AND s.id = g.id
+    WHERE s.tenant = g.tenant AND s.id = g.id
     RETURNING s.tenant, s.id
 )
-INSERT INTO {schema}.kintell_sessions (
-    tenant, id, external_session_id, session_type, status, participant_id, volunteer_id, company_id,
-    attribution_rule, scheduled_on, scheduled_at, local_date, occurred_at, zone, precision, duration_minutes,
-    rating_raw, rating_scale_min, rating_scale_max, rating_milli, feedback, language, text_length, screening_rules,
-    screening_severity, screening_findings, quality_findings, source_version, retracted_at, recorded_at, changed_at,
-    version, sequence
-)
-SELECT
-    tenant, id, external_session_id, session_type, status, participant_id, volunteer_id, company_id,
-    attribution_rule, scheduled_on, scheduled_at, local_date, occurred_at, zone, precision, duration_minutes,
-    rating_raw, rating_scale_min, rating_scale_max, rating_milli, CASE WHEN NOT is_erased THEN feedback END,
-    language, text_length, screening_rules, screening_severity, screening_findings,
-    string_to_array(quality_findings, ','), source_version, retracted_at, recorded_at, changed_at, version, sequence
-FROM given
-WHERE fresh OR (set_base AND NOT EXISTS (SELECT FROM changed WHERE changed.tenant = given.tenant AND changed.id = given.id))
+{insert}
+WHERE set_base AND NOT EXISTS (SELECT FROM changed WHERE changed.tenant = given.tenant AND changed.id = given.id)

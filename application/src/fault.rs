@@ -1,6 +1,7 @@
 //! Why a command could not be carried out although nobody refused it.
 
 use event_store::LogFault;
+use privacy::KeyError;
 
 /// What broke. A refusal of the domain is not here: it is an answer.
 #[derive(Debug, thiserror::Error)]
@@ -18,7 +19,7 @@ pub enum CommandFault {
     },
     /// The key store cannot serve.
     #[error("the key store cannot serve")]
-    Keys(#[source] privacy::KeyError),
+    Keys(#[source] KeyError),
     /// A person named in the command was erased meanwhile.
     #[error("a person named in the command was erased")]
     SubjectErased,
@@ -48,10 +49,10 @@ impl From<privacy::SealError> for CommandFault {
     }
 }
 
-impl From<privacy::KeyError> for CommandFault {
-    fn from(error: privacy::KeyError) -> Self {
+impl From<KeyError> for CommandFault {
+    fn from(error: KeyError) -> Self {
         match error {
-            privacy::KeyError::Destroyed(_) => Self::SubjectErased,
+            KeyError::Destroyed(_) => Self::SubjectErased,
             other => Self::Keys(other),
         }
     }
@@ -61,7 +62,10 @@ impl CommandFault {
     /// Whether the same command may succeed when sent again later.
     pub fn is_transient(&self) -> bool {
         match self {
-            Self::Log(LogFault::Unavailable { .. }) | Self::TooManyConflicts { .. } | Self::Keys(_) => true,
+            Self::Log(LogFault::Unavailable { .. })
+            | Self::TooManyConflicts { .. }
+            | Self::Keys(KeyError::Rotating(_)) => true,
+            Self::Keys(KeyError::Store(error)) => is_away(error),
             Self::Store(error) => is_away(error),
             _ => false,
         }

@@ -59,10 +59,9 @@ pub(crate) fn fault(fault: CommandFault) -> Failure {
         CommandFault::TooManyConflicts { .. } => "command.too_many_conflicts",
         CommandFault::SubjectErased => "subject.erased",
         CommandFault::KeyReused => "command.idempotency_key_reused",
-        CommandFault::Keys(_) => "store.unavailable",
-        CommandFault::Store(_) if fault.is_transient() => "store.unavailable",
-        // A statement that was refused is refused again.
-        CommandFault::Store(_) | CommandFault::Unreadable { .. } | CommandFault::NotStorable(_) => "internal",
+        CommandFault::Keys(_) | CommandFault::Store(_) if fault.is_transient() => "store.unavailable",
+        // A statement that was refused is refused again, and a key that does not open never opens.
+        CommandFault::Keys(_) | CommandFault::Store(_) | CommandFault::Unreadable { .. } | CommandFault::NotStorable(_) => "internal",
     };
     Failure::of(code).because(fault)
 }

@@ -22,9 +22,15 @@ pub enum CodecError {
     NotStorable(#[source] rmp_serde::encode::Error),
 }
 
+/// What the envelope of a commit with a few events takes at most, usually: room made at once for all of it.
+const ENVELOPE_BYTES: usize = 1_536;
+
 /// Writes a commit.
 pub fn encode(commit: &Commit) -> Result<Vec<u8>, CodecError> {
-    rmp_serde::to_vec_named(commit).map_err(CodecError::NotStorable)
+    let payloads: usize = commit.events.iter().map(|event| event.data.len()).sum();
+    let mut bytes = Vec::with_capacity(ENVELOPE_BYTES + payloads);
+    rmp_serde::encode::write_named(&mut bytes, commit).map_err(CodecError::NotStorable)?;
+    Ok(bytes)
 }
 
 /// Reads a commit. Its events stay encoded: the registry reads them by name and version.

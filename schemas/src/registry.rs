@@ -156,6 +156,9 @@ fn unknown(name: &str, version: u16) -> RegistryError {
     RegistryError::Unknown { name: name.to_owned(), version }
 }
 
+/// What a payload takes, usually: room made at once for all of it.
+const PAYLOAD_BYTES: usize = 512;
+
 trait EventJson {
     fn json(&self) -> serde_json::Value;
     fn json_text(&self) -> String;
@@ -210,9 +213,11 @@ macro_rules! registry {
                 }
 
                 fn payload(&self) -> Result<Vec<u8>, RegistryError> {
+                    let mut bytes = Vec::with_capacity(PAYLOAD_BYTES);
                     match self {
-                        $( Self::$variant(payload) => rmp_serde::to_vec_named(payload), )*
+                        $( Self::$variant(payload) => rmp_serde::encode::write_named(&mut bytes, payload), )*
                     }
+                    .map(|()| bytes)
                     .map_err(|source| RegistryError::NotStorable { name: self.event_name().name, source })
                 }
 

@@ -7,3 +7,4 @@ pub(crate) mod process;
 pub(crate) mod projections;
 pub(crate) mod query_api;
 pub(crate) mod replayer;
+pub(crate) mod upkeep;

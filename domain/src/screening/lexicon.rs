@@ -109,7 +109,8 @@ impl Words {
 
     /// Adds the rules that fired and that hold in a text of this language.
     pub(super) fn find(&self, language: Option<&Language>, findings: &mut Vec<Finding>) {
-        for (rule, (count, _)) in RULES.rules.iter().zip(&self.fired) {
+        let fired = RULES.rules.iter().zip(&self.fired).filter(|(_, (count, _))| *count > 0);
+        for (rule, (count, _)) in fired {
             let holds = match (rule.scope, language) {
                 (Scope::Any, _) | (Scope::Own, None) => true,
                 (Scope::Own | Scope::Sure, Some(language)) => *language == rule.language,

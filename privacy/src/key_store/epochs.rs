@@ -1,6 +1,8 @@
 //! Epochs: the keys above personal keys, which come and go so that a copy of a destroyed personal key
 //! in an old backup becomes unreadable for good.
 
+use std::time::Duration;
+
 use kernel::{TenantId, Timestamp};
 use uuid::Uuid;
 
@@ -103,6 +105,27 @@ impl KeyStore {
         }
         tx.commit().await?;
         self.finish_rotation(tenant).await
+    }
+
+    /// Rotates when the current epoch is at least `age` old; else finishes a rotation that was interrupted.
+    /// Returns the number of the epoch that began, if one did.
+    pub async fn rotate_epoch_of_age(&self, tenant: TenantId, age: Duration) -> Result<Option<i32>, KeyError> {
+        let (since, unfinished): (Option<At>, bool) = sqlx::query_as(
+            "SELECT max(created_at) FILTER (WHERE retired_at IS NULL),
+                 coalesce(bool_or(retired_at IS NOT NULL AND destroyed_at IS NULL), false)
+             FROM keys.epochs WHERE tenant = $1",
+        )
+        .bind(tenant.uuid())
+        .fetch_one(&self.shared.pool)
+        .await?;
+        let now = self.shared.clock.now().to_datetime();
+        if since.is_some_and(|since| (now - since).to_std().is_ok_and(|old| old >= age)) {
+            return self.rotate_epoch(tenant).await.map(Some);
+        }
+        if unfinished {
+            self.finish_rotation(tenant).await?;
+        }
+        Ok(None)
     }
 
     /// Wraps what is still under retired epochs under the current one, and destroys the emptied ones.

@@ -2,6 +2,7 @@
 
 use std::future::Future;
 use std::pin::Pin;
+use std::time::Duration;
 
 use futures::future::join_all;
 use kernel::Personal;
@@ -32,6 +33,30 @@ async fn rotation_wraps_the_living_anew_and_completes_erasures() {
 
     let expected = [None, Some("of Bo".to_owned())];
     assert_eq!(unseal(&store.open().await, &fields).await.expect("Bo is readable"), expected);
+    store.stop().await;
+}
+
+#[tokio::test]
+async fn an_epoch_is_rotated_when_it_is_old_and_only_then() {
+    let store = Store::start().await;
+    let keys = store.open().await;
+    let month = Duration::from_hours(24 * 25);
+    let rotate = || async { keys.rotate_epoch_of_age(TENANT, month).await.expect("it answers") };
+    assert_eq!(rotate().await, None, "a tenant without keys has no epoch yet");
+    let field = seal(&keys, ANA, "feedback", "of Ana").await;
+    store.clock.advance_seconds(24 * 3_600 * 25 - 1);
+    assert_eq!(rotate().await, None);
+    store.clock.advance_seconds(1);
+    assert_eq!(rotate().await, Some(2));
+    assert_eq!(rotate().await, None, "the new one is young");
+    assert_eq!(unseal(&keys, &[field]).await.expect("Ana is readable"), [Some("of Ana".to_owned())]);
+
+    // As a process leaves it that dies in the middle of a rotation.
+    let undone = "UPDATE keys.epochs SET destroyed_at = NULL WHERE epoch = 1";
+    sqlx::query(undone).execute(&store.pool).await.expect("the table can be written");
+    assert_eq!(rotate().await, None);
+    let epochs = keys.epochs(TENANT).await.expect("it answers");
+    assert!(epochs[0].destroyed_at.is_some(), "what was left is finished: {epochs:?}");
     store.stop().await;
 }
 

@@ -135,3 +135,6 @@ impl<L: EventLog> DecodedLog<L> {
         Ok(entries[index(first)..=index(last)].to_vec())
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -2,8 +2,8 @@
 CREATE TABLE {schema}.commits (
     tenant uuid NOT NULL,
     log_sequence bigint NOT NULL,
-    aggregate_type text NOT NULL,
-    aggregate_id text NOT NULL,
+    aggregate_type text COLLATE "C" NOT NULL,
+    aggregate_id text COLLATE "C" NOT NULL,
     -- The version before the first event.
     version bigint NOT NULL CHECK (version >= 0),
     metadata json NOT NULL,
@@ -19,7 +19,7 @@ CREATE TABLE {schema}.commits (
 )
 -- Rows are never changed: vacuuming after inserts alone would only read and write them all once more.
 WITH (autovacuum_vacuum_insert_threshold = -1);
-CREATE INDEX ON {schema}.commits (aggregate_id, version);
+CREATE INDEX ON {schema}.commits (tenant, aggregate_type, aggregate_id, version);
 CREATE INDEX ON {schema}.commits (tenant, correlation, log_sequence);
 CREATE INDEX ON {schema}.commits (tenant, causation) WHERE causation IS NOT NULL;
 

@@ -10,6 +10,7 @@ use runtime::{OsChance, SystemClock};
 use super::keys;
 use super::log::{self, Part};
 use super::process::Process;
+use super::upkeep;
 use crate::arguments::{Place, RoleOptions};
 use crate::deployment::{Deployment, pool};
 
@@ -33,6 +34,7 @@ pub(crate) async fn run(place: &Place, options: RoleOptions) -> anyhow::Result<(
         forgetting.forget_person(notice.tenant, notice.person);
     });
     let issuer = keys::issuer(&deployment, pool.clone(), clock.clone(), chance).await?;
+    upkeep::start(issuer.clone(), keys, &process.tasks);
     let verifier =
         Verifier::of_database(pool, deployment.command_api.public_url.clone(), keys::AUDIENCE, clock);
     let settings =

@@ -94,6 +94,15 @@ impl Admin {
         self.answer(|| self.http.post(&url).json(&json!({ "purpose": "audit" }))).await
     }
 
+    /// Sends a file under a key: the status and the answer, whatever it is.
+    pub(crate) async fn import(&self, key: &str, kind: &str, file: &str) -> (u16, Value) {
+        let url = format!("{}/v1/imports?kind={kind}", self.command_url);
+        let request = self.http.post(&url).bearer_auth(&self.token).header("idempotency-key", key);
+        let answer = request.body(file.to_owned()).send().await.expect("the API answers");
+        let status = answer.status().as_u16();
+        (status, answer.json().await.expect("an answer is JSON"))
+    }
+
     async fn ask(&self, url: &str) -> Value {
         self.answer(|| self.http.get(url)).await
     }

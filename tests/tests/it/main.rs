@@ -14,4 +14,5 @@ mod erased;
 mod kills;
 mod main_job;
 mod real_data;
+mod resent;
 mod restored;

@@ -61,7 +61,10 @@ pub(crate) fn fault(fault: CommandFault) -> Failure {
         CommandFault::KeyReused => "command.idempotency_key_reused",
         CommandFault::Keys(_) | CommandFault::Store(_) if fault.is_transient() => "store.unavailable",
         // A statement that was refused is refused again, and a key that does not open never opens.
-        CommandFault::Keys(_) | CommandFault::Store(_) | CommandFault::Unreadable { .. } | CommandFault::NotStorable(_) => "internal",
+        CommandFault::Keys(_)
+        | CommandFault::Store(_)
+        | CommandFault::Unreadable { .. }
+        | CommandFault::NotStorable(_) => "internal",
     };
     Failure::of(code).because(fault)
 }

@@ -86,6 +86,11 @@ impl<L: EventLog> ImportRun<L> {
                 return Err(CommandFault::TooManyConflicts { aggregate: Import::TYPE, attempts: 1 });
             }
         };
+        // The answer of a command that was carried out before does not look at what is asked now.
+        let otherwise = opening.release.is_some_and(|release| release != started.release);
+        if started.kind != opening.kind.name() || otherwise {
+            return Ok(Opened::Another);
+        }
         let mut summary = ImportSummary {
             id: opening.id,
             kind: started.kind,

@@ -109,7 +109,11 @@ impl KeyStore {
 
     /// Rotates when the current epoch is at least `age` old; else finishes a rotation that was interrupted.
     /// Returns the number of the epoch that began, if one did.
-    pub async fn rotate_epoch_of_age(&self, tenant: TenantId, age: Duration) -> Result<Option<i32>, KeyError> {
+    pub async fn rotate_epoch_of_age(
+        &self,
+        tenant: TenantId,
+        age: Duration,
+    ) -> Result<Option<i32>, KeyError> {
         let (since, unfinished): (Option<At>, bool) = sqlx::query_as(
             "SELECT max(created_at) FILTER (WHERE retired_at IS NULL),
                  coalesce(bool_or(retired_at IS NOT NULL AND destroyed_at IS NULL), false)

@@ -81,11 +81,8 @@ impl Changes {
             *commits += 1;
             *events += i64::try_from(commit.events.len()).unwrap_or(i64::MAX);
         }
-        let total = |(tenant, (commits, events)): (TenantId, _)| TotalRow {
-            tenant: tenant.uuid(),
-            commits,
-            events,
-        };
+        let total =
+            |(tenant, (commits, events)): (TenantId, _)| TotalRow { tenant: tenant.uuid(), commits, events };
         Self {
             commits: commits.iter().map(|commit| row(commit)).collect(),
             events: commits.iter().flat_map(|commit| events(commit)).collect(),

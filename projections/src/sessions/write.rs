@@ -80,14 +80,13 @@ pub(super) async fn write(
     };
     erased().execute(conn, &schema.fill(include_str!("erased.sql"))).await?;
     erased().execute(conn, &schema.fill(include_str!("forget_feedback.sql"))).await?;
-    let (fresh, changed): (Vec<_>, Vec<_>) =
-        changes.sessions.into_iter().partition(|(_, change)| change.fresh);
+    let (fresh, known): (Vec<_>, Vec<_>) = changes.sessions.into_iter().partition(|(_, change)| change.fresh);
     // Fresh sessions are nearly all of an import, and cannot be there yet: no row is looked for.
     let insert = include_str!("insert_sessions.sql").replace("{rows}", ROWS);
     rows(fresh).execute(conn, &schema.fill(&insert)).await?;
     let insert = include_str!("insert_sessions.sql").replace("{rows}", "given");
     let change = include_str!("change_sessions.sql").replace("{insert}", &insert);
-    rows(changed).execute(conn, &schema.fill(&change)).await?;
+    rows(known).execute(conn, &schema.fill(&change)).await?;
     Ok(())
 }
 

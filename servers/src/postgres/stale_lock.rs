@@ -57,6 +57,12 @@ mod tests {
         let file = store.path().join("file");
         std::fs::write(&file, "").unwrap();
         let mut ours = Command::new("tail").arg("-f").arg(&file).spawn().unwrap();
+        // A process that was just started has no arguments for a moment.
+        let deadline = std::time::Instant::now() + std::time::Duration::from_secs(10);
+        while !leftovers::is_ours(ours.id().cast_signed(), store.path()) {
+            assert!(std::time::Instant::now() < deadline, "it never got its arguments");
+            std::thread::yield_now();
+        }
         let lock = lock_file(store.path(), &ours);
         remove(store.path()).unwrap();
         assert!(lock.exists());

@@ -18,7 +18,10 @@ pub(crate) fn start(issuer: Issuer, keys: KeyStore, tasks: &Tasks) {
     tasks.spawn("upkeep", async move {
         loop {
             if let Err(error) = once(&issuer, &keys).await {
-                tracing::warn!(error = runtime::chain(&*error), "upkeep was not finished; it begins anew later");
+                tracing::warn!(
+                    error = runtime::chain(&*error),
+                    "upkeep was not finished; it begins anew later"
+                );
             }
             if stop.run_until_cancelled(tokio::time::sleep(EVERY)).await.is_none() {
                 return Ok::<_, std::convert::Infallible>(());

@@ -10,7 +10,7 @@ const OTHER: &str = "company_ref,name,country\nc03,Initech,NO\n";
 
 /// State, and rows accepted and refused.
 fn told(import: &Value) -> (&str, u64, u64) {
-    let count = |of: &str| import["counts"][of].as_u64().expect("a count");
+    let count = |of: &str| import["counts"][of].as_u64().unwrap_or_else(|| panic!("no {of}: {import}"));
     (import["state"].as_str().expect("a state"), count("accepted"), count("refused"))
 }
 

@@ -1,3 +1,5 @@
+//! Reading a log that has lost a commit, or holds more kinds than are asked for.
+
 use event_store::{Append, AppendError, MemoryLog, Recorded};
 
 use super::*;

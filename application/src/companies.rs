@@ -3,7 +3,7 @@
 use domain::company::{self, Company, Details};
 use domain::identifier::{Holder, IdentifierKind};
 use event_store::EventLog;
-use kernel::{AggregateId, CompanyId, Fingerprint, RecordId, SourceRecord};
+use kernel::{AggregateId, CompanyId};
 use privacy::TenantKeys;
 
 use crate::context::{CommitMeta, Context};
@@ -14,6 +14,7 @@ use crate::identities::Claim;
 use crate::imports::Provenance;
 use crate::outcome::{Answer, RowOutcome, RowRefusal};
 use crate::platform::Platform;
+use crate::source_row::{SourceRow, cell};
 
 /// The source stream of company records.
 pub const STREAM: &str = "programme.companies";
@@ -22,22 +23,22 @@ pub const STREAM: &str = "programme.companies";
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct CompanyRow(pub Details);
 
-impl CompanyRow {
-    /// The identity of the record.
-    pub fn record(&self, keys: &TenantKeys) -> RecordId {
-        keys.record_id(STREAM, &self.0.reference)
+impl SourceRow for CompanyRow {
+    fn stream(&self) -> &'static str {
+        STREAM
     }
 
-    /// The keyed digest of its content.
-    pub fn fingerprint(&self, keys: &TenantKeys) -> Fingerprint {
-        let optional = |field: &Option<String>| field.clone().unwrap_or_default();
-        keys.fingerprint(&[
-            STREAM.as_bytes(),
-            self.0.name.as_bytes(),
-            optional(&self.0.industry).as_bytes(),
-            optional(&self.0.country).as_bytes(),
-            optional(&self.0.size_band).as_bytes(),
-        ])
+    fn uid(&self) -> &str {
+        &self.0.reference
+    }
+
+    fn content(&self) -> Vec<String> {
+        vec![
+            self.0.name.clone(),
+            cell(self.0.industry.as_deref()),
+            cell(self.0.country.as_deref()),
+            cell(self.0.size_band.as_deref()),
+        ]
     }
 }
 
@@ -51,8 +52,8 @@ impl<L: EventLog> Platform<L> {
         provenance: Provenance,
         hint: Hint,
     ) -> Result<RowOutcome, CommandFault> {
-        let (record, fingerprint) = (row.record(keys), row.fingerprint(keys));
-        let company = CompanyId::new(record.0);
+        let source = row.source(keys, provenance);
+        let company = CompanyId::new(source.record.0);
         let claims = [
             (IdentifierKind::CompanyReference, row.0.reference.trim().to_owned(), "company_ref"),
             (IdentifierKind::CompanyName, kernel::normalise::company_name(&row.0.name), "name"),
@@ -71,22 +72,10 @@ impl<L: EventLog> Platform<L> {
                 }
             }
         }
-        let source = SourceRecord {
-            stream: STREAM.to_owned(),
-            record,
-            uid: Some(row.0.reference.clone()),
-            version: provenance.release,
-            fingerprint,
-            run: Some(provenance.import),
-            file_hash: None,
-            line: Some(provenance.line),
-        };
         let meta = CommitMeta::default().from_source(source.clone());
+        let id = AggregateId::new(source.record.0);
         let command = company::Command::Record(source, row.0);
-        match self
-            .execute::<Company>(context, AggregateId::new(record.0), hint.presume(), command, &meta)
-            .await?
-        {
+        match self.execute::<Company>(context, id, hint.presume(), command, &meta).await? {
             Ok(answer) => Ok(RowOutcome::of_record(answer)),
             Err(company::Refusal::VersionConflict(conflict)) => {
                 Ok(RowOutcome::Refused(RowRefusal::version_conflict(&conflict)))

@@ -7,8 +7,9 @@ use domain::identifier::{self, Holder, IdentifierKind};
 use domain::membership::{self, Membership};
 use domain::person::{self, Person, Profile};
 use event_store::EventLog;
-use kernel::{AggregateId, Fingerprint, PersonId, Personal, RecordId, SourceRecord};
+use kernel::{AggregateId, PersonId, Personal, SourceRecord};
 use privacy::TenantKeys;
+use uuid::Uuid;
 
 use crate::context::{CommitMeta, Context};
 use crate::executor::Presume;
@@ -19,6 +20,7 @@ use crate::imports::Provenance;
 use crate::outcome::{RowOutcome, RowRefusal};
 use crate::platform::Platform;
 use crate::sessions::released_on;
+use crate::source_row::{SourceRow, cell};
 
 /// The source stream of directory records.
 pub const STREAM: &str = "scim.users";
@@ -59,34 +61,6 @@ impl std::fmt::Debug for DirectoryRow {
 }
 
 impl DirectoryRow {
-    /// The identity of the record.
-    pub fn record(&self, keys: &TenantKeys) -> RecordId {
-        keys.record_id(STREAM, &self.id)
-    }
-
-    /// The keyed digest of its content.
-    pub fn fingerprint(&self, keys: &TenantKeys) -> Fingerprint {
-        let optional = [
-            &self.given_name,
-            &self.family_name,
-            &self.formatted_name,
-            &self.phone,
-            &self.address,
-            &self.country,
-            &self.employee_number,
-            &self.cost_centre,
-        ];
-        let mut parts: Vec<&[u8]> = vec![
-            STREAM.as_bytes(),
-            self.email.as_bytes(),
-            if self.active { b"active" } else { b"inactive" },
-            self.organization.as_bytes(),
-        ];
-        // Absent and empty are the same to a directory.
-        parts.extend(optional.map(|field| field.as_deref().unwrap_or_default().as_bytes()));
-        keys.fingerprint(&parts)
-    }
-
     fn profile(&self, person: PersonId) -> Profile {
         let seal = |field: &Option<String>| field.as_ref().map(|text| Personal::clear(person, text.as_str()));
         Profile {
@@ -100,6 +74,55 @@ impl DirectoryRow {
             directory_id: Some(Personal::clear(person, self.id.as_str())),
             country: self.country.clone(),
             cost_centre: self.cost_centre.clone(),
+        }
+    }
+}
+
+impl SourceRow for DirectoryRow {
+    fn stream(&self) -> &'static str {
+        STREAM
+    }
+
+    fn uid(&self) -> &str {
+        &self.id
+    }
+
+    fn content(&self) -> Vec<String> {
+        let optional = [
+            &self.given_name,
+            &self.family_name,
+            &self.formatted_name,
+            &self.phone,
+            &self.address,
+            &self.country,
+            &self.employee_number,
+            &self.cost_centre,
+        ];
+        let active = if self.active { "active" } else { "inactive" };
+        let mut content = vec![self.email.clone(), active.to_owned(), self.organization.clone()];
+        content.extend(optional.map(|field| cell(field.as_deref())));
+        content
+    }
+
+    fn claims(&self, keys: &TenantKeys) -> [Option<Uuid>; 2] {
+        let claim = |kind: IdentifierKind, value: &str| Some(keys.identifier_id(kind.name(), value).uuid());
+        [
+            claim(IdentifierKind::Email, &kernel::normalise::email(&self.email)),
+            claim(IdentifierKind::ScimId, &self.id),
+        ]
+    }
+
+    /// The directory's id of an entry is a person's, so it does not stand in the clear.
+    fn source(&self, keys: &TenantKeys, provenance: Provenance) -> SourceRecord {
+        SourceRecord {
+            stream: STREAM.to_owned(),
+            record: self.record(keys),
+            uid: None,
+            version: provenance.release,
+            fingerprint: self.fingerprint(keys),
+            run: Some(provenance.import),
+            file_hash: None,
+            line: Some(provenance.line),
         }
     }
 }
@@ -132,16 +155,7 @@ impl<L: EventLog> Platform<L> {
             Ok(person) => person,
             Err(refusal) => return Ok(RowOutcome::Refused(refusal)),
         };
-        let source = SourceRecord {
-            stream: STREAM.to_owned(),
-            record: row.record(keys),
-            uid: None,
-            version: provenance.release,
-            fingerprint: row.fingerprint(keys),
-            run: Some(provenance.import),
-            file_hash: None,
-            line: Some(provenance.line),
-        };
+        let source = row.source(keys, provenance);
         let meta = CommitMeta::about(person).from_source(source.clone());
         let command = person::Command::Record {
             person,

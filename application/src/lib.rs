@@ -8,6 +8,7 @@
 //! **Never here:** HTTP, file formats, a decision made from a read model.
 #![warn(missing_docs)]
 
+pub mod buddies;
 pub mod cache;
 pub mod companies;
 pub mod context;
@@ -25,6 +26,8 @@ pub mod platform;
 pub mod projections;
 pub mod receipts;
 pub mod sessions;
+pub mod source_row;
+pub mod upskilling;
 
 pub use context::{CommitMeta, Context};
 pub use executor::Presume;

@@ -5,7 +5,7 @@ use domain::membership::Membership;
 use domain::person::ProgrammeRole;
 use domain::rating::Rating;
 use event_store::EventLog;
-use kernel::{AggregateId, Fingerprint, Occurrence, Personal, RecordId, SourceRecord, Timestamp};
+use kernel::{AggregateId, Occurrence, Personal, Timestamp};
 use privacy::TenantKeys;
 use schemas::{Subject, SubjectRole};
 
@@ -16,6 +16,7 @@ use crate::hints::Hint;
 use crate::imports::Provenance;
 use crate::outcome::{Answer, RowOutcome, RowRefusal};
 use crate::platform::Platform;
+use crate::source_row::{SourceRow, cell};
 
 /// The source stream of session records.
 pub const STREAM: &str = "kintell.sessions";
@@ -41,27 +42,30 @@ pub struct SessionRow {
     pub feedback: Option<String>,
 }
 
-impl SessionRow {
-    /// The identity of the record.
-    pub fn record(&self, keys: &TenantKeys) -> RecordId {
-        keys.record_id(STREAM, &self.session_id)
+impl SourceRow for SessionRow {
+    fn stream(&self) -> &'static str {
+        STREAM
     }
 
-    /// The keyed digest of its content.
-    pub fn fingerprint(&self, keys: &TenantKeys) -> Fingerprint {
-        let rating = self.rating.map_or_else(String::new, |rating| rating.raw.to_string());
-        let at = self.occurred.at.map_or_else(String::new, |at| at.to_string());
-        keys.fingerprint(&[
-            STREAM.as_bytes(),
-            self.session_type.name().as_bytes(),
-            kernel::normalise::email(&self.participant_email).as_bytes(),
-            kernel::normalise::email(&self.volunteer_email).as_bytes(),
-            self.occurred.local_date.to_string().as_bytes(),
-            at.as_bytes(),
-            &self.duration_min.to_be_bytes(),
-            rating.as_bytes(),
-            self.feedback.as_deref().unwrap_or_default().as_bytes(),
-        ])
+    fn uid(&self) -> &str {
+        &self.session_id
+    }
+
+    fn content(&self) -> Vec<String> {
+        vec![
+            self.session_type.name().to_owned(),
+            kernel::normalise::email(&self.participant_email),
+            kernel::normalise::email(&self.volunteer_email),
+            self.occurred.local_date.to_string(),
+            cell(self.occurred.at),
+            self.duration_min.to_string(),
+            cell(self.rating.map(|rating| rating.raw)),
+            cell(self.feedback.as_deref()),
+        ]
+    }
+
+    fn emails(&self) -> [Option<&str>; 2] {
+        [Some(&self.participant_email), Some(&self.volunteer_email)]
     }
 }
 
@@ -75,7 +79,7 @@ impl<L: EventLog> Platform<L> {
         provenance: Provenance,
         hint: Hint,
     ) -> Result<RowOutcome, CommandFault> {
-        let (record, fingerprint) = (row.record(keys), row.fingerprint(keys));
+        let source = row.source(keys, provenance);
         let participant = match self
             .meet(context, keys, &row.participant_email, ProgrammeRole::Participant, "participant_email")
             .await?
@@ -91,16 +95,6 @@ impl<L: EventLog> Platform<L> {
             Err(refusal) => return Ok(RowOutcome::Refused(refusal)),
         };
         let memberships = self.peek::<Membership>(context, AggregateId::new(volunteer.uuid())).await?;
-        let source = SourceRecord {
-            stream: STREAM.to_owned(),
-            record,
-            uid: Some(row.session_id.clone()),
-            version: provenance.release,
-            fingerprint,
-            run: Some(provenance.import),
-            file_hash: None,
-            line: Some(provenance.line),
-        };
         let rules = std::iter::once(domain::attribution::RULE.to_owned())
             .chain(row.feedback.as_ref().map(|_| domain::screening::RULES_VERSION.to_owned()))
             .collect();
@@ -124,8 +118,8 @@ impl<L: EventLog> Platform<L> {
             feedback: row.feedback.map(|text| Personal::clear(participant, text)),
             memberships: memberships.spans().cloned().collect(),
         };
+        let id = AggregateId::new(source.record.0);
         let command = kintell_session::Command::Record(source, session);
-        let id = AggregateId::new(record.0);
         match self.execute::<KintellSession>(context, id, hint.presume(), command, &meta).await {
             Ok(Ok(answer)) => Ok(RowOutcome::of_record(answer)),
             Ok(Err(kintell_session::Refusal::VersionConflict(conflict))) => {

@@ -1,6 +1,7 @@
 //! Files of records, read as they arrive: any size, strict about their form, with the place of every fault.
 
 pub(crate) mod batch;
+pub(crate) mod buddies;
 pub(crate) mod cells;
 pub(crate) mod companies;
 pub(crate) mod csv;
@@ -10,6 +11,7 @@ pub(crate) mod records;
 pub(crate) mod rows;
 pub(crate) mod scim;
 pub(crate) mod sessions;
+pub(crate) mod upskilling;
 
 pub(crate) use batch::Batch;
 pub(crate) use fault::FileFault;

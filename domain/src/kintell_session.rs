@@ -7,10 +7,11 @@ use serde::{Deserialize, Serialize};
 
 use crate::attribution::{Attribution, Span, attribute};
 use crate::decider::{Already, Decider, Decision};
-use crate::quality::QualityFinding;
+use crate::quality::{QualityFinding, is_in_the_future};
 use crate::rating::Rating;
 use crate::record::{Arrival, Seen, SeenSource, VersionConflict, arrival};
-use crate::screening::{Screening, screen};
+use crate::screening::screen;
+pub use crate::screening::TextScreened;
 
 /// What the session was for.
 #[derive(
@@ -118,15 +119,6 @@ pub struct RatingCreated {
     pub volunteer: PersonId,
     /// What they gave.
     pub rating: Rating,
-}
-
-/// The feedback of a session was screened.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, schemars::JsonSchema)]
-pub struct TextScreened {
-    /// Who wrote it.
-    pub author: PersonId,
-    /// What was found.
-    pub screening: Screening,
 }
 
 /// A newer version of the session's record differs.
@@ -388,8 +380,7 @@ fn correct(state: &State, correction: &Correction) -> Result<Decision<Event>, Re
 
 fn doubts(record: &SessionRecord, attribution: &Attribution, now: Timestamp) -> Vec<QualityFinding> {
     let mut found = Vec::new();
-    // One day of grace: it is already tomorrow somewhere.
-    if record.occurred.local_date > now.plus_seconds(86_400).to_datetime().date_naive() {
+    if is_in_the_future(record.occurred.local_date, now) {
         found.push(QualityFinding::InTheFuture);
     }
     if attribution.company.is_none() {

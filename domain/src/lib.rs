@@ -5,12 +5,20 @@
 #![warn(missing_docs)]
 
 pub mod attribution;
+pub mod buddy_checkin;
+pub mod buddy_event;
+pub mod buddy_feedback;
+pub mod buddy_match;
 pub mod company;
+pub mod course;
+pub mod credential;
 pub mod decider;
 pub mod identifier;
 pub mod import;
 pub mod kintell_session;
 pub mod membership;
+pub mod mirror;
+pub mod mood;
 pub mod person;
 pub mod projection_operations;
 pub mod quality;

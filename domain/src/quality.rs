@@ -1,5 +1,7 @@
 //! Doubts about a record that are kept with it and shown: never a reason to refuse (DECISIONS U20).
 
+use chrono::NaiveDate;
+use kernel::Timestamp;
 use serde::{Deserialize, Serialize};
 
 /// A doubt about a record.
@@ -18,4 +20,17 @@ pub enum QualityFinding {
     UnusuallyLong,
     /// A rating without a text, or a text without a rating, where the source sends both.
     IncompleteFeedback,
+    /// It says it happened before the match it belongs to.
+    BeforeItsMatch,
+    /// It says it happened on a match that has ended.
+    OnAnEndedMatch,
+    /// It says it ended before it began.
+    EndedBeforeItBegan,
+    /// It says it is completed and tells less than all of its progress.
+    CompletedWithoutAllProgress,
+}
+
+/// Whether a day lies after `now`. One day of grace: it is already tomorrow somewhere.
+pub fn is_in_the_future(day: NaiveDate, now: Timestamp) -> bool {
+    day > now.plus_seconds(86_400).to_datetime().date_naive()
 }

@@ -17,7 +17,7 @@ mod validators;
 pub use finding::{CONFIDENCE_HIGH_MILLI, CONFIDENCE_LOW_MILLI, CONFIDENCE_MEDIUM_MILLI};
 pub use finding::{Family, Finding, RuleId, Severity};
 pub use language::Language;
-pub use outcome::{Screening, screen};
+pub use outcome::{Screening, TextScreened, screen};
 pub use pii::{PiiKind, PiiSpan, pii_spans};
 
 /// The rules that produced a screening. Any change that can change a finding is a new version.

@@ -5,6 +5,8 @@
 //! | question | folder | tables in |
 //! |---|---|---|
 //! | Who is known? | [`people`] | `people_v<n>` |
+//! | Who was matched with whom, and what came of it? | [`buddies`] | `buddies_v<n>` |
+//! | Who learns what, and what was issued? | [`upskilling`] | `upskilling_v<n>` |
 //! | What sessions took place? | [`sessions`] | `sessions_v<n>` |
 //! | What did a company's people do in a period? | [`metrics_company_period`] | `metrics_company_period_v<n>` |
 //! | What happened, event by event? | [`event_index`] | `event_index_v<n>` |
@@ -16,15 +18,18 @@
 //!
 //! **Never here:** plaintext of a person, a decision, anything that cannot be rebuilt from the log.
 
+pub mod buddies;
 pub mod engine;
 pub mod event_index;
 pub mod metrics_company_period;
+mod mirrored;
 pub mod migrations;
 pub mod operations;
 pub mod people;
 pub mod read;
 pub mod session_facts;
 pub mod sessions;
+pub mod upskilling;
 pub mod worker;
 
 pub use migrations::{MigrateError, migrate};
@@ -36,10 +41,12 @@ use engine::{InPostgres, Projection};
 /// Every projection whose rows stand in Postgres.
 pub fn in_postgres() -> Vec<Arc<dyn Projection>> {
     vec![
+        InPostgres::<buddies::Buddies>::shared(),
         InPostgres::<event_index::EventIndex>::shared(),
         InPostgres::<metrics_company_period::MetricsCompanyPeriod>::shared(),
         InPostgres::<people::People>::shared(),
         InPostgres::<sessions::Sessions>::shared(),
+        InPostgres::<upskilling::Upskilling>::shared(),
     ]
 }
 

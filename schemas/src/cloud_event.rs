@@ -16,7 +16,7 @@ pub fn envelope_json(
     index: usize,
 ) -> Option<Result<Value, RegistryError>> {
     let record = commit.events.get(index)?;
-    let event = match AnyEvent::read(&record.name, record.version, &record.data) {
+    let event = match AnyEvent::read(&commit.aggregate, &record.name, record.version, &record.data) {
         Ok(event) => event,
         Err(error) => return Some(Err(error)),
     };

@@ -26,7 +26,7 @@ pub fn folder(root: &Path, entry: &Entry) -> PathBuf {
 /// What an event of some version, as JSON, is today.
 pub fn today(entry: &Entry, golden: Value) -> Result<Value, Box<dyn std::error::Error>> {
     let data = (entry.from_json)(golden)?;
-    Ok(AnyEvent::read(entry.event.name, entry.event.version, &data)?.to_json())
+    Ok(AnyEvent::read(entry.aggregate, entry.event.name, entry.event.version, &data)?.to_json())
 }
 
 /// Writes schemas anew, and golden files that do not exist yet. `root` is the folder of this crate.

@@ -4,7 +4,10 @@
 //! (`cargo run -p schemas --example generate`). To change one: a new version beside the old line, an
 //! upcaster in [`crate::past`]. A golden file is never edited.
 
-use domain::{company, identifier, import, kintell_session, membership, person, projection_operations};
+use domain::{
+    buddy_checkin, buddy_event, buddy_feedback, buddy_match, company, course, credential, identifier, import,
+    kintell_session, membership, person, projection_operations,
+};
 use serde::de::DeserializeOwned;
 
 use crate::past;
@@ -61,72 +64,6 @@ pub trait WireEvent: Sized + kernel::HoldsPersonal {
     fn read(name: &str, version: u16, data: &[u8]) -> Result<Self, RegistryError>;
 }
 
-/// An event of any aggregate: what projections read.
-#[derive(Clone, PartialEq, Debug)]
-pub enum AnyEvent {
-    /// Of a company.
-    Company(company::Event),
-    /// Of an identifier.
-    Identifier(identifier::Event),
-    /// Of an import.
-    Import(import::Event),
-    /// Of a Kintell session.
-    KintellSession(kintell_session::Event),
-    /// Of a person's memberships.
-    Membership(membership::Event),
-    /// Of a person.
-    Person(person::Event),
-    /// Of a projection.
-    Projection(projection_operations::Event),
-}
-
-impl AnyEvent {
-    /// Reads a payload of any event ever written.
-    pub fn read(name: &str, version: u16, data: &[u8]) -> Result<Self, RegistryError> {
-        let entry = find(name, version).ok_or_else(|| unknown(name, version))?;
-        (entry.read)(data).map_err(|source| RegistryError::Misfit { name: name.to_owned(), version, source })
-    }
-
-    /// The name and version it is written with today.
-    pub fn event_name(&self) -> EventName {
-        match self {
-            Self::Company(event) => event.event_name(),
-            Self::Identifier(event) => event.event_name(),
-            Self::Import(event) => event.event_name(),
-            Self::KintellSession(event) => event.event_name(),
-            Self::Membership(event) => event.event_name(),
-            Self::Person(event) => event.event_name(),
-            Self::Projection(event) => event.event_name(),
-        }
-    }
-
-    /// The same as [`AnyEvent::to_json`], as text: written at once, without a tree in between.
-    pub fn to_json_text(&self) -> String {
-        match self {
-            Self::Company(event) => event.json_text(),
-            Self::Identifier(event) => event.json_text(),
-            Self::Import(event) => event.json_text(),
-            Self::KintellSession(event) => event.json_text(),
-            Self::Membership(event) => event.json_text(),
-            Self::Person(event) => event.json_text(),
-            Self::Projection(event) => event.json_text(),
-        }
-    }
-
-    /// The payload of today's version as JSON, sealed fields shut.
-    pub fn to_json(&self) -> serde_json::Value {
-        match self {
-            Self::Company(event) => event.json(),
-            Self::Identifier(event) => event.json(),
-            Self::Import(event) => event.json(),
-            Self::KintellSession(event) => event.json(),
-            Self::Membership(event) => event.json(),
-            Self::Person(event) => event.json(),
-            Self::Projection(event) => event.json(),
-        }
-    }
-}
-
 /// One line of the registry.
 pub struct Entry {
     /// The name and version.
@@ -147,9 +84,12 @@ pub struct Entry {
     pub from_json: fn(serde_json::Value) -> Result<Vec<u8>, serde_json::Error>,
 }
 
-/// The entry of a name and version.
-pub fn find(name: &str, version: u16) -> Option<&'static Entry> {
-    REGISTRY.iter().find(|entry| entry.event.version == version && entry.event.name == name)
+/// The entry of a name and version, as a kind of aggregate has it: kinds share events, for example
+/// `safety.text.screened`.
+pub fn find(aggregate: &str, name: &str, version: u16) -> Option<&'static Entry> {
+    REGISTRY.iter().find(|entry| {
+        entry.event.version == version && entry.event.name == name && entry.aggregate == aggregate
+    })
 }
 
 fn unknown(name: &str, version: u16) -> RegistryError {
@@ -173,11 +113,52 @@ fn repack<T: serde::Serialize + DeserializeOwned>(
 
 macro_rules! registry {
     ($(
-        $any:ident $module:ident $aggregate:literal {
+        $(#[$of:meta])* $any:ident $module:ident $aggregate:literal {
             $( $variant:ident $payload:ident = $name:literal v $version:literal $(alias $alias:literal)? : $about:literal
                $(, past v $old:literal $old_type:path )? ; )*
         }
     )*) => {
+        /// An event of any aggregate: what projections read.
+        #[derive(Clone, PartialEq, Debug)]
+        pub enum AnyEvent {
+            $( $(#[$of])* $any($module::Event), )*
+        }
+
+        impl AnyEvent {
+            /// Reads a payload of any event ever written by a kind of aggregate.
+            pub fn read(
+                aggregate: &str,
+                name: &str,
+                version: u16,
+                data: &[u8],
+            ) -> Result<Self, RegistryError> {
+                let entry = find(aggregate, name, version).ok_or_else(|| unknown(name, version))?;
+                (entry.read)(data)
+                    .map_err(|source| RegistryError::Misfit { name: name.to_owned(), version, source })
+            }
+
+            /// The name and version it is written with today.
+            pub fn event_name(&self) -> EventName {
+                match self {
+                    $( Self::$any(event) => event.event_name(), )*
+                }
+            }
+
+            /// The payload of today's version as JSON, sealed fields shut.
+            pub fn to_json(&self) -> serde_json::Value {
+                match self {
+                    $( Self::$any(event) => event.json(), )*
+                }
+            }
+
+            /// The same as [`AnyEvent::to_json`], as text: written at once, without a tree in between.
+            pub fn to_json_text(&self) -> String {
+                match self {
+                    $( Self::$any(event) => event.json_text(), )*
+                }
+            }
+        }
+
         /// Alphabetical by aggregate; within one, in the order of a life.
         pub static REGISTRY: &[Entry] = &[ $( $(
             $( Entry {
@@ -222,7 +203,7 @@ macro_rules! registry {
                 }
 
                 fn read(name: &str, version: u16, data: &[u8]) -> Result<Self, RegistryError> {
-                    match AnyEvent::read(name, version, data)? {
+                    match AnyEvent::read($aggregate, name, version, data)? {
                         AnyEvent::$any(event) => Ok(event),
                         _ => Err(unknown(name, version)),
                     }
@@ -255,20 +236,68 @@ macro_rules! registry {
 }
 
 registry! {
+    /// Of a check-in of a match.
+    BuddyCheckin buddy_checkin "buddy_checkin" {
+        Recorded Recorded = "buddy.checkin.completed" v 1: "A match checked in.";
+        TextScreened TextScreened = "safety.text.screened" v 1: "A text was screened before it was recorded.";
+        Amended Amended = "buddy.checkin.amended" v 1: "A newer version of a check-in's record differs.";
+        Retracted Retracted = "buddy.checkin.retracted" v 1: "A check-in's record was withdrawn.";
+    }
+    /// Of what a match did.
+    BuddyEvent buddy_event "buddy_event" {
+        Recorded Recorded = "buddy.event.logged" v 1: "A match did something together.";
+        TextScreened TextScreened = "safety.text.screened" v 1: "A text was screened before it was recorded.";
+        Amended Amended = "buddy.event.amended" v 1: "A newer version of an event's record differs.";
+        Retracted Retracted = "buddy.event.retracted" v 1: "An event's record was withdrawn.";
+    }
+    /// Of feedback on a match.
+    BuddyFeedback buddy_feedback "buddy_feedback" {
+        Recorded Recorded = "buddy.feedback.submitted" v 1: "One of a match gave feedback.";
+        TextScreened TextScreened = "safety.text.screened" v 1: "A text was screened before it was recorded.";
+        Amended Amended = "buddy.feedback.amended" v 1: "A newer version of a feedback's record differs.";
+        Retracted Retracted = "buddy.feedback.retracted" v 1: "A feedback's record was withdrawn.";
+    }
+    /// Of a buddy match.
+    BuddyMatch buddy_match "buddy_match" {
+        Recorded Recorded = "buddy.match.created" v 1: "A participant and a volunteer were matched.";
+        TextScreened TextScreened = "safety.text.screened" v 1: "A text was screened before it was recorded.";
+        Amended Amended = "buddy.match.amended" v 1: "A newer version of a match's record differs.";
+        Retracted Retracted = "buddy.match.retracted" v 1: "A match's record was withdrawn.";
+    }
+    /// Of a company.
     Company company "company" {
         Registered Registered = "directory.company.registered" v 1: "A company became known.";
         Amended Amended = "directory.company.amended" v 1: "A newer version of a company's record differs.";
         Retracted Retracted = "directory.company.retracted" v 1: "A company's record was withdrawn.";
     }
+    /// Of a learner on a course.
+    Course course "course" {
+        Enrolled Progressed = "upskilling.course.enrolled" v 1: "A learner has a place on a course.";
+        ProgressUpdated Progressed = "upskilling.progress.updated" v 1: "A learner began a course, or is further.";
+        Completed Progressed = "upskilling.course.completed" v 1: "A learner completed a course.";
+        Dropped Progressed = "upskilling.course.dropped" v 1: "A learner gave a course up.";
+        Amended Progressed = "upskilling.course.amended" v 1: "A newer version of a course record differs.";
+        Retracted Retracted = "upskilling.course.retracted" v 1: "A course record was withdrawn.";
+    }
+    /// Of a credential.
+    Credential credential "credential" {
+        Recorded Recorded = "upskilling.credential.issued" v 1: "A provider issued a credential.";
+        TextScreened TextScreened = "safety.text.screened" v 1: "A text was screened before it was recorded.";
+        Amended Amended = "upskilling.credential.amended" v 1: "A newer version of a credential's record differs.";
+        Retracted Retracted = "upskilling.credential.retracted" v 1: "A credential's record was withdrawn.";
+    }
+    /// Of an identifier.
     Identifier identifier "identifier" {
         Claimed Claimed = "identity.identifier.claimed" v 1: "Someone holds an identifier now.";
         Released Released = "identity.identifier.released" v 1: "An identifier was given up.";
         Suppressed Suppressed = "identity.identifier.suppressed" v 1: "The holder of an identifier was erased.";
     }
+    /// Of an import.
     Import import "import" {
         Started Started = "ingest.import.started" v 1: "An upload of records began.";
         Completed Completed = "ingest.import.completed" v 1: "Every row of an upload was answered.";
     }
+    /// Of a Kintell session.
     KintellSession kintell_session "kintell_session" {
         Scheduled Scheduled = "kintell.session.scheduled" v 1: "A session was agreed upon.";
         Completed Completed = "kintell.session.completed" v 2: "A session took place.",
@@ -278,11 +307,13 @@ registry! {
         Amended Amended = "kintell.session.amended" v 1: "A newer version of a session's record differs.";
         Retracted Retracted = "kintell.session.retracted" v 1: "A session's record was withdrawn.";
     }
+    /// Of a person's memberships.
     Membership membership "membership" {
         Started Started = "directory.membership.started" v 1: "A directory record says a person belongs to a company.";
         Amended Amended = "directory.membership.amended" v 1: "A newer version of the directory record differs.";
         Retracted Retracted = "directory.membership.retracted" v 1: "A directory record was withdrawn.";
     }
+    /// Of a person.
     Person person "person" {
         Registered Registered = "identity.user.registered" v 1 alias "user.registered": "A person became known.";
         Amended Amended = "identity.user.amended" v 1: "A directory says more, or something else, about a person.";
@@ -290,6 +321,7 @@ registry! {
         ErasureRequested ErasureRequested = "privacy.erasure.requested" v 1: "The erasure of a person was ordered.";
         Erased Erased = "privacy.erasure.completed" v 1 alias "user.deleted": "The key of a person is destroyed.";
     }
+    /// Of a projection.
     Projection projection_operations "projection" {
         RebuildRequested RebuildRequested = "operations.projection.rebuild_requested" v 1: "A rebuild was ordered.";
         Rebuilt Rebuilt = "operations.projection.rebuilt" v 1: "A rebuild was compared with the live version.";

@@ -3,6 +3,8 @@
 //! A sample is used once, when its golden file does not exist yet; after that the file is the truth and
 //! never changes.
 
+mod programmes;
+
 use domain::attribution::{Attribution, Span};
 use domain::kintell_session::{Facts, FeedbackAmendment, SessionType};
 use domain::quality::QualityFinding;
@@ -45,12 +47,13 @@ fn facts() -> Facts {
         occurred: occurrence(),
         duration_min: 40,
         rating: Rating::one_to_five(4),
-        attribution: Attribution {
-            rule: domain::attribution::RULE.to_owned(),
-            company: Some(CompanyId::new(uuid(10))),
-        },
+        attribution: attribution(),
         quality: vec![QualityFinding::IncompleteFeedback],
     }
+}
+
+fn attribution() -> Attribution {
+    Attribution { rule: domain::attribution::RULE.to_owned(), company: Some(CompanyId::new(uuid(10))) }
 }
 
 fn occurrence() -> Occurrence {
@@ -106,6 +109,7 @@ fn current() -> Vec<(EventName, AnyEvent)> {
     samples.extend(imports_and_sessions());
     samples.extend(people_and_memberships());
     samples.extend(operations());
+    samples.extend(programmes::all());
     samples
 }
 

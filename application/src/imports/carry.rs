@@ -161,7 +161,7 @@ impl<L: EventLog> Chunk<L> {
         let mut waited = Duration::ZERO;
         loop {
             context.now = self.platform.clock.now();
-            match self.record(&context, row.row.clone(), provenance, hint).await {
+            match row.row.clone().carry(&self.platform, (&context, &self.keys), provenance, hint).await {
                 // The stores come back: the row's command is the same, so a try that did get through is found.
                 Err(fault) if fault.is_transient() && waited < STORE_AWAY_MAX => {
                     tracing::debug!(import.line = row.line, error = %fault, "a row waits for a store");
@@ -171,23 +171,6 @@ impl<L: EventLog> Chunk<L> {
                 }
                 answer => return answer,
             }
-        }
-    }
-
-    async fn record(
-        &self,
-        context: &Context,
-        row: Row,
-        provenance: Provenance,
-        hint: Hint,
-    ) -> Result<RowOutcome, CommandFault> {
-        let platform = &self.platform;
-        match row {
-            Row::Company(row) => platform.record_company(context, &self.keys, row, provenance, hint).await,
-            Row::Directory(row) => {
-                platform.record_directory_entry(context, &self.keys, *row, provenance, hint).await
-            }
-            Row::Session(row) => platform.record_session(context, &self.keys, *row, provenance, hint).await,
         }
     }
 }

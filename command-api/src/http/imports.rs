@@ -32,7 +32,8 @@ pub(super) fn routes() -> OpenApiRouter<App> {
 pub(crate) struct ImportView {
     /// The import: the idempotency key when that is a UUID.
     id: Uuid,
-    /// `companies`, `directory` or `kintell_sessions`.
+    /// `companies`, `directory`, `kintell_sessions`, `buddy_matches`, `buddy_events`, `buddy_checkins`,
+    /// `buddy_feedback`, `course_completions` or `credentials`.
     kind: String,
     /// As its sender named it.
     file_name: Option<String>,

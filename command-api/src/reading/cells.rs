@@ -4,6 +4,7 @@ use application::RowRefusal;
 use application::imports::RefusedRow;
 use chrono::{NaiveDate, NaiveDateTime};
 use chrono_tz::Tz;
+use domain::rating::Rating;
 use kernel::{Occurrence, Timestamp};
 
 use super::csv::Header;
@@ -11,6 +12,8 @@ use super::mask::mask;
 
 /// The longest identifier or name, in characters.
 const SHORT_TEXT_MAX: usize = 255;
+/// The longest word that says how someone is, in characters (inventory: `mood VARCHAR(50)`).
+const WORD_MAX: usize = 50;
 /// The longest free text, in bytes.
 const FREE_TEXT_BYTES_MAX: usize = 65_536;
 
@@ -103,6 +106,51 @@ impl Cells<'_> {
         } else {
             Err(self.refuse("out_of_range", column, format!("from {from} to {to} is possible")))
         }
+    }
+
+    /// A rating of one to five, `None` when empty.
+    pub(crate) fn rating(&self, column: &str) -> Result<Option<Rating>, RefusedRow> {
+        let raw = self.whole(column, 1, 5)?;
+        Ok(raw.and_then(|raw| u8::try_from(raw).ok()).and_then(Rating::one_to_five))
+    }
+
+    /// One short word or two, `None` when empty.
+    pub(crate) fn word(&self, column: &str) -> Result<Option<String>, RefusedRow> {
+        match self.optional(column)? {
+            Some(text) if text.chars().count() > WORD_MAX => {
+                Err(self.refuse("value_too_long", column, format!("at most {WORD_MAX} characters")))
+            }
+            text => Ok(text),
+        }
+    }
+
+    /// One of a few values, whatever its case; `None` when empty.
+    pub(crate) fn one_of<T: Copy, const N: usize>(
+        &self,
+        column: &str,
+        values: [(&str, T); N],
+    ) -> Result<Option<T>, RefusedRow> {
+        let Some(text) = self.optional(column)? else { return Ok(None) };
+        let found = values.iter().find(|(name, _)| text.eq_ignore_ascii_case(name));
+        found.map(|(_, value)| Some(*value)).ok_or_else(|| {
+            let names = values.map(|(name, _)| name).join(", ");
+            self.refuse("value_unknown", column, format!("one of these is needed: {names}"))
+        })
+    }
+
+    /// One of a few values that must be there.
+    pub(crate) fn one_of_required<T: Copy, const N: usize>(
+        &self,
+        column: &str,
+        values: [(&str, T); N],
+    ) -> Result<T, RefusedRow> {
+        self.one_of(column, values)?
+            .ok_or_else(|| self.refuse("value_missing", column, "a value is needed"))
+    }
+
+    /// The same as [`Cells::occurrence`], `None` when empty.
+    pub(crate) fn optional_occurrence(&self, column: &str, zone: Tz) -> Result<Option<Occurrence>, RefusedRow> {
+        if self.text(column).is_empty() { Ok(None) } else { self.occurrence(column, zone).map(Some) }
     }
 
     /// A day, a wall-clock time, or an instant: as precise as the cell and no more.

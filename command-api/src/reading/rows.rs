@@ -8,7 +8,7 @@ use super::cells::Cells;
 use super::csv::{Columns, Header, fields};
 use super::fault::FileFault;
 use super::records::{RawRecord, RecordScanner};
-use super::{companies, sessions};
+use super::{buddies, companies, sessions, upskilling};
 
 /// How a kind of file is read.
 struct Form {
@@ -29,6 +29,30 @@ fn form(kind: ImportKind) -> Option<Form> {
             columns: sessions::COLUMNS,
             read: sessions::read,
             shown: &["participant_email", "volunteer_email"],
+        }),
+        ImportKind::BuddyMatches => Some(Form {
+            columns: buddies::MATCHES,
+            read: buddies::read_match,
+            shown: &["participant_email", "buddy_email"],
+        }),
+        ImportKind::BuddyEvents => {
+            Some(Form { columns: buddies::EVENTS, read: buddies::read_event, shown: &["match_id"] })
+        }
+        ImportKind::BuddyCheckins => {
+            Some(Form { columns: buddies::CHECKINS, read: buddies::read_checkin, shown: &["match_id"] })
+        }
+        ImportKind::BuddyFeedback => {
+            Some(Form { columns: buddies::FEEDBACK, read: buddies::read_feedback, shown: &["match_id"] })
+        }
+        ImportKind::CourseCompletions => Some(Form {
+            columns: upskilling::COURSES,
+            read: upskilling::read_course,
+            shown: &["learner_email"],
+        }),
+        ImportKind::Credentials => Some(Form {
+            columns: upskilling::CREDENTIALS,
+            read: upskilling::read_credential,
+            shown: &["learner_email"],
         }),
         ImportKind::Directory => None,
     }
@@ -143,13 +167,13 @@ fn read_row(
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
 
     const HEADER: &str =
         "session_id,session_type,participant_email,volunteer_email,date,duration_min,rating,feedback_text\n";
 
-    fn read(kind: ImportKind, file: &str) -> Result<Batch, Box<(Batch, FileFault)>> {
+    pub(in crate::reading) fn read(kind: ImportKind, file: &str) -> Result<Batch, Box<(Batch, FileFault)>> {
         let mut reader = RowReader::new(kind, Tz::UTC).expect("a CSV kind");
         for piece in file.as_bytes().chunks(11) {
             if let Err(fault) = reader.push(piece) {

@@ -4,7 +4,6 @@ use application::imports::{RefusedRow, Row};
 use application::sessions::SessionRow;
 use chrono_tz::Tz;
 use domain::kintell_session::SessionType;
-use domain::rating::Rating;
 
 use super::cells::Cells;
 use super::csv::Columns;
@@ -30,10 +29,6 @@ pub(crate) fn read(cells: &Cells<'_>, zone: Tz) -> Result<Row, RefusedRow> {
     let duration_min = cells
         .whole("duration_min", 1, DURATION_MIN_MAX)?
         .ok_or_else(|| cells.refuse("value_missing", "duration_min", "a value is needed"))?;
-    let rating = match cells.whole("rating", 1, 5)? {
-        None => None,
-        Some(raw) => u8::try_from(raw).ok().and_then(Rating::one_to_five),
-    };
     Ok(Row::Session(Box::new(SessionRow {
         session_id: cells.required("session_id")?,
         session_type,
@@ -41,7 +36,7 @@ pub(crate) fn read(cells: &Cells<'_>, zone: Tz) -> Result<Row, RefusedRow> {
         volunteer_email: cells.email("volunteer_email")?,
         occurred: cells.occurrence("date", zone)?,
         duration_min,
-        rating,
+        rating: cells.rating("rating")?,
         feedback: cells.free_text("feedback_text")?,
     })))
 }

@@ -1,5 +1,6 @@
 //! The screening of one text, and the function that makes it.
 
+use kernel::PersonId;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -30,6 +31,15 @@ impl Screening {
     pub fn needs_review(&self) -> bool {
         self.highest_severity() == Some(Severity::High)
     }
+}
+
+/// A text was screened before it was recorded.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct TextScreened {
+    /// Who wrote it.
+    pub author: PersonId,
+    /// What was found.
+    pub screening: Screening,
 }
 
 /// Screens a text. Total: every text has a screening, and the same text always has the same one.

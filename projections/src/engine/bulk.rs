@@ -12,6 +12,10 @@ macro_rules! bulk_rows {
         pub(crate) struct $columns { $( $field: Vec<$type>, )* }
 
         impl $columns {
+            /// The columns, in their order.
+            #[allow(dead_code, reason = "not every statement is made from the names")]
+            pub(crate) const NAMES: &[&str] = &[ $( stringify!($field) ),* ];
+
             /// How the arrays are called in a statement.
             pub(crate) fn given() -> String {
                 let columns = [ $( (stringify!($field), $sql) ),* ];

@@ -63,7 +63,7 @@ impl Changes {
                         change.add(event, commit.commit.recorded_at);
                     }
                     AnyEvent::Identifier(event) => changes.identifiers.entry(key).or_default().add(event),
-                    AnyEvent::Import(_) | AnyEvent::KintellSession(_) | AnyEvent::Projection(_) => {}
+                    _ => {}
                 }
             }
         }

@@ -77,7 +77,7 @@ fn one_version_of_each_event_is_written_today_and_the_older_ones_lead_to_it() {
 
 #[test]
 fn a_version_from_the_future_is_unknown_and_not_guessed_at() {
-    assert!(AnyEvent::read("kintell.session.completed", 3, &[]).is_err());
+    assert!(AnyEvent::read("kintell_session", "kintell.session.completed", 3, &[]).is_err());
     assert!(domain::company::Event::read("kintell.session.completed", 2, &[]).is_err());
 }
 

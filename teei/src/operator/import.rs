@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use anyhow::Context as _;
+use application::imports::ImportKind;
 use clap::Args;
 use indicatif::{ProgressBar, ProgressStyle};
 use kernel::chance::Chance;
@@ -23,7 +24,7 @@ pub(crate) struct ImportOptions {
     /// Files, or folders of files. They are loaded in the order their kinds depend on each other.
     #[arg(required = true)]
     paths: Vec<PathBuf>,
-    /// The kind of file, when its name does not say: companies, directory or kintell_sessions.
+    /// The kind of file, when its name does not say: for example companies or kintell_sessions.
     #[arg(long)]
     kind: Option<String>,
     /// The release time of the files, RFC 3339: the version of records that carry none. Default: now.
@@ -86,22 +87,14 @@ pub(crate) struct InputFile {
     pub(crate) kind: Option<&'static str>,
 }
 
-/// The kinds in the order in which they refer to each other, with the names of their files.
-const KINDS: [(&str, &str); 3] =
-    [("companies", "companies"), ("directory", "directory"), ("kintell_sessions", "kintell_sessions")];
-
 /// The files of some paths, each after those it refers to.
 pub(crate) fn in_order(paths: &[PathBuf], kind: Option<&str>) -> anyhow::Result<Vec<InputFile>> {
     let given = match kind {
         None => None,
-        Some(name) => Some(
-            KINDS.iter().find(|(known, _)| *known == name).map(|(known, _)| *known).with_context(|| {
-                format!(
-                    "there is no import of the kind {name}; there are: {}",
-                    KINDS.map(|(known, _)| known).join(", ")
-                )
-            })?,
-        ),
+        Some(name) => Some(ImportKind::parse(name).map(ImportKind::name).with_context(|| {
+            let kinds = ImportKind::ALL.map(ImportKind::name).join(", ");
+            format!("there is no import of the kind {name}; there are: {kinds}")
+        })?),
     };
     let mut files = Vec::new();
     for path in paths {
@@ -118,8 +111,10 @@ pub(crate) fn in_order(paths: &[PathBuf], kind: Option<&str>) -> anyhow::Result<
     }
     let mut files: Vec<InputFile> =
         files.into_iter().map(|path| InputFile { kind: given.or_else(|| kind_of(&path)), path }).collect();
+    // A kind of file comes after those it refers to; what is no import comes last.
     files.sort_by_key(|file| {
-        KINDS.iter().position(|(kind, _)| Some(*kind) == file.kind).unwrap_or(KINDS.len())
+        let kinds = ImportKind::ALL.map(ImportKind::name);
+        kinds.iter().position(|kind| Some(*kind) == file.kind).unwrap_or(kinds.len())
     });
     Ok(files)
 }
@@ -133,7 +128,7 @@ fn is_data(path: &Path) -> bool {
 
 fn kind_of(path: &Path) -> Option<&'static str> {
     let stem = path.file_stem()?.to_str()?;
-    KINDS.iter().find(|(_, begins)| stem.starts_with(begins)).map(|(kind, _)| *kind)
+    ImportKind::ALL.map(ImportKind::name).into_iter().find(|kind| stem.starts_with(kind))
 }
 
 /// Loads one file and waits until every row is answered.

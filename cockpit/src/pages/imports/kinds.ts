@@ -1,5 +1,15 @@
 /** The kinds of files that can be imported. */
-export const KINDS = ['companies', 'directory', 'kintell_sessions'] as const;
+export const KINDS = [
+  'companies',
+  'directory',
+  'kintell_sessions',
+  'buddy_matches',
+  'buddy_events',
+  'buddy_checkins',
+  'buddy_feedback',
+  'course_completions',
+  'credentials',
+] as const;
 
 export type Kind = (typeof KINDS)[number];
 
@@ -16,6 +26,8 @@ export function isCsv(kind: string): boolean {
 export function kindOfName(name: string): Kind | null {
   const lower = name.toLowerCase();
   if (lower.endsWith('.json')) return 'directory';
+  const named = KINDS.find((kind) => lower.startsWith(kind));
+  if (named !== undefined) return named;
   if (lower.includes('compan')) return 'companies';
   return lower.includes('session') || lower.includes('kintell') ? 'kintell_sessions' : null;
 }

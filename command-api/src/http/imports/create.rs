@@ -25,7 +25,8 @@ use crate::idempotency::CONSISTENCY_TOKEN;
 #[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 pub(super) struct About {
-    /// `companies`, `directory` or `kintell_sessions`.
+    /// `companies`, `directory`, `kintell_sessions`, `buddy_matches`, `buddy_events`, `buddy_checkins`,
+    /// `buddy_feedback`, `course_completions` or `credentials`.
     kind: String,
     /// The release time of the file, RFC 3339: the version of records that carry none. Default: now.
     as_of: Option<String>,

@@ -1,0 +1,204 @@
+//! Buddy matches, and the records that belong to one: events, check-ins, feedback.
+
+mod rows;
+
+use domain::buddy_match::{self, BuddyMatch, Pair};
+use domain::attribution::Span;
+use domain::membership::Membership;
+use domain::mirror::Arrived;
+use domain::mood::Mood;
+use domain::person::ProgrammeRole;
+use domain::{buddy_checkin, buddy_event, buddy_feedback};
+use event_store::EventLog;
+use kernel::{AggregateId, PersonId};
+use privacy::TenantKeys;
+use schemas::SubjectRole;
+
+use crate::context::{CommitMeta, Context};
+use crate::fault::CommandFault;
+use crate::hints::Hint;
+use crate::imports::Provenance;
+use crate::outcome::{RowOutcome, RowRefusal};
+use crate::platform::Platform;
+use crate::source_row::{SourceRow as _, named};
+
+pub use rows::{BuddyCheckinRow, BuddyEventRow, BuddyFeedbackRow, BuddyMatchRow};
+
+/// A match that a record refers to, and the memberships of its buddy.
+struct Referent {
+    id: AggregateId,
+    facts: buddy_match::Facts,
+    memberships: Vec<Span>,
+}
+
+impl Referent {
+    fn pair(&self) -> Pair {
+        Pair { buddy_match: self.id, participant: self.facts.participant, buddy: self.facts.buddy }
+    }
+}
+
+/// The match of this id, or why the row that names it is refused.
+type Found = Result<Referent, RowRefusal>;
+
+impl<L: EventLog> Platform<L> {
+    /// Records a match, registering whoever it names.
+    pub async fn record_buddy_match(
+        &self,
+        context: &Context,
+        keys: &TenantKeys,
+        row: BuddyMatchRow,
+        provenance: Provenance,
+        hint: Hint,
+    ) -> Result<RowOutcome, CommandFault> {
+        let source = row.source(keys, provenance);
+        let participant = match self
+            .meet(context, keys, &row.participant_email, ProgrammeRole::Participant, "participant_email")
+            .await?
+        {
+            Ok(person) => person,
+            Err(refusal) => return Ok(RowOutcome::Refused(refusal)),
+        };
+        let buddy = match self
+            .meet(context, keys, &row.buddy_email, ProgrammeRole::Volunteer, "buddy_email")
+            .await?
+        {
+            Ok(person) => person,
+            Err(refusal) => return Ok(RowOutcome::Refused(refusal)),
+        };
+        let memberships = self.memberships_of(context, buddy).await?;
+        let facts = buddy_match::Facts::of(participant, buddy, row.matched, row.status, &memberships);
+        let arrived = Arrived { external_id: row.match_id, facts, text: None };
+        let meta = about(participant, buddy, None, []);
+        self.record_mirrored(context, source, arrived, meta, (hint, "participant_email")).await
+    }
+
+    /// Records what a match did.
+    pub async fn record_buddy_event(
+        &self,
+        context: &Context,
+        keys: &TenantKeys,
+        row: BuddyEventRow,
+        provenance: Provenance,
+        hint: Hint,
+    ) -> Result<RowOutcome, CommandFault> {
+        let source = row.source(keys, provenance);
+        let referent = match self.match_of(context, keys, &row.match_id).await? {
+            Ok(referent) => referent,
+            Err(refusal) => return Ok(RowOutcome::Refused(refusal)),
+        };
+        let pair = referent.pair();
+        let (attribution, quality) = referent.facts.judge(&row.occurred, &referent.memberships);
+        let facts = buddy_event::Facts {
+            pair,
+            event_type: row.event_type,
+            occurred: row.occurred,
+            location: row.location,
+            attribution,
+            quality,
+        };
+        let meta = about(pair.participant, pair.buddy, row.description.is_some().then_some(pair.buddy), []);
+        let arrived = Arrived { external_id: row.event_id, facts, text: row.description };
+        self.record_mirrored(context, source, arrived, meta, (hint, "match_id")).await
+    }
+
+    /// Records a check-in.
+    pub async fn record_buddy_checkin(
+        &self,
+        context: &Context,
+        keys: &TenantKeys,
+        row: BuddyCheckinRow,
+        provenance: Provenance,
+        hint: Hint,
+    ) -> Result<RowOutcome, CommandFault> {
+        let source = row.source(keys, provenance);
+        let referent = match self.match_of(context, keys, &row.match_id).await? {
+            Ok(referent) => referent,
+            Err(refusal) => return Ok(RowOutcome::Refused(refusal)),
+        };
+        let pair = referent.pair();
+        let (attribution, quality) = referent.facts.judge(&row.occurred, &referent.memberships);
+        let mood = row.mood.as_deref().map(Mood::of);
+        let rules = mood.as_ref().map(|_| domain::mood::RULE);
+        let facts = buddy_checkin::Facts { pair, occurred: row.occurred, mood, attribution, quality };
+        let author = row.notes.is_some().then_some(pair.participant);
+        let meta = about(pair.participant, pair.buddy, author, rules);
+        let arrived = Arrived { external_id: row.checkin_id, facts, text: row.notes };
+        self.record_mirrored(context, source, arrived, meta, (hint, "match_id")).await
+    }
+
+    /// Records feedback on a match.
+    pub async fn record_buddy_feedback(
+        &self,
+        context: &Context,
+        keys: &TenantKeys,
+        row: BuddyFeedbackRow,
+        provenance: Provenance,
+        hint: Hint,
+    ) -> Result<RowOutcome, CommandFault> {
+        let source = row.source(keys, provenance);
+        let referent = match self.match_of(context, keys, &row.match_id).await? {
+            Ok(referent) => referent,
+            Err(refusal) => return Ok(RowOutcome::Refused(refusal)),
+        };
+        let pair = referent.pair();
+        let (attribution, mut quality) = referent.facts.judge(&row.occurred, &referent.memberships);
+        if row.rating.is_some() != row.text.is_some() {
+            quality.push(domain::quality::QualityFinding::IncompleteFeedback);
+        }
+        let facts = buddy_feedback::Facts {
+            pair,
+            from: row.from,
+            occurred: row.occurred,
+            rating: row.rating,
+            attribution,
+            quality,
+        };
+        let author = domain::mirror::MirroredFacts::author(&facts);
+        let meta = about(pair.participant, pair.buddy, row.text.is_some().then_some(author), []);
+        let arrived = Arrived { external_id: row.feedback_id, facts, text: row.text };
+        self.record_mirrored(context, source, arrived, meta, (hint, "match_id")).await
+    }
+
+    async fn match_of(
+        &self,
+        context: &Context,
+        keys: &TenantKeys,
+        match_id: &str,
+    ) -> Result<Found, CommandFault> {
+        let id = AggregateId::new(keys.record_id(rows::MATCHES, match_id).0);
+        let state = self.peek::<BuddyMatch>(context, id).await?;
+        let Some(facts) = state.current else {
+            let reason = "no match of this id is known; import the matches first";
+            return Ok(Err(RowRefusal::of_column("reference_not_found", "match_id", reason)));
+        };
+        let memberships = self.memberships_of(context, facts.buddy).await?;
+        Ok(Ok(Referent { id, facts, memberships }))
+    }
+
+    async fn memberships_of(&self, context: &Context, person: PersonId) -> Result<Vec<Span>, CommandFault> {
+        let memberships = self.peek::<Membership>(context, AggregateId::new(person.uuid())).await?;
+        Ok(memberships.spans().cloned().collect())
+    }
+}
+
+/// Whom a record of a match names, who wrote its text, and the rules that judged it.
+fn about(
+    participant: PersonId,
+    buddy: PersonId,
+    author: Option<PersonId>,
+    rules: impl IntoIterator<Item = &'static str>,
+) -> CommitMeta {
+    let screening = author.map(|_| domain::screening::RULES_VERSION);
+    let author = author.map(|author| (author, SubjectRole::Author));
+    CommitMeta {
+        subjects: named(
+            [(participant, SubjectRole::Participant), (buddy, SubjectRole::Volunteer)].into_iter().chain(author),
+        ),
+        rules: std::iter::once(domain::attribution::RULE)
+            .chain(rules)
+            .chain(screening)
+            .map(str::to_owned)
+            .collect(),
+        ..CommitMeta::default()
+    }
+}

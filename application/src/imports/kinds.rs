@@ -1,0 +1,156 @@
+//! The registry of kinds of file: a kind has a line in each table here, and everything else in its own files.
+
+use event_store::EventLog;
+use kernel::{Fingerprint, RecordId};
+use privacy::TenantKeys;
+use uuid::Uuid;
+
+use super::Provenance;
+use crate::buddies::{BuddyCheckinRow, BuddyEventRow, BuddyFeedbackRow, BuddyMatchRow};
+use crate::companies::CompanyRow;
+use crate::context::Context;
+use crate::directory::DirectoryRow;
+use crate::fault::CommandFault;
+use crate::hints::Hint;
+use crate::outcome::RowOutcome;
+use crate::platform::Platform;
+use crate::sessions::SessionRow;
+use crate::source_row::SourceRow;
+use crate::upskilling::{CourseRow, CredentialRow};
+
+/// What kinds of file there are.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub enum ImportKind {
+    /// `companies.csv`.
+    Companies,
+    /// `directory.json`: SCIM 2.0 ListResponse pages.
+    Directory,
+    /// `kintell_sessions.csv`.
+    KintellSessions,
+    /// `buddy_matches.csv`.
+    BuddyMatches,
+    /// `buddy_events.csv`.
+    BuddyEvents,
+    /// `buddy_checkins.csv`.
+    BuddyCheckins,
+    /// `buddy_feedback.csv`.
+    BuddyFeedback,
+    /// `course_completions.csv`.
+    CourseCompletions,
+    /// `credentials.csv`.
+    Credentials,
+}
+
+impl ImportKind {
+    /// Every kind, in the order in which a set of files is to be loaded: a kind after those it refers to.
+    pub const ALL: [Self; 9] = [
+        Self::Companies,
+        Self::Directory,
+        Self::KintellSessions,
+        Self::BuddyMatches,
+        Self::BuddyEvents,
+        Self::BuddyCheckins,
+        Self::BuddyFeedback,
+        Self::CourseCompletions,
+        Self::Credentials,
+    ];
+
+    /// The name in paths and events, and how the names of its files begin.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Companies => "companies",
+            Self::Directory => "directory",
+            Self::KintellSessions => "kintell_sessions",
+            Self::BuddyMatches => "buddy_matches",
+            Self::BuddyEvents => "buddy_events",
+            Self::BuddyCheckins => "buddy_checkins",
+            Self::BuddyFeedback => "buddy_feedback",
+            Self::CourseCompletions => "course_completions",
+            Self::Credentials => "credentials",
+        }
+    }
+
+    /// The kind of a name.
+    pub fn parse(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.name() == name)
+    }
+}
+
+/// A row of any kind, read but not resolved.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Row {
+    /// Of a company file.
+    Company(CompanyRow),
+    /// Of a directory.
+    Directory(Box<DirectoryRow>),
+    /// Of a session file.
+    Session(Box<SessionRow>),
+    /// Of a file of matches.
+    BuddyMatch(Box<BuddyMatchRow>),
+    /// Of a file of what matches did.
+    BuddyEvent(Box<BuddyEventRow>),
+    /// Of a file of check-ins.
+    BuddyCheckin(Box<BuddyCheckinRow>),
+    /// Of a file of feedback.
+    BuddyFeedback(Box<BuddyFeedbackRow>),
+    /// Of a file of courses.
+    Course(Box<CourseRow>),
+    /// Of a file of credentials.
+    Credential(Box<CredentialRow>),
+}
+
+impl Row {
+    fn source_row(&self) -> &dyn SourceRow {
+        match self {
+            Self::Company(row) => row,
+            Self::Directory(row) => &**row,
+            Self::Session(row) => &**row,
+            Self::BuddyMatch(row) => &**row,
+            Self::BuddyEvent(row) => &**row,
+            Self::BuddyCheckin(row) => &**row,
+            Self::BuddyFeedback(row) => &**row,
+            Self::Course(row) => &**row,
+            Self::Credential(row) => &**row,
+        }
+    }
+
+    pub(super) fn record(&self, keys: &TenantKeys) -> RecordId {
+        self.source_row().record(keys)
+    }
+
+    pub(super) fn fingerprint(&self, keys: &TenantKeys) -> Fingerprint {
+        self.source_row().fingerprint(keys)
+    }
+
+    /// The identifiers of people in it: what an erasure shuts its hint by.
+    pub(super) fn claims(&self, keys: &TenantKeys) -> [Option<Uuid>; 2] {
+        self.source_row().claims(keys)
+    }
+
+    /// Carries it through.
+    pub(super) async fn carry<L: EventLog>(
+        self,
+        platform: &Platform<L>,
+        (context, keys): (&Context, &TenantKeys),
+        provenance: Provenance,
+        hint: Hint,
+    ) -> Result<RowOutcome, CommandFault> {
+        match self {
+            Self::Company(row) => platform.record_company(context, keys, row, provenance, hint).await,
+            Self::Directory(row) => {
+                platform.record_directory_entry(context, keys, *row, provenance, hint).await
+            }
+            Self::Session(row) => platform.record_session(context, keys, *row, provenance, hint).await,
+            Self::BuddyMatch(row) => platform.record_buddy_match(context, keys, *row, provenance, hint).await,
+            Self::BuddyEvent(row) => platform.record_buddy_event(context, keys, *row, provenance, hint).await,
+            Self::BuddyCheckin(row) => {
+                platform.record_buddy_checkin(context, keys, *row, provenance, hint).await
+            }
+            Self::BuddyFeedback(row) => {
+                platform.record_buddy_feedback(context, keys, *row, provenance, hint).await
+            }
+            Self::Course(row) => platform.record_course(context, keys, *row, provenance, hint).await,
+            Self::Credential(row) => platform.record_credential(context, keys, *row, provenance, hint).await,
+        }
+    }
+}

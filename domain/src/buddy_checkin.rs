@@ -1,0 +1,55 @@
+//! A check-in of a match: how the participant is.
+
+use kernel::{Occurrence, PersonId};
+use serde::{Deserialize, Serialize};
+
+use crate::attribution::Attribution;
+use crate::buddy_match::Pair;
+use crate::mood::Mood;
+use crate::mirror::{self, MirroredFacts};
+use crate::quality::QualityFinding;
+
+/// What is counted about a check-in.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, schemars::JsonSchema)]
+pub struct Facts {
+    /// Whose, and in which match.
+    pub pair: Pair,
+    /// When.
+    pub occurred: Occurrence,
+    /// How the participant is.
+    pub mood: Option<Mood>,
+    /// For which company it counts.
+    pub attribution: Attribution,
+    /// What is doubtful about it.
+    pub quality: Vec<QualityFinding>,
+}
+
+impl MirroredFacts for Facts {
+    const TYPE: &'static str = "buddy_checkin";
+
+    fn occurred(&self) -> &Occurrence {
+        &self.occurred
+    }
+
+    /// The participant tells how it goes.
+    fn author(&self) -> PersonId {
+        self.pair.participant
+    }
+
+    fn quality(&mut self) -> &mut Vec<QualityFinding> {
+        &mut self.quality
+    }
+}
+
+/// The decider of these records.
+pub type BuddyCheckin = mirror::Mirror<Facts>;
+/// What can happen to one.
+pub type Event = mirror::Event<Facts>;
+/// It became known.
+pub type Recorded = mirror::Recorded<Facts>;
+/// A newer version of its record differs.
+pub type Amended = mirror::Amended<Facts>;
+/// Its record was withdrawn.
+pub type Retracted = mirror::Retracted<Facts>;
+/// Its text was screened.
+pub type TextScreened = crate::screening::TextScreened;

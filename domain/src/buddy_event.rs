@@ -1,0 +1,84 @@
+//! What a match did together: a hangout, an activity, a workshop.
+
+use kernel::{Occurrence, PersonId};
+use serde::{Deserialize, Serialize};
+
+use crate::attribution::Attribution;
+use crate::buddy_match::Pair;
+use crate::mirror::{self, MirroredFacts};
+use crate::quality::QualityFinding;
+
+/// What they did.
+#[derive(
+    Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug, Serialize, Deserialize, schemars::JsonSchema,
+)]
+#[serde(rename_all = "snake_case")]
+pub enum EventType {
+    /// They met.
+    Hangout,
+    /// They did something.
+    Activity,
+    /// They learned something.
+    Workshop,
+}
+
+impl EventType {
+    /// Every type.
+    pub const ALL: [Self; 3] = [Self::Hangout, Self::Activity, Self::Workshop];
+
+    /// The name in files, events and tables.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Hangout => "hangout",
+            Self::Activity => "activity",
+            Self::Workshop => "workshop",
+        }
+    }
+}
+
+/// What is counted about what a match did.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, schemars::JsonSchema)]
+pub struct Facts {
+    /// Whose, and in which match.
+    pub pair: Pair,
+    /// What they did.
+    pub event_type: EventType,
+    /// When.
+    pub occurred: Occurrence,
+    /// Where, as the source says: a town or a venue.
+    pub location: Option<String>,
+    /// For which company it counts.
+    pub attribution: Attribution,
+    /// What is doubtful about it.
+    pub quality: Vec<QualityFinding>,
+}
+
+impl MirroredFacts for Facts {
+    const TYPE: &'static str = "buddy_event";
+
+    fn occurred(&self) -> &Occurrence {
+        &self.occurred
+    }
+
+    /// The buddy reports what they did.
+    fn author(&self) -> PersonId {
+        self.pair.buddy
+    }
+
+    fn quality(&mut self) -> &mut Vec<QualityFinding> {
+        &mut self.quality
+    }
+}
+
+/// The decider of these records.
+pub type BuddyEvent = mirror::Mirror<Facts>;
+/// What can happen to one.
+pub type Event = mirror::Event<Facts>;
+/// It became known.
+pub type Recorded = mirror::Recorded<Facts>;
+/// A newer version of its record differs.
+pub type Amended = mirror::Amended<Facts>;
+/// Its record was withdrawn.
+pub type Retracted = mirror::Retracted<Facts>;
+/// Its text was screened.
+pub type TextScreened = crate::screening::TextScreened;

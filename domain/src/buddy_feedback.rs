@@ -1,0 +1,85 @@
+//! Feedback on a match, from either side.
+
+use kernel::{Occurrence, PersonId};
+use serde::{Deserialize, Serialize};
+
+use crate::attribution::Attribution;
+use crate::buddy_match::Pair;
+use crate::mirror::{self, MirroredFacts};
+use crate::quality::QualityFinding;
+use crate::rating::Rating;
+
+/// Who of the two gave it.
+#[derive(
+    Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug, Serialize, Deserialize, schemars::JsonSchema,
+)]
+#[serde(rename_all = "snake_case")]
+pub enum FromRole {
+    /// Who is helped.
+    Participant,
+    /// Who helps.
+    Buddy,
+}
+
+impl FromRole {
+    /// Both.
+    pub const ALL: [Self; 2] = [Self::Participant, Self::Buddy];
+
+    /// The name in files, events and tables.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Participant => "participant",
+            Self::Buddy => "buddy",
+        }
+    }
+}
+
+/// What is counted about a feedback.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, schemars::JsonSchema)]
+pub struct Facts {
+    /// Whose, and in which match.
+    pub pair: Pair,
+    /// Who gave it.
+    pub from: FromRole,
+    /// When.
+    pub occurred: Occurrence,
+    /// What they gave.
+    pub rating: Option<Rating>,
+    /// For which company it counts.
+    pub attribution: Attribution,
+    /// What is doubtful about it.
+    pub quality: Vec<QualityFinding>,
+}
+
+impl MirroredFacts for Facts {
+    const TYPE: &'static str = "buddy_feedback";
+
+    fn occurred(&self) -> &Occurrence {
+        &self.occurred
+    }
+
+    /// Whoever gave the feedback wrote it.
+    fn author(&self) -> PersonId {
+        match self.from {
+            FromRole::Participant => self.pair.participant,
+            FromRole::Buddy => self.pair.buddy,
+        }
+    }
+
+    fn quality(&mut self) -> &mut Vec<QualityFinding> {
+        &mut self.quality
+    }
+}
+
+/// The decider of these records.
+pub type BuddyFeedback = mirror::Mirror<Facts>;
+/// What can happen to one.
+pub type Event = mirror::Event<Facts>;
+/// It became known.
+pub type Recorded = mirror::Recorded<Facts>;
+/// A newer version of its record differs.
+pub type Amended = mirror::Amended<Facts>;
+/// Its record was withdrawn.
+pub type Retracted = mirror::Retracted<Facts>;
+/// Its text was screened.
+pub type TextScreened = crate::screening::TextScreened;

@@ -1,0 +1,221 @@
+//! A decider for aggregates that mirror one record of a source and no more: recorded, amended, withdrawn, its
+//! text screened in the same commit.
+//!
+//! A kind of record brings its facts ([`MirroredFacts`]) and names for these events in the registry. What is
+//! counted about a record stands in its facts; what a person wrote stands beside them, sealed under the key of
+//! its author.
+
+use std::fmt::Debug;
+use std::marker::PhantomData;
+
+use kernel::{HoldsPersonal, Occurrence, OneOrMore, PersonId, Personal, SourceRecord, Timestamp};
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+
+use crate::decider::{Already, Decider, Decision};
+use crate::quality::{QualityFinding, is_in_the_future};
+use crate::record::{Arrival, Seen, SeenSource, VersionConflict, arrival};
+use crate::screening::{TextScreened, screen};
+
+/// What is counted about a record of one kind: no text, nothing that identifies anyone without the tenant's data.
+pub trait MirroredFacts:
+    Clone + PartialEq + Eq + Debug + Serialize + DeserializeOwned + Send + Sync + 'static
+{
+    /// The token of the aggregate in its subject.
+    const TYPE: &'static str;
+
+    /// When it happened.
+    fn occurred(&self) -> &Occurrence;
+
+    /// Who wrote the text of the record, if it has one.
+    fn author(&self) -> PersonId;
+
+    /// What is doubtful about it.
+    fn quality(&mut self) -> &mut Vec<QualityFinding>;
+}
+
+/// What can happen to a record.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Event<F> {
+    /// It became known.
+    Recorded(Recorded<F>),
+    /// Its text was screened.
+    TextScreened(TextScreened),
+    /// A newer version of it differs.
+    Amended(Amended<F>),
+    /// It was withdrawn.
+    Retracted(Retracted<F>),
+}
+
+/// A record became known.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, schemars::JsonSchema)]
+pub struct Recorded<F> {
+    /// The source's own id.
+    pub external_id: String,
+    /// The record's version and content.
+    pub seen: SeenSource,
+    /// What is counted.
+    pub facts: F,
+    /// What its author wrote.
+    pub text: Option<Personal>,
+}
+
+/// A newer version of the record differs.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, schemars::JsonSchema)]
+pub struct Amended<F> {
+    /// The source's own id.
+    pub external_id: String,
+    /// The new version and content.
+    pub seen: SeenSource,
+    /// What was counted; `None` when it had been withdrawn.
+    pub before: Option<F>,
+    /// What counts now.
+    pub after: F,
+    /// What its author wrote, in the new version.
+    pub text: Option<Personal>,
+}
+
+/// The record was withdrawn.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, schemars::JsonSchema)]
+pub struct Retracted<F> {
+    /// What was counted.
+    pub before: F,
+    /// Why, in the words of whoever did it; about the record, not about a person.
+    pub reason: String,
+}
+
+impl<F> HoldsPersonal for Event<F> {
+    fn visit_personal(&mut self, visit: &mut dyn FnMut(&'static str, &mut Personal)) {
+        if let Self::Recorded(Recorded { text: Some(text), .. })
+        | Self::Amended(Amended { text: Some(text), .. }) = self
+        {
+            visit("text", text);
+        }
+    }
+}
+
+/// What the events of a record add up to.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct State<F> {
+    /// The newest version seen; `None` when there is no such record yet.
+    pub seen: Option<Seen>,
+    /// What counts; `None` when it was withdrawn.
+    pub current: Option<F>,
+}
+
+impl<F> Default for State<F> {
+    fn default() -> Self {
+        Self { seen: None, current: None }
+    }
+}
+
+/// What can be asked of a record.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Command<F> {
+    /// It arrived, its people resolved.
+    Record(SourceRecord, Arrived<F>),
+    /// Withdraw it.
+    Retract {
+        /// Why.
+        reason: String,
+    },
+}
+
+/// A record as it arrived.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Arrived<F> {
+    /// The source's own id.
+    pub external_id: String,
+    /// What is counted.
+    pub facts: F,
+    /// What its author wrote, still readable.
+    pub text: Option<String>,
+}
+
+/// Why not.
+#[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
+pub enum Refusal {
+    /// Two contents at one version.
+    #[error(transparent)]
+    VersionConflict(#[from] VersionConflict),
+    /// There is no such record.
+    #[error("there is no such record")]
+    NotFound,
+}
+
+/// The decider of one kind of record.
+pub struct Mirror<F>(PhantomData<fn() -> F>);
+
+impl<F: MirroredFacts> Decider for Mirror<F> {
+    const TYPE: &'static str = F::TYPE;
+    type State = State<F>;
+    type Command = Command<F>;
+    type Event = Event<F>;
+    type Refusal = Refusal;
+
+    fn decide(
+        state: &State<F>,
+        command: Command<F>,
+        now: Timestamp,
+    ) -> Result<Decision<Event<F>>, Refusal> {
+        match command {
+            Command::Record(source, arrived) => match arrival(state.seen.as_ref(), &source) {
+                Arrival::First | Arrival::Newer => Ok(record(state, &source, arrived, now)),
+                Arrival::Known => Ok(Decision::AlreadySo(Already::Known)),
+                Arrival::Older => Ok(Decision::AlreadySo(Already::Older)),
+                Arrival::Conflict => Err(VersionConflict { version: source.version }.into()),
+            },
+            Command::Retract { reason } => match (&state.current, state.seen) {
+                (Some(before), _) => {
+                    let retracted = Retracted { before: before.clone(), reason };
+                    Ok(Decision::Record(OneOrMore::one(Event::Retracted(retracted))))
+                }
+                (None, Some(_)) => Ok(Decision::AlreadySo(Already::Known)),
+                (None, None) => Err(Refusal::NotFound),
+            },
+        }
+    }
+
+    fn evolve(state: State<F>, event: &Event<F>) -> State<F> {
+        match event {
+            Event::Recorded(Recorded { seen, facts, .. })
+            | Event::Amended(Amended { seen, after: facts, .. }) => {
+                State { seen: Some(seen.into()), current: Some(facts.clone()) }
+            }
+            Event::Retracted(_) => State { current: None, ..state },
+            Event::TextScreened(_) => state,
+        }
+    }
+
+    fn monotone(state: &State<F>) -> bool {
+        state.seen.is_some()
+    }
+}
+
+/// A record first seen, or a newer version of it, with the findings of its screening.
+fn record<F: MirroredFacts>(
+    state: &State<F>,
+    source: &SourceRecord,
+    arrived: Arrived<F>,
+    now: Timestamp,
+) -> Decision<Event<F>> {
+    let Arrived { external_id, mut facts, text } = arrived;
+    if is_in_the_future(facts.occurred().local_date, now) {
+        facts.quality().push(QualityFinding::InTheFuture);
+    }
+    let author = facts.author();
+    let screened =
+        text.as_deref().map(|text| Event::TextScreened(TextScreened { author, screening: screen(text) }));
+    let text = text.map(|text| Personal::clear(author, text));
+    let seen = SeenSource::from(source);
+    let main = match &state.seen {
+        None => Event::Recorded(Recorded { external_id, seen, facts, text }),
+        Some(_) => {
+            Event::Amended(Amended { external_id, seen, before: state.current.clone(), after: facts, text })
+        }
+    };
+    Decision::Record(OneOrMore::one(main).and_maybe(screened))
+}
+
+#[cfg(test)]
+mod tests;

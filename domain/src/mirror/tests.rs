@@ -1,0 +1,85 @@
+//! One sentence a rule, on feedback of a match.
+
+use chrono_tz::Tz;
+use kernel::AggregateId;
+use uuid::Uuid;
+
+use super::*;
+use crate::attribution::attribute;
+use crate::buddy_feedback::{BuddyFeedback, Facts, FromRole};
+use crate::buddy_match::Pair;
+use crate::rating::Rating;
+use crate::record::source_of_test as source;
+use crate::testing::given;
+
+const ANA: PersonId = PersonId::new(Uuid::from_u128(1));
+const BO: PersonId = PersonId::new(Uuid::from_u128(2));
+
+fn facts(from: FromRole, day: &str) -> Facts {
+    Facts {
+        pair: Pair { buddy_match: AggregateId::new(Uuid::from_u128(5)), participant: ANA, buddy: BO },
+        from,
+        occurred: Occurrence::on(day.parse().expect("a date"), Tz::UTC),
+        rating: Rating::one_to_five(4),
+        attribution: attribute([], day.parse().expect("a date")),
+        quality: Vec::new(),
+    }
+}
+
+fn arrive(version: i64, content: u128, text: Option<&str>) -> Command<Facts> {
+    let facts = facts(FromRole::Buddy, "2025-05-19");
+    let arrived = Arrived { external_id: "bf-1".into(), facts, text: text.map(ToOwned::to_owned) };
+    Command::Record(source(version, content), arrived)
+}
+
+fn recorded() -> Vec<Event<Facts>> {
+    given::<BuddyFeedback>([]).when(arrive(1, 1, Some("We had a good time."))).events()
+}
+
+#[test]
+fn a_record_is_kept_and_its_text_screened_in_one_commit_in_the_name_of_its_author() {
+    let events = recorded();
+    let [Event::Recorded(recorded), Event::TextScreened(screened)] = &events[..] else {
+        panic!("{events:?}")
+    };
+    assert_eq!(recorded.text, Some(Personal::clear(BO, "We had a good time.")));
+    assert_eq!(screened.author, BO);
+    let silent = given::<BuddyFeedback>([]).when(arrive(1, 1, None)).events();
+    assert!(matches!(&silent[..], [Event::Recorded(_)]), "{silent:?}");
+}
+
+#[test]
+fn a_newer_version_amends_and_says_what_counted_before() {
+    let events = given::<BuddyFeedback>(recorded()).when(arrive(2, 2, None)).events();
+    let [Event::Amended(amended)] = &events[..] else { panic!("{events:?}") };
+    assert!(amended.before.is_some() && amended.text.is_none());
+}
+
+#[test]
+fn what_is_known_older_or_in_conflict_changes_nothing() {
+    given::<BuddyFeedback>(recorded()).when(arrive(5, 1, None)).then_known();
+    given::<BuddyFeedback>(recorded()).when(arrive(0, 2, None)).then_older();
+    let conflict = VersionConflict { version: Timestamp::from_micros(1) };
+    given::<BuddyFeedback>(recorded()).when(arrive(1, 2, None)).then_refused(&conflict.into());
+}
+
+#[test]
+fn what_was_withdrawn_comes_back_with_a_newer_version_only() {
+    let withdraw = || Command::Retract { reason: "sent twice".into() };
+    let mut history = recorded();
+    history.extend(given::<BuddyFeedback>(history.clone()).when(withdraw()).events());
+    given::<BuddyFeedback>(history.clone()).when(withdraw()).then_known();
+    given::<BuddyFeedback>(history.clone()).when(arrive(1, 1, None)).then_known();
+    let back = given::<BuddyFeedback>(history).when(arrive(2, 2, None)).events();
+    assert!(matches!(&back[..], [Event::Amended(back)] if back.before.is_none()), "{back:?}");
+    given::<BuddyFeedback>([]).when(withdraw()).then_refused(&Refusal::NotFound);
+}
+
+#[test]
+fn a_day_that_has_not_come_is_doubtful() {
+    let arrived =
+        Arrived { external_id: "bf-1".into(), facts: facts(FromRole::Participant, "2031-01-01"), text: None };
+    let events = given::<BuddyFeedback>([]).when(Command::Record(source(1, 1), arrived)).events();
+    let [Event::Recorded(recorded)] = &events[..] else { panic!("{events:?}") };
+    assert_eq!(recorded.facts.quality, [QualityFinding::InTheFuture]);
+}

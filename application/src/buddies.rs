@@ -2,8 +2,8 @@
 
 mod rows;
 
-use domain::buddy_match::{self, BuddyMatch, Pair};
 use domain::attribution::Span;
+use domain::buddy_match::{self, BuddyMatch, Pair};
 use domain::membership::Membership;
 use domain::mirror::Arrived;
 use domain::mood::Mood;
@@ -192,7 +192,9 @@ fn about(
     let author = author.map(|author| (author, SubjectRole::Author));
     CommitMeta {
         subjects: named(
-            [(participant, SubjectRole::Participant), (buddy, SubjectRole::Volunteer)].into_iter().chain(author),
+            [(participant, SubjectRole::Participant), (buddy, SubjectRole::Volunteer)]
+                .into_iter()
+                .chain(author),
         ),
         rules: std::iter::once(domain::attribution::RULE)
             .chain(rules)

@@ -5,8 +5,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::attribution::Attribution;
 use crate::buddy_match::Pair;
-use crate::mood::Mood;
 use crate::mirror::{self, MirroredFacts};
+use crate::mood::Mood;
 use crate::quality::QualityFinding;
 
 /// What is counted about a check-in.

@@ -10,8 +10,8 @@ use crate::decider::{Already, Decider, Decision};
 use crate::quality::{QualityFinding, is_in_the_future};
 use crate::rating::Rating;
 use crate::record::{Arrival, Seen, SeenSource, VersionConflict, arrival};
-use crate::screening::screen;
 pub use crate::screening::TextScreened;
+use crate::screening::screen;
 
 /// What the session was for.
 #[derive(

@@ -153,11 +153,7 @@ impl<F: MirroredFacts> Decider for Mirror<F> {
     type Event = Event<F>;
     type Refusal = Refusal;
 
-    fn decide(
-        state: &State<F>,
-        command: Command<F>,
-        now: Timestamp,
-    ) -> Result<Decision<Event<F>>, Refusal> {
+    fn decide(state: &State<F>, command: Command<F>, now: Timestamp) -> Result<Decision<Event<F>>, Refusal> {
         match command {
             Command::Record(source, arrived) => match arrival(state.seen.as_ref(), &source) {
                 Arrival::First | Arrival::Newer => Ok(record(state, &source, arrived, now)),

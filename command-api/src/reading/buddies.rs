@@ -11,8 +11,10 @@ use domain::buddy_match::MatchStatus;
 use super::cells::Cells;
 use super::csv::Columns;
 
-pub(crate) const MATCHES: Columns =
-    Columns { required: &["match_id", "participant_email", "buddy_email", "matched_at"], optional: &["status"] };
+pub(crate) const MATCHES: Columns = Columns {
+    required: &["match_id", "participant_email", "buddy_email", "matched_at"],
+    optional: &["status"],
+};
 pub(crate) const EVENTS: Columns = Columns {
     required: &["event_id", "match_id", "event_type", "event_date"],
     optional: &["description", "location"],

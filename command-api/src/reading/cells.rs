@@ -144,12 +144,15 @@ impl Cells<'_> {
         column: &str,
         values: [(&str, T); N],
     ) -> Result<T, RefusedRow> {
-        self.one_of(column, values)?
-            .ok_or_else(|| self.refuse("value_missing", column, "a value is needed"))
+        self.one_of(column, values)?.ok_or_else(|| self.refuse("value_missing", column, "a value is needed"))
     }
 
     /// The same as [`Cells::occurrence`], `None` when empty.
-    pub(crate) fn optional_occurrence(&self, column: &str, zone: Tz) -> Result<Option<Occurrence>, RefusedRow> {
+    pub(crate) fn optional_occurrence(
+        &self,
+        column: &str,
+        zone: Tz,
+    ) -> Result<Option<Occurrence>, RefusedRow> {
         if self.text(column).is_empty() { Ok(None) } else { self.occurrence(column, zone).map(Some) }
     }
 

@@ -96,9 +96,8 @@ fn decode(recorded: &Recorded) -> Result<(Commit, Vec<AnyEvent>), DecodeError> {
     if commit.subject() != recorded.subject {
         return Err(DecodeError::Misplaced);
     }
-    let read = |event: &EventRecord| {
-        AnyEvent::read(&commit.aggregate, &event.name, event.version, &event.data)
-    };
+    let read =
+        |event: &EventRecord| AnyEvent::read(&commit.aggregate, &event.name, event.version, &event.data);
     let events = commit.events.iter().map(read).collect::<Result<_, _>>()?;
     // They are held once, read: thousands of commits are kept for the projections that follow.
     commit.events.iter_mut().for_each(|event| event.data = Vec::new());

@@ -7,6 +7,7 @@ use application::directory::DirectoryRow;
 use application::hints::Hint;
 use application::imports::Provenance;
 use application::sessions::SessionRow;
+use application::source_row::SourceRow as _;
 use application::{Context, Platform, RowOutcome};
 use chrono::NaiveDate;
 use chrono_tz::Europe::Oslo;

@@ -40,7 +40,10 @@ fn an_event_keeps_its_day_its_place_and_its_description() {
                 be-1,bm-1,Workshop,2017-04-01,\"Iron, broken\",Cardiff\n";
     let Row::BuddyEvent(row) = only(ImportKind::BuddyEvents, file) else { panic!("an event") };
     assert_eq!((row.event_type, row.occurred.at), (EventType::Workshop, None));
-    assert_eq!((row.description.as_deref(), row.location.as_deref()), (Some("Iron, broken"), Some("Cardiff")));
+    assert_eq!(
+        (row.description.as_deref(), row.location.as_deref()),
+        (Some("Iron, broken"), Some("Cardiff"))
+    );
 }
 
 #[test]

@@ -6,6 +6,7 @@ mod folding;
 mod history;
 mod naive;
 mod parking;
+mod programmes;
 mod security;
 mod session_facts;
 mod steps;

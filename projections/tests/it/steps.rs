@@ -127,7 +127,7 @@ fn day(day: u8) -> NaiveDate {
 }
 
 /// The state of a record at a release; the content decides the fingerprint.
-fn source(record: u128, release: u8, content: &str) -> SourceRecord {
+pub(crate) fn source(record: u128, release: u8, content: &str) -> SourceRecord {
     let digest = *kernel::Hash::of(content.as_bytes()).as_bytes();
     let fingerprint = u128::from_be_bytes(digest[..16].try_into().expect("16 of 32 bytes"));
     SourceRecord {

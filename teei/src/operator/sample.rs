@@ -1,6 +1,7 @@
-//! A sample: six companies, their directories and a year of sessions, all invented, the same for the same
-//! seed. Its files hold everything that real files hold, slips included, and say what must come of them.
+//! A sample: six companies, their directories, a year of sessions, buddies and learners, all invented, the same
+//! for the same seed. Its files hold everything that real files hold, slips included, and say what must come of them.
 
+mod buddies;
 mod companies;
 mod corrections;
 mod csv;
@@ -13,6 +14,7 @@ mod sections;
 mod sessions;
 mod set;
 mod slips;
+mod upskilling;
 mod voice;
 
 use std::path::PathBuf;

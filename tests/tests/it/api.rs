@@ -50,10 +50,12 @@ impl Platform {
     pub(crate) async fn rebuilds_are_equal(&self) {
         let rebuilt = self.told(["projections", "rebuild", "--all"]).await;
         let rebuilt = rebuilt.as_array().expect("a list of rebuilds");
-        assert_eq!(rebuilt.len(), 5, "{rebuilt:?}");
+        assert_eq!(rebuilt.len(), 7, "{rebuilt:?}");
         for one in rebuilt {
-            let rows = one["rows"].as_u64();
-            assert!(one["equal"] == true && one["swapped"] == true && rows > Some(0), "{one}");
+            assert!(one["equal"] == true && one["swapped"] == true, "{one}");
+            // A story that loads sessions alone leaves these empty.
+            let may_be_empty = one["projection"] == "buddies" || one["projection"] == "upskilling";
+            assert!(may_be_empty || one["rows"].as_u64() > Some(0), "{one}");
         }
     }
 }

@@ -1,5 +1,6 @@
 //! The whole sample: its files, what must come of each, and the folder they are written to.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use anyhow::{Context as _, bail};
@@ -9,7 +10,7 @@ use serde_json::{Value, json};
 use super::expected::Expected;
 use super::people::People;
 use super::sessions::SessionRow;
-use super::{Dice, companies, corrections, directory, remarkable, sessions, slips};
+use super::{Dice, buddies, companies, corrections, directory, remarkable, sessions, slips, upskilling};
 use crate::show;
 
 /// When the source released the first files: the version of their records.
@@ -52,6 +53,9 @@ impl SampleSet {
         expected.unattributed = u64::try_from(unattributed).ok();
         let correctable: Vec<&SessionRow> = plain.iter().map(|at| &rows[*at]).collect();
         let (corrected, corrected_expected) = corrections::draw(&mut dice, &correctable, &prefix);
+        let participants = known(rows.iter().map(|row| &row.participant));
+        let buddies = buddies::draw(&mut dice, &prefix, (&participants, &directory.active), count);
+        let upskilling = upskilling::draw(&mut dice, &prefix, &participants, count);
         let file = |name, text, expected, as_of| SampleFile { name, text, expected, as_of };
         let sessions = SessionRow::header() + &records.concat();
         let files = vec![
@@ -60,6 +64,16 @@ impl SampleSet {
             file("kintell_sessions.csv", sessions, expected, RELEASED),
             file("kintell_sessions_corrected.csv", corrected, corrected_expected, CORRECTED),
         ];
+        let programmes = [
+            ("buddy_matches.csv", buddies.matches),
+            ("buddy_events.csv", buddies.events),
+            ("buddy_checkins.csv", buddies.checkins),
+            ("buddy_feedback.csv", buddies.feedback),
+            ("course_completions.csv", upskilling.courses),
+            ("credentials.csv", upskilling.credentials),
+        ];
+        let programmes = programmes.map(|(name, (text, expected))| file(name, text, expected, RELEASED));
+        let files = files.into_iter().chain(programmes).collect();
         Self { seed, files }
     }
 
@@ -104,6 +118,11 @@ impl SampleSet {
         }
         table
     }
+}
+
+/// Addresses as they are without the capitals and spaces of whoever typed them, each once.
+fn known<'a>(typed: impl Iterator<Item = &'a String>) -> Vec<String> {
+    typed.map(|address| address.trim().to_lowercase()).collect::<BTreeSet<_>>().into_iter().collect()
 }
 
 fn is_ours(dir: &Path) -> bool {

@@ -98,6 +98,33 @@ fn the_smallest_sample_has_every_kind_of_row_too() {
 }
 
 #[test]
+fn buddies_and_learners_are_people_of_the_sample_and_their_rows_are_counted() {
+    let set = sample();
+    let addresses = file(&set, "kintell_sessions.csv").text.to_lowercase();
+    for (name, column) in [("buddy_matches.csv", 1), ("course_completions.csv", 2), ("credentials.csv", 2)] {
+        for record in records(&file(&set, name).text).iter().skip(1) {
+            let address = record.split(',').nth(column).expect("the column is there");
+            assert!(addresses.contains(address), "{name}: {address}");
+        }
+    }
+    for name in [
+        "buddy_matches.csv",
+        "buddy_events.csv",
+        "buddy_checkins.csv",
+        "buddy_feedback.csv",
+        "course_completions.csv",
+        "credentials.csv",
+    ] {
+        let SampleFile { text, expected, .. } = file(&set, name);
+        assert_eq!(u64::try_from(records(text).len() - 1).ok(), Some(expected.rows), "{name}");
+        assert!(expected.accepted >= 90, "{name}: {expected:?}");
+    }
+    let refused = |name| file(&set, name).expected.refused.clone();
+    assert_eq!(refused("buddy_matches.csv"), BTreeMap::from([("value_missing", 1), ("value_unknown", 1)]));
+    assert_eq!(refused("buddy_events.csv"), BTreeMap::from([("reference_not_found", 1)]));
+}
+
+#[test]
 fn what_somebody_else_put_there_is_not_overwritten() {
     let dir = tempfile::tempdir().expect("a folder");
     let theirs = dir.path().join("companies.csv");

@@ -15,6 +15,7 @@ pub mod credential;
 pub mod decider;
 pub mod identifier;
 pub mod import;
+pub mod journey;
 pub mod kintell_session;
 pub mod membership;
 pub mod mirror;

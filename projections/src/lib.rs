@@ -6,6 +6,7 @@
 //! |---|---|---|
 //! | Who is known? | [`people`] | `people_v<n>` |
 //! | Who was matched with whom, and what came of it? | [`buddies`] | `buddies_v<n>` |
+//! | What has somebody come to? | [`journeys`] | `journeys_v<n>` |
 //! | Who learns what, and what was issued? | [`upskilling`] | `upskilling_v<n>` |
 //! | What sessions took place? | [`sessions`] | `sessions_v<n>` |
 //! | What did a company's people do in a period? | [`metrics_company_period`] | `metrics_company_period_v<n>` |
@@ -21,6 +22,7 @@
 pub mod buddies;
 pub mod engine;
 pub mod event_index;
+pub mod journeys;
 pub mod metrics_company_period;
 pub mod migrations;
 mod mirrored;
@@ -43,6 +45,7 @@ pub fn in_postgres() -> Vec<Arc<dyn Projection>> {
     vec![
         InPostgres::<buddies::Buddies>::shared(),
         InPostgres::<event_index::EventIndex>::shared(),
+        InPostgres::<journeys::Journeys>::shared(),
         InPostgres::<metrics_company_period::MetricsCompanyPeriod>::shared(),
         InPostgres::<people::People>::shared(),
         InPostgres::<sessions::Sessions>::shared(),

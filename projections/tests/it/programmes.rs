@@ -134,6 +134,12 @@ async fn told(world: &World, tenant: u128, columns: &str, table: &str) -> Vec<St
     rows.expect("the table answers").iter().map(|row| row.get(0)).collect()
 }
 
+async fn steps(world: &World, tenant: u128) -> Vec<String> {
+    let sql = "SELECT ROW(kind, on_date)::text FROM journeys_v1.steps WHERE tenant = $1 ORDER BY kind";
+    let rows = sqlx::query(sql).bind(Uuid::from_u128(tenant)).fetch_all(&world.worker).await;
+    rows.expect("the table answers").iter().map(|row| row.get(0)).collect()
+}
+
 #[tokio::test]
 async fn a_row_is_the_last_that_was_said_however_the_history_is_cut_into_batches() {
     let (world, log) = (World::start().await, MemoryLog::default());
@@ -176,6 +182,11 @@ async fn a_row_is_the_last_that_was_said_however_the_history_is_cut_into_batches
         assert_eq!(
             told("status, progress_percent, started_on, ended_on, version", "upskilling_v1.courses").await,
             ["(completed,100,2025-01-10,2025-02-10,3)"]
+        );
+        assert_eq!(
+            steps(&world, tenant).await,
+            ["(buddy_matched,2025-03-14)", "(course_completed,2025-02-10)", "(credential_issued,2025-02-11)"],
+            "the match has ended, so that it goes on counts no more"
         );
         assert_eq!(told("course_id, issued_on", "upskilling_v1.credentials").await, ["(EC-1,2025-02-11)"]);
     }

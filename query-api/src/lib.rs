@@ -14,6 +14,7 @@ pub mod config;
 pub mod events;
 mod fault;
 pub mod http;
+pub mod journeys;
 mod named;
 pub mod overview;
 pub mod page;

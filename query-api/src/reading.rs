@@ -23,6 +23,8 @@ pub(crate) const SESSIONS: ProjectionName = "sessions";
 pub(crate) const METRICS: ProjectionName = "metrics_company_period";
 /// The history, event by event.
 pub(crate) const EVENT_INDEX: ProjectionName = "event_index";
+/// What people have done that journeys are made of.
+pub(crate) const JOURNEYS: ProjectionName = "journeys";
 /// Facts without persons, in ClickHouse.
 pub(crate) const SESSION_FACTS: ProjectionName = projections::session_facts::NAME;
 

@@ -1,5 +1,6 @@
 //! Routes of people.
 
+mod journey;
 mod list;
 mod show;
 mod unseal;
@@ -14,4 +15,6 @@ pub(super) fn routes() -> OpenApiRouter<App> {
         .routes(routes!(list::list))
         .routes(routes!(show::show))
         .routes(routes!(unseal::unseal))
+        .routes(routes!(journey::journey))
+        .routes(routes!(journey::rules))
 }

@@ -5,6 +5,7 @@ mod edge;
 mod figures;
 mod following;
 mod history;
+mod journeys;
 mod operations;
 mod people;
 mod programme;

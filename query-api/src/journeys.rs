@@ -1,0 +1,142 @@
+//! What somebody has come to: which flags hold, which milestones were reached, and which records made it so.
+
+use chrono::NaiveDate;
+use domain::journey::{self, Reached, Rule, Sets, Step, StepKind};
+use kernel::AggregateId;
+use serde::Serialize;
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use crate::fault::ReadFault;
+use crate::reading::Reading;
+
+/// What a person has come to.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Journey {
+    /// Who.
+    pub person: Uuid,
+    /// The version of the rules that were asked, for example `journey-1`.
+    pub rules_version: &'static str,
+    /// Every flag, in the order of the rules.
+    pub flags: Vec<JourneyFlag>,
+    /// Every milestone, in the order of the rules.
+    pub milestones: Vec<Milestone>,
+    /// What counts, by day.
+    pub steps: Vec<JourneyStep>,
+}
+
+/// Something that is so or is not.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct JourneyFlag {
+    /// Its name, for example `has_completed_course`.
+    pub name: &'static str,
+    /// Whether it holds.
+    pub holds: bool,
+    /// Since which day.
+    #[schema(required = true)]
+    pub since: Option<NaiveDate>,
+    /// The records that make it so: ask for their events by `aggregate_id`.
+    pub because: Vec<Uuid>,
+}
+
+/// Something that is reached once.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Milestone {
+    /// Its name, for example `five_sessions`.
+    pub name: &'static str,
+    /// Whether it was reached.
+    pub reached: bool,
+    /// On which day.
+    #[schema(required = true)]
+    pub on: Option<NaiveDate>,
+    /// The records that made it so: ask for their events by `aggregate_id`.
+    pub because: Vec<Uuid>,
+}
+
+/// One thing that counts.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct JourneyStep {
+    /// What, for example `course_completed`.
+    pub kind: &'static str,
+    /// When.
+    pub on: NaiveDate,
+    /// The record that says so.
+    pub record: Uuid,
+}
+
+/// A rule of journeys.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct JourneyRule {
+    /// The flag or milestone that it sets.
+    pub name: &'static str,
+    /// `flag` or `milestone`.
+    pub sets: &'static str,
+    /// The kinds of step that count.
+    pub counts: Vec<&'static str>,
+    /// How many there must be.
+    pub at_least: usize,
+    /// Within how many days, if that is asked.
+    #[schema(required = true)]
+    pub within_days: Option<u32>,
+}
+
+/// The rules in force.
+pub(crate) fn rules() -> Vec<JourneyRule> {
+    let rule = |rule: &'static Rule| JourneyRule {
+        name: rule.name,
+        sets: match rule.sets {
+            Sets::Flag => "flag",
+            Sets::Milestone => "milestone",
+        },
+        counts: rule.counts.iter().map(|kind| kind.name()).collect(),
+        at_least: rule.at_least,
+        within_days: rule.within_days,
+    };
+    journey::rules().iter().map(rule).collect()
+}
+
+/// The journey of a person: empty for somebody of whom nothing counts.
+pub(crate) async fn of_person(reading: &mut Reading, person: Uuid) -> Result<Journey, ReadFault> {
+    let rows: Vec<(String, NaiveDate, Uuid)> = sqlx::query_as(
+        "SELECT s.kind, s.on_date, s.record_id FROM steps AS s
+         WHERE s.person_id = $1 ORDER BY s.on_date, s.record_id, s.kind",
+    )
+    .bind(person)
+    .fetch_all(&mut *reading.tx)
+    .await?;
+    let step = |(kind, on, record): (String, NaiveDate, Uuid)| {
+        let kind = StepKind::parse(&kind).ok_or(ReadFault::Incoherent { table: "steps", what: "kind" })?;
+        Ok(Step { on, record: AggregateId::new(record), kind })
+    };
+    let steps = rows.into_iter().map(step).collect::<Result<Vec<_>, ReadFault>>()?;
+    let reached = journey::evaluate(journey::rules(), &steps);
+    let found = |rule: &Rule| reached.iter().find(|one| one.rule.name == rule.name);
+    let of = |sets: Sets| journey::rules().iter().filter(move |rule| rule.sets == sets);
+    let because = |reached: Option<&Reached>| {
+        reached.map(|one| one.because.iter().map(|record| record.uuid()).collect()).unwrap_or_default()
+    };
+    Ok(Journey {
+        person,
+        rules_version: journey::RULES_VERSION,
+        flags: of(Sets::Flag)
+            .map(|rule| JourneyFlag {
+                name: rule.name,
+                holds: found(rule).is_some(),
+                since: found(rule).map(|one| one.on),
+                because: because(found(rule)),
+            })
+            .collect(),
+        milestones: of(Sets::Milestone)
+            .map(|rule| Milestone {
+                name: rule.name,
+                reached: found(rule).is_some(),
+                on: found(rule).map(|one| one.on),
+                because: because(found(rule)),
+            })
+            .collect(),
+        steps: steps
+            .iter()
+            .map(|step| JourneyStep { kind: step.kind.name(), on: step.on, record: step.record.uuid() })
+            .collect(),
+    })
+}

@@ -8,6 +8,7 @@ mod history;
 mod operations;
 mod people;
 mod programme;
+mod programmes;
 mod sessions;
 mod waiting;
 mod world;

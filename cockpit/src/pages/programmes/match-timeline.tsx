@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next';
 import type { TimelineEntry } from '../../api/model';
 import { useFormats } from '../../i18n/formats';
 
-const KIND_COLOURS = { event: 'blue', checkin: 'grape', feedback: 'teal' } as const;
+const KIND_COLOURS = { event: 'blue', checkin: 'violet', feedback: 'green' } as const;
 
 /** What came of a match, oldest first. */
 export function MatchTimeline({ entries, cut }: { entries: readonly TimelineEntry[]; cut: boolean }) {

@@ -36,8 +36,8 @@ async fn busy() -> (World, CompanyId) {
     pair(&mut world, "bm-lone", lone, "2025-10-07").await;
     let met =
         Met { id: "bm-gone", participant: first.0, buddy: first.1, day: "2025-10-08", ..Met::default() };
-    let gone = world.ours.matched(met).await;
-    world.ours.retract_match(gone).await;
+    let withdrawn = world.ours.matched(met).await;
+    world.ours.retract_match(withdrawn).await;
     for (id, learner) in [("cc-1", "l1@learners.example"), ("cc-2", "l2@learners.example")] {
         world.ours.studied(Studied { id, learner, ..Studied::default() }).await;
     }

@@ -1,9 +1,11 @@
 import { companyMetrics, overview, trend } from './figures.ts';
+import { PROGRAMMES } from './programmes.ts';
 import { type Call, json, jsonOf, page, problem, sse } from './http.ts';
 import type { World } from './world.ts';
 import type { EventEnvelope, Period, PersonProfile, Positions, SessionDetail } from '../src/api/model.ts';
 
-type Route = readonly [
+/** A route of the mock. */
+export type Route = readonly [
   method: string,
   path: RegExp,
   handle: (call: Call, world: World) => void | Promise<void>,
@@ -30,6 +32,7 @@ export const QUERIES: readonly Route[] = [
   ['GET', /^\/v1\/sessions$/, sessions],
   ['GET', /^\/v1\/sessions\/([^/]+)$/, session],
   ['POST', /^\/v1\/sessions\/([^/]+)\/unsealings$/, unsealSession],
+  ...PROGRAMMES,
   ['GET', /^\/v1\/events$/, events],
   ['GET', /^\/v1\/events\/([^/]+)$/, event],
   ['GET', /^\/v1\/projections$/, ({ response }, world) => json(response, world.projections)],

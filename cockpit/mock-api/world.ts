@@ -1,5 +1,8 @@
 import type {
+  BuddyMatch,
   Company,
+  Course,
+  Credential,
   EventSummary,
   ImportView,
   ParkedCommit,
@@ -7,7 +10,9 @@ import type {
   ProjectionStatus,
   Refusal,
   Session,
+  TimelineEntry,
 } from '../src/api/model.ts';
+import { addProgrammes } from './programmes-world.ts';
 import { createRandom } from './random.ts';
 
 /** Everything the mock knows. Commands change it; nothing outlives the process. */
@@ -15,6 +20,11 @@ export interface World {
   companies: Company[];
   people: Person[];
   sessions: Session[];
+  matches: BuddyMatch[];
+  /** What came of a match, by its id. */
+  timelines: Map<string, TimelineEntry[]>;
+  courses: Course[];
+  credentials: Credential[];
   events: EventSummary[];
   projections: ProjectionStatus[];
   parked: Map<string, ParkedCommit[]>;
@@ -43,6 +53,10 @@ export function emptyWorld(): World {
     companies: [],
     people: [],
     sessions: [],
+    matches: [],
+    timelines: new Map(),
+    courses: [],
+    credentials: [],
     events: [],
     projections: projections(0),
     parked: new Map(),
@@ -129,6 +143,7 @@ export function populatedWorld(): World {
       sequence: 200 + index,
     };
   }).toSorted((a, b) => (b.local_date ?? '').localeCompare(a.local_date ?? ''));
+  addProgrammes(world);
   const correlations = [random.uuid(), random.uuid(), random.uuid()];
   world.events = world.sessions
     .toSorted((a, b) => b.sequence - a.sequence)

@@ -10,6 +10,12 @@ import { OperationsPage } from './pages/operations/operations-page';
 import { OverviewPage } from './pages/overview/overview-page';
 import { PeoplePage, readPeopleFilters } from './pages/people/people-page';
 import { PersonPage } from './pages/people/person-page';
+import { readCourseFilters } from './pages/programmes/course-filters';
+import { CoursesPage } from './pages/programmes/courses-page';
+import { readMatchFilters } from './pages/programmes/match-filters';
+import { MatchPage } from './pages/programmes/match-page';
+import { MatchesPage } from './pages/programmes/matches-page';
+import { ProgrammesPage } from './pages/programmes/programmes-page';
 import { SessionsPage } from './pages/sessions/sessions-page';
 import { readSessionFilters } from './pages/sessions/filters';
 
@@ -29,6 +35,28 @@ const people = createRoute({
   validateSearch: readPeopleFilters,
 });
 const person = createRoute({ getParentRoute: () => root, path: '/people/$personId', component: PersonPage });
+const programmes = createRoute({
+  getParentRoute: () => root,
+  path: '/programmes',
+  component: ProgrammesPage,
+});
+const matches = createRoute({
+  getParentRoute: () => root,
+  path: '/programmes/matches',
+  component: MatchesPage,
+  validateSearch: readMatchFilters,
+});
+const match = createRoute({
+  getParentRoute: () => root,
+  path: '/programmes/matches/$matchId',
+  component: MatchPage,
+});
+const courses = createRoute({
+  getParentRoute: () => root,
+  path: '/programmes/courses',
+  component: CoursesPage,
+  validateSearch: readCourseFilters,
+});
 const sessions = createRoute({
   getParentRoute: () => root,
   path: '/sessions',
@@ -48,7 +76,20 @@ const operations = createRoute({
 });
 
 export const router = createRouter({
-  routeTree: root.addChildren([overview, imports, oneImport, people, person, sessions, events, operations]),
+  routeTree: root.addChildren([
+    overview,
+    imports,
+    oneImport,
+    people,
+    person,
+    programmes,
+    matches,
+    match,
+    courses,
+    sessions,
+    events,
+    operations,
+  ]),
   scrollRestoration: true,
 });
 

@@ -70,6 +70,8 @@ export const contrast: CSSVariablesResolver = ({ colors }) => {
   };
   const dark: Record<string, string> = {
     '--mantine-color-dimmed': '#aeb6bd',
+    // Also on a row that the pointer is over.
+    '--mantine-color-anchor': '#7ac3b8',
     '--mantine-color-placeholder': '#9aa3ab',
     '--mantine-color-error': '#ff9d9d',
     '--mantine-color-red-filled': '#c92a2a',

@@ -1,6 +1,7 @@
 //! The routes, and what surrounds every request.
 
 mod analytics;
+mod buddies;
 mod caller;
 mod cockpit;
 mod companies;
@@ -12,12 +13,14 @@ mod metrics;
 mod overview;
 mod path;
 mod people;
+mod programmes;
 mod projections;
 mod query;
 mod security_headers;
 mod sessions;
 mod stream;
 mod unstored;
+mod upskilling;
 
 use axum::extract::DefaultBodyLimit;
 use axum::{Router, middleware};

@@ -8,6 +8,7 @@
 
 pub mod analytics;
 mod app;
+pub mod buddies;
 pub mod companies;
 pub mod company_metrics;
 pub mod config;
@@ -20,11 +21,14 @@ pub mod overview;
 pub mod page;
 pub mod people;
 pub mod positions;
+pub mod programmes;
+pub mod quality;
 mod reading;
 pub mod run;
 pub mod sessions;
 mod small_cells;
 pub mod unsealing;
+pub mod upskilling;
 mod watcher;
 
 pub use config::Config;

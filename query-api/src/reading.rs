@@ -19,6 +19,10 @@ pub(crate) type ProjectionName = &'static str;
 pub(crate) const PEOPLE: ProjectionName = "people";
 /// What sessions took place.
 pub(crate) const SESSIONS: ProjectionName = "sessions";
+/// Who was matched with whom, and what came of it.
+pub(crate) const BUDDIES: ProjectionName = "buddies";
+/// Who learns what, and what was issued.
+pub(crate) const UPSKILLING: ProjectionName = "upskilling";
 /// What counts for companies in calendar periods.
 pub(crate) const METRICS: ProjectionName = "metrics_company_period";
 /// The history, event by event.

@@ -11,6 +11,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use crate::named::named;
+use crate::quality::QualityFinding;
 
 named! {
     /// What a session was for.
@@ -55,22 +56,6 @@ named! {
         Medium = "medium",
         /// Must be read by a reviewer.
         High = "high",
-    }
-}
-
-named! {
-    /// A doubt about a record that is kept with it.
-    pub enum QualityFinding {
-        /// It says it happened after it was recorded.
-        InTheFuture = "in_the_future",
-        /// The volunteer belonged to no company on that day.
-        NoMembershipOnThatDay = "no_membership_on_that_day",
-        /// Participant and volunteer are the same person.
-        SamePersonTwice = "same_person_twice",
-        /// It lasted longer than a working day.
-        UnusuallyLong = "unusually_long",
-        /// A rating without a text, or a text without a rating.
-        IncompleteFeedback = "incomplete_feedback",
     }
 }
 

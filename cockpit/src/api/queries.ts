@@ -11,6 +11,8 @@ export const keys = {
   companies: ['companies'],
   people: ['people'],
   sessions: ['sessions'],
+  matches: ['matches'],
+  courses: ['courses'],
   events: ['events'],
   projections: ['projections'],
   imports: ['imports'],

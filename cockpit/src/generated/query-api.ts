@@ -24,6 +24,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/buddies/matches": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List buddy matches
+         * @description Newest day first. One whose record was withdrawn is shown as retracted.
+         */
+        get: operations["listBuddyMatches"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/buddies/matches/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show a buddy match
+         * @description With its events, check-ins and feedback, oldest first.
+         */
+        get: operations["getBuddyMatch"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/companies": {
         parameters: {
             query?: never;
@@ -187,6 +227,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/programmes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show what the programmes count
+         * @description Records, people and doubts, programme by programme. Withdrawn records are not counted.
+         */
+        get: operations["getProgrammes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/projections": {
         parameters: {
             query?: never;
@@ -330,10 +390,140 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/upskilling/courses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List learners on courses
+         * @description Those who have not begun first, then newest day first. A record that was withdrawn is shown as retracted.
+         */
+        get: operations["listCourses"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/upskilling/credentials": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List credentials
+         * @description Newest day first. One whose record was withdrawn says when.
+         */
+        get: operations["listCredentials"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /**
+         * @description What a match did.
+         * @enum {string}
+         */
+        BuddyEventType: "hangout" | "activity" | "workshop";
+        /** @description A match: a volunteer and a participant who meet. */
+        BuddyMatch: {
+            /**
+             * Format: uuid
+             * @description Who helps.
+             */
+            buddy_id: string;
+            /**
+             * Format: date-time
+             * @description When it last changed.
+             */
+            changed_at: string;
+            /**
+             * Format: uuid
+             * @description The company it counts for; null is unattributed.
+             */
+            company_id: string | null;
+            /** @description The source's own id, for example `bm-17`. */
+            external_id: string;
+            /**
+             * Format: uuid
+             * @description The match.
+             */
+            id: string;
+            /**
+             * Format: date-time
+             * @description The instant; null when only the day is known.
+             */
+            matched_at: string | null;
+            /**
+             * Format: date
+             * @description The day since which they meet.
+             */
+            matched_on: string;
+            /**
+             * Format: uuid
+             * @description Who is helped.
+             */
+            participant_id: string;
+            /** @description Doubts kept with it. */
+            quality: components["schemas"]["QualityFinding"][];
+            /**
+             * Format: date-time
+             * @description When the platform first knew of it.
+             */
+            recorded_at: string;
+            /**
+             * Format: date-time
+             * @description When its record was withdrawn.
+             */
+            retracted_at: string | null;
+            /**
+             * Format: int64
+             * @description The sequence of the commit that last changed it.
+             */
+            sequence: number;
+            /**
+             * Format: date-time
+             * @description The version of its source record.
+             */
+            source_version: string;
+            /** @description Where it stands. */
+            status: components["schemas"]["MatchStatus"];
+            /**
+             * Format: int64
+             * @description How many events it has in the history.
+             */
+            version: number;
+        };
+        /** @description A match with what came of it. */
+        BuddyMatchDetail: {
+            /** @description The rule that chose the company, for example `membership-on-the-day/1`. */
+            attribution_rule: string;
+            /** @description The match. */
+            buddy_match: components["schemas"]["BuddyMatch"];
+            /** @description Its events, check-ins and feedback, oldest first: at most 1000. */
+            timeline: components["schemas"]["TimelineEntry"][];
+            /** @description Whether there are more than these. */
+            timeline_cut: boolean;
+        };
+        /**
+         * @description One of the two of a match.
+         * @enum {string}
+         */
+        BuddyRole: "participant" | "buddy";
         /** @description The same as a structured-mode CloudEvent (CloudEvents 1.0.2). `sequence` and all below are extensions. */
         CloudEvent: {
             /**
@@ -506,6 +696,145 @@ export interface components {
          * @enum {string}
          */
         CompanyState: "active" | "retracted";
+        /** @description A learner on a course. */
+        Course: {
+            /** @description The age band that the source gives. */
+            age_band: string | null;
+            /**
+             * Format: date-time
+             * @description When it last changed.
+             */
+            changed_at: string;
+            /** @description The course, as the provider names it. */
+            course_id: string;
+            /** @description Its title. */
+            course_name: string | null;
+            /** @description The credential that was issued for it, as the provider names it. */
+            credential_ref: string | null;
+            /**
+             * Format: date
+             * @description The day they completed it, or gave up.
+             */
+            ended_on: string | null;
+            /** @description The source's own id. */
+            external_id: string;
+            /**
+             * Format: uuid
+             * @description The record of this learner on this course.
+             */
+            id: string;
+            /**
+             * Format: uuid
+             * @description Who learns.
+             */
+            learner_id: string;
+            /**
+             * Format: int32
+             * @description How much of it is done, in percent.
+             */
+            progress_percent: number | null;
+            /** @description Who offers the course. */
+            provider: string;
+            /** @description Doubts kept with it. */
+            quality: components["schemas"]["QualityFinding"][];
+            /**
+             * Format: date-time
+             * @description When the platform first knew of it.
+             */
+            recorded_at: string;
+            /** @description The region that the source gives. */
+            region: string | null;
+            /** @description How it ended, in the provider's words. */
+            result: string | null;
+            /**
+             * Format: date-time
+             * @description When its record was withdrawn.
+             */
+            retracted_at: string | null;
+            /**
+             * Format: int64
+             * @description The sequence of the commit that last changed it.
+             */
+            sequence: number;
+            /**
+             * Format: date-time
+             * @description The version of its source record.
+             */
+            source_version: string;
+            /**
+             * Format: date
+             * @description The day they began.
+             */
+            started_on: string | null;
+            /** @description How far the learner is. */
+            status: components["schemas"]["CourseStatus"];
+            /**
+             * Format: int64
+             * @description How many events it has in the history.
+             */
+            version: number;
+        };
+        /**
+         * @description How far a learner is on a course.
+         * @enum {string}
+         */
+        CourseStatus: "enrolled" | "in_progress" | "completed" | "dropped" | "retracted";
+        /** @description What was issued to a learner. */
+        Credential: {
+            /**
+             * Format: date-time
+             * @description When it last changed.
+             */
+            changed_at: string;
+            /** @description For which course, as the provider names it. */
+            course_id: string;
+            /** @description As the provider names it. */
+            external_id: string;
+            /**
+             * Format: uuid
+             * @description The credential.
+             */
+            id: string;
+            /**
+             * Format: date
+             * @description The day.
+             */
+            issued_on: string;
+            /**
+             * Format: uuid
+             * @description To whom.
+             */
+            learner_id: string;
+            /** @description Who issued it. */
+            provider: string;
+            /** @description Doubts kept with it. */
+            quality: components["schemas"]["QualityFinding"][];
+            /**
+             * Format: date-time
+             * @description When the platform first knew of it.
+             */
+            recorded_at: string;
+            /**
+             * Format: date-time
+             * @description When its record was withdrawn: it is shown and counts no longer.
+             */
+            retracted_at: string | null;
+            /**
+             * Format: int64
+             * @description The sequence of the commit that last changed it.
+             */
+            sequence: number;
+            /**
+             * Format: date-time
+             * @description The version of its source record.
+             */
+            source_version: string;
+            /**
+             * Format: int64
+             * @description How many events it has in the history.
+             */
+            version: number;
+        };
         /** @description Who caused an event. */
         EventActor: {
             /**
@@ -719,12 +1048,62 @@ export interface components {
              */
             version: number;
         };
+        /** @description How many records of a programme have a doubt. */
+        FindingCount: {
+            /** @description The doubt. */
+            finding: components["schemas"]["QualityFinding"];
+            /**
+             * Format: int64
+             * @description Records that have it; null when too few people are behind them.
+             */
+            records: number | null;
+        };
+        /** @description What a record on the timeline of a match says. */
+        Happening: {
+            /** @description What. */
+            event_type: components["schemas"]["BuddyEventType"];
+            /** @enum {string} */
+            kind: "event";
+            /** @description A town or a venue, as the source gave it. */
+            location: string | null;
+        } | {
+            /** @enum {string} */
+            kind: "checkin";
+            /** @description In the source's word. */
+            mood: string | null;
+            mood_valence: null | components["schemas"]["MoodValence"];
+        } | {
+            /** @description Which of the two. */
+            from_role: components["schemas"]["BuddyRole"];
+            /** @enum {string} */
+            kind: "feedback";
+            /**
+             * Format: int32
+             * @description In thousandths of the scale: 0 to 1000.
+             */
+            rating_milli: number | null;
+            /**
+             * Format: int32
+             * @description As given.
+             */
+            rating_raw: number | null;
+        };
         /** @description What a person has done in the programmes at least once. */
         JourneyFlags: {
             /** @description A language session. */
             has_language_session: boolean;
             /** @description A mentorship session. */
             has_mentorship_session: boolean;
+        };
+        /** @description How many records of one kind a programme has. */
+        KindCount: {
+            /** @description The kind. */
+            kind: components["schemas"]["RecordKind"];
+            /**
+             * Format: int64
+             * @description Records of it.
+             */
+            records: number;
         };
         /** @description A lag, without the position. */
         Lag: {
@@ -742,10 +1121,20 @@ export interface components {
             name: string;
         };
         /**
+         * @description Where a match stands.
+         * @enum {string}
+         */
+        MatchStatus: "active" | "paused" | "ended" | "retracted";
+        /**
          * @description What a trend is of.
          * @enum {string}
          */
         Measure: "sessions" | "minutes" | "participants" | "volunteers" | "avg_rating";
+        /**
+         * @description Where a mood points.
+         * @enum {string}
+         */
+        MoodValence: "negative" | "neutral" | "positive";
         /** @description The totals of everything the caller may count. A total is null when it is withheld from the caller. */
         Overview: {
             /**
@@ -802,6 +1191,80 @@ export interface components {
             volunteers: number | null;
         };
         /** @description One page of a list. */
+        Page_BuddyMatch: {
+            /** @description At most `limit` items. */
+            items: {
+                /**
+                 * Format: uuid
+                 * @description Who helps.
+                 */
+                buddy_id: string;
+                /**
+                 * Format: date-time
+                 * @description When it last changed.
+                 */
+                changed_at: string;
+                /**
+                 * Format: uuid
+                 * @description The company it counts for; null is unattributed.
+                 */
+                company_id: string | null;
+                /** @description The source's own id, for example `bm-17`. */
+                external_id: string;
+                /**
+                 * Format: uuid
+                 * @description The match.
+                 */
+                id: string;
+                /**
+                 * Format: date-time
+                 * @description The instant; null when only the day is known.
+                 */
+                matched_at: string | null;
+                /**
+                 * Format: date
+                 * @description The day since which they meet.
+                 */
+                matched_on: string;
+                /**
+                 * Format: uuid
+                 * @description Who is helped.
+                 */
+                participant_id: string;
+                /** @description Doubts kept with it. */
+                quality: components["schemas"]["QualityFinding"][];
+                /**
+                 * Format: date-time
+                 * @description When the platform first knew of it.
+                 */
+                recorded_at: string;
+                /**
+                 * Format: date-time
+                 * @description When its record was withdrawn.
+                 */
+                retracted_at: string | null;
+                /**
+                 * Format: int64
+                 * @description The sequence of the commit that last changed it.
+                 */
+                sequence: number;
+                /**
+                 * Format: date-time
+                 * @description The version of its source record.
+                 */
+                source_version: string;
+                /** @description Where it stands. */
+                status: components["schemas"]["MatchStatus"];
+                /**
+                 * Format: int64
+                 * @description How many events it has in the history.
+                 */
+                version: number;
+            }[];
+            /** @description Ask again with `after` set to this for the next page; null on the last one. */
+            next: string | null;
+        };
+        /** @description One page of a list. */
         Page_Company: {
             /** @description At most `limit` items. */
             items: {
@@ -835,6 +1298,150 @@ export interface components {
                 /**
                  * Format: int64
                  * @description How many events it has.
+                 */
+                version: number;
+            }[];
+            /** @description Ask again with `after` set to this for the next page; null on the last one. */
+            next: string | null;
+        };
+        /** @description One page of a list. */
+        Page_Course: {
+            /** @description At most `limit` items. */
+            items: {
+                /** @description The age band that the source gives. */
+                age_band: string | null;
+                /**
+                 * Format: date-time
+                 * @description When it last changed.
+                 */
+                changed_at: string;
+                /** @description The course, as the provider names it. */
+                course_id: string;
+                /** @description Its title. */
+                course_name: string | null;
+                /** @description The credential that was issued for it, as the provider names it. */
+                credential_ref: string | null;
+                /**
+                 * Format: date
+                 * @description The day they completed it, or gave up.
+                 */
+                ended_on: string | null;
+                /** @description The source's own id. */
+                external_id: string;
+                /**
+                 * Format: uuid
+                 * @description The record of this learner on this course.
+                 */
+                id: string;
+                /**
+                 * Format: uuid
+                 * @description Who learns.
+                 */
+                learner_id: string;
+                /**
+                 * Format: int32
+                 * @description How much of it is done, in percent.
+                 */
+                progress_percent: number | null;
+                /** @description Who offers the course. */
+                provider: string;
+                /** @description Doubts kept with it. */
+                quality: components["schemas"]["QualityFinding"][];
+                /**
+                 * Format: date-time
+                 * @description When the platform first knew of it.
+                 */
+                recorded_at: string;
+                /** @description The region that the source gives. */
+                region: string | null;
+                /** @description How it ended, in the provider's words. */
+                result: string | null;
+                /**
+                 * Format: date-time
+                 * @description When its record was withdrawn.
+                 */
+                retracted_at: string | null;
+                /**
+                 * Format: int64
+                 * @description The sequence of the commit that last changed it.
+                 */
+                sequence: number;
+                /**
+                 * Format: date-time
+                 * @description The version of its source record.
+                 */
+                source_version: string;
+                /**
+                 * Format: date
+                 * @description The day they began.
+                 */
+                started_on: string | null;
+                /** @description How far the learner is. */
+                status: components["schemas"]["CourseStatus"];
+                /**
+                 * Format: int64
+                 * @description How many events it has in the history.
+                 */
+                version: number;
+            }[];
+            /** @description Ask again with `after` set to this for the next page; null on the last one. */
+            next: string | null;
+        };
+        /** @description One page of a list. */
+        Page_Credential: {
+            /** @description At most `limit` items. */
+            items: {
+                /**
+                 * Format: date-time
+                 * @description When it last changed.
+                 */
+                changed_at: string;
+                /** @description For which course, as the provider names it. */
+                course_id: string;
+                /** @description As the provider names it. */
+                external_id: string;
+                /**
+                 * Format: uuid
+                 * @description The credential.
+                 */
+                id: string;
+                /**
+                 * Format: date
+                 * @description The day.
+                 */
+                issued_on: string;
+                /**
+                 * Format: uuid
+                 * @description To whom.
+                 */
+                learner_id: string;
+                /** @description Who issued it. */
+                provider: string;
+                /** @description Doubts kept with it. */
+                quality: components["schemas"]["QualityFinding"][];
+                /**
+                 * Format: date-time
+                 * @description When the platform first knew of it.
+                 */
+                recorded_at: string;
+                /**
+                 * Format: date-time
+                 * @description When its record was withdrawn: it is shown and counts no longer.
+                 */
+                retracted_at: string | null;
+                /**
+                 * Format: int64
+                 * @description The sequence of the commit that last changed it.
+                 */
+                sequence: number;
+                /**
+                 * Format: date-time
+                 * @description The version of its source record.
+                 */
+                source_version: string;
+                /**
+                 * Format: int64
+                 * @description How many events it has in the history.
                  */
                 version: number;
             }[];
@@ -1307,11 +1914,71 @@ export interface components {
             /** @description Why. */
             reason: string;
         };
+        /** @description What a programme counts. Withdrawn records are not in it, nor sessions that have not taken place. */
+        ProgrammeFigures: {
+            /**
+             * Format: int64
+             * @description Records that count for a company; null where records count for none by their nature.
+             */
+            attributed: number | null;
+            /** @description Doubts kept with the records; one that no record has is not named. */
+            findings: components["schemas"]["FindingCount"][];
+            /** @description Records kind by kind; empty for readers who are bound to companies. */
+            kinds: components["schemas"]["KindCount"][];
+            /**
+             * Format: int64
+             * @description Different people who take part: participants and learners.
+             */
+            participants: number | null;
+            /**
+             * Format: int64
+             * @description Different people in any part; null for readers who are bound to companies.
+             */
+            people: number | null;
+            /** @description The programme. */
+            programme: components["schemas"]["ProgrammeName"];
+            /**
+             * Format: int64
+             * @description Records of every kind.
+             */
+            records: number | null;
+            /** @description Whether everything is withheld: too few people are behind it, or it is about people of no company. */
+            suppressed: boolean;
+            /**
+             * Format: int64
+             * @description Records that should count for a company and do for none; null for readers who are bound to companies.
+             */
+            unattributed: number | null;
+            /**
+             * Format: int64
+             * @description Different people who give time: volunteers and buddies.
+             */
+            volunteers: number | null;
+        };
+        /**
+         * @description A programme.
+         * @enum {string}
+         */
+        ProgrammeName: "language" | "mentorship" | "buddies" | "upskilling";
         /**
          * @description What a person does in the programmes.
          * @enum {string}
          */
         ProgrammeRole: "participant" | "volunteer";
+        /**
+         * @description What the programmes count, one entry each.
+         *
+         *     For readers who are bound to companies the figures are sums of a company's months about enough people.
+         */
+        ProgrammesOverview: {
+            /**
+             * Format: int64
+             * @description The fewest people a figure may be about for this caller; null when nothing is withheld from them.
+             */
+            people_min: number | null;
+            /** @description Every programme. */
+            programmes: components["schemas"]["ProgrammeFigures"][];
+        };
         /** @description A projection and how it stands. */
         ProjectionStatus: {
             /**
@@ -1359,7 +2026,7 @@ export interface components {
          * @description A doubt about a record that is kept with it.
          * @enum {string}
          */
-        QualityFinding: "in_the_future" | "no_membership_on_that_day" | "same_person_twice" | "unusually_long" | "incomplete_feedback";
+        QualityFinding: "in_the_future" | "no_membership_on_that_day" | "same_person_twice" | "unusually_long" | "incomplete_feedback" | "before_its_match" | "on_an_ended_match" | "ended_before_it_began" | "completed_without_all_progress";
         /** @description A rating as given, and on the scale from 0 to 1000. */
         Rating: {
             /**
@@ -1444,6 +2111,11 @@ export interface components {
          * @enum {string}
          */
         RebuildState: "running" | "finished" | "failed";
+        /**
+         * @description What a record of a programme is about.
+         * @enum {string}
+         */
+        RecordKind: "session" | "match" | "event" | "checkin" | "feedback" | "course" | "credential";
         /** @description A rule that fired on a text. It holds nothing of the text. */
         ScreeningFinding: {
             /**
@@ -1604,6 +2276,38 @@ export interface components {
          * @enum {string}
          */
         TimePrecision: "date" | "minute" | "instant";
+        /** @description A record on the timeline of a match. */
+        TimelineEntry: components["schemas"]["Happening"] & {
+            /**
+             * Format: uuid
+             * @description The company it counts for; null is unattributed.
+             */
+            company_id: string | null;
+            /** @description The source's own id. */
+            external_id: string;
+            /**
+             * Format: uuid
+             * @description The record.
+             */
+            id: string;
+            /**
+             * Format: date
+             * @description The day.
+             */
+            local_date: string;
+            /**
+             * Format: date-time
+             * @description The instant; null when only the day is known.
+             */
+            occurred_at: string | null;
+            /** @description Doubts kept with it. */
+            quality: components["schemas"]["QualityFinding"][];
+            /**
+             * Format: date-time
+             * @description When its record was withdrawn: it is shown and counts no longer.
+             */
+            retracted_at: string | null;
+        };
         /** @description A measure over time, oldest period first. */
         Trend: {
             /** @description The period of every point. */
@@ -1756,6 +2460,189 @@ export interface operations {
             };
             /** @description `auth.forbidden` */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `projection.commit_parked`: the commit of your token is parked */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `request.invalid` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `projection.behind`, with the lag in headers `Lag-Events` and `Lag-Seconds`; `store.unavailable` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listBuddyMatches: {
+        parameters: {
+            query?: {
+                /** @description Only those of this participant. */
+                participant?: string;
+                /** @description Only those of this buddy. */
+                buddy?: string;
+                /** @description Only those that count for this company. */
+                company?: string;
+                /** @description Only those that stand here. */
+                status?: components["schemas"]["MatchStatus"];
+                /** @description Only those matched on this day or later. */
+                from?: string;
+                /** @description Only those matched before this day. */
+                to?: string;
+                /** @description `next` of the page before. */
+                after?: string;
+                /** @description How many, 50 unless said otherwise. */
+                limit?: number;
+            };
+            header?: {
+                /** @description The number that a command answered: the answer waits, within a budget, until everything it reads has reached it. */
+                "Consistency-Token"?: number;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_BuddyMatch"];
+                };
+            };
+            /** @description `request.malformed`, `request.cursor_invalid` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `auth.token_missing`, `auth.token_refused` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `auth.forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `projection.commit_parked`: the commit of your token is parked */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `request.invalid` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `projection.behind`, with the lag in headers `Lag-Events` and `Lag-Seconds`; `store.unavailable` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getBuddyMatch: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The number that a command answered: the answer waits, within a budget, until everything it reads has reached it. */
+                "Consistency-Token"?: number;
+            };
+            path: {
+                /** @description The match */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The match */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BuddyMatchDetail"];
+                };
+            };
+            /** @description `request.malformed`, `request.cursor_invalid` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `auth.token_missing`, `auth.token_refused` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `auth.forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is none that the caller may see */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2489,6 +3376,83 @@ export interface operations {
             };
         };
     };
+    getProgrammes: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The number that a command answered: the answer waits, within a budget, until everything it reads has reached it. */
+                "Consistency-Token"?: number;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Every programme */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProgrammesOverview"];
+                };
+            };
+            /** @description `request.malformed`, `request.cursor_invalid` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `auth.token_missing`, `auth.token_refused` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `auth.forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `projection.commit_parked`: the commit of your token is parked */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `request.invalid` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `projection.behind`, with the lag in headers `Lag-Events` and `Lag-Seconds`; `store.unavailable` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listProjections: {
         parameters: {
             query?: never;
@@ -3037,6 +4001,182 @@ export interface operations {
                 };
                 content: {
                     "text/event-stream": components["schemas"]["Positions"];
+                };
+            };
+            /** @description `request.malformed`, `request.cursor_invalid` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `auth.token_missing`, `auth.token_refused` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `auth.forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `projection.commit_parked`: the commit of your token is parked */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `request.invalid` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `projection.behind`, with the lag in headers `Lag-Events` and `Lag-Seconds`; `store.unavailable` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listCourses: {
+        parameters: {
+            query?: {
+                /** @description Only those of this learner. */
+                learner?: string;
+                /** @description Only those of this provider, as the source names it. */
+                provider?: string;
+                /** @description Only those of this course, as the provider names it. */
+                course_id?: string;
+                /** @description Only those that are this far. */
+                status?: components["schemas"]["CourseStatus"];
+                /** @description `next` of the page before. */
+                after?: string;
+                /** @description How many, 50 unless said otherwise. */
+                limit?: number;
+            };
+            header?: {
+                /** @description The number that a command answered: the answer waits, within a budget, until everything it reads has reached it. */
+                "Consistency-Token"?: number;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Course"];
+                };
+            };
+            /** @description `request.malformed`, `request.cursor_invalid` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `auth.token_missing`, `auth.token_refused` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `auth.forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `projection.commit_parked`: the commit of your token is parked */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `request.invalid` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `projection.behind`, with the lag in headers `Lag-Events` and `Lag-Seconds`; `store.unavailable` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listCredentials: {
+        parameters: {
+            query?: {
+                /** @description Only those of this learner. */
+                learner?: string;
+                /** @description Only those of this provider, as the source names it. */
+                provider?: string;
+                /** @description `next` of the page before. */
+                after?: string;
+                /** @description How many, 50 unless said otherwise. */
+                limit?: number;
+            };
+            header?: {
+                /** @description The number that a command answered: the answer waits, within a budget, until everything it reads has reached it. */
+                "Consistency-Token"?: number;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Credential"];
                 };
             };
             /** @description `request.malformed`, `request.cursor_invalid` */

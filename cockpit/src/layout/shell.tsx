@@ -3,6 +3,7 @@ import { useDisclosure } from '@mantine/hooks';
 import {
   IconActivityHeartbeat,
   IconCalendarEvent,
+  IconChartBar,
   IconFileImport,
   IconHistory,
   IconLayoutDashboard,
@@ -23,6 +24,7 @@ import { Preferences } from './preferences';
 
 const PLACES = [
   { to: '/', key: 'overview', icon: IconLayoutDashboard, needs: 'readAggregates' },
+  { to: '/programmes', key: 'programmes', icon: IconChartBar, needs: 'readAggregates' },
   { to: '/imports', key: 'imports', icon: IconFileImport, needs: 'importRecords' },
   { to: '/people', key: 'people', icon: IconUsers, needs: 'readPeople' },
   { to: '/sessions', key: 'sessions', icon: IconCalendarEvent, needs: 'readRecords' },

@@ -24,6 +24,35 @@ const VIEWS: readonly (readonly [name: string, open: (page: Page) => Promise<voi
       await page.getByRole('group', { name: 'Sessions by period' }).waitFor();
     },
   ],
+  [
+    'programmes',
+    async (page) => {
+      await goTo(page, 'Programmes');
+      await page.getByRole('heading', { name: 'Buddies' }).waitFor();
+    },
+  ],
+  [
+    'matches',
+    async (page) => {
+      await page.getByRole('link', { name: 'Show matches' }).click();
+      await page.getByRole('table', { name: 'Matches' }).waitFor();
+    },
+  ],
+  [
+    'match',
+    async (page) => {
+      await page.getByRole('link', { name: 'bm-1', exact: true }).click();
+      await page.getByRole('list', { name: 'Timeline' }).waitFor();
+    },
+  ],
+  [
+    'courses',
+    async (page) => {
+      await goTo(page, 'Programmes');
+      await page.getByRole('link', { name: 'Show courses' }).click();
+      await page.getByRole('table', { name: 'Learners on courses' }).waitFor();
+    },
+  ],
   ['imports', (page) => goTo(page, 'Import')],
   [
     'import-result',

@@ -366,7 +366,17 @@ describe('the page', () => {
   it('fits a narrow window without scrolling sideways', async () => {
     await page.setViewportSize({ width: 360, height: 800 });
     await signIn(page, platform.url);
-    for (const path of ['/', '/imports', '/people', '/sessions', '/events', '/operations']) {
+    for (const path of [
+      '/',
+      '/programmes',
+      '/programmes/matches',
+      '/programmes/courses',
+      '/imports',
+      '/people',
+      '/sessions',
+      '/events',
+      '/operations',
+    ]) {
       await page.goto(platform.url + path);
       await page.getByRole('heading', { level: 1 }).waitFor();
       await page.waitForFunction(() => document.querySelector('[aria-busy="true"]') === null);

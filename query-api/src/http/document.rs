@@ -7,7 +7,10 @@ use utoipa::openapi::{ContentBuilder, Ref, RefOr, Response, ResponseBuilder};
 use utoipa::{IntoResponses, Modify, OpenApi, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
 
-use super::{analytics, companies, events, metrics, overview, people, projections, sessions, stream};
+use super::{
+    analytics, buddies, companies, events, metrics, overview, people, programmes, projections, sessions,
+    stream, upskilling,
+};
 use crate::app::App;
 
 /// What the document says apart from its routes.
@@ -15,8 +18,8 @@ use crate::app::App;
 #[openapi(
     info(
         title = "TEEI CSR Platform: query API",
-        description = "Reads: people, sessions, companies, metrics, analytics, the history, and how far \
-                       each projection is. Personal texts stay sealed unless they are unsealed with a purpose.",
+        description = "Reads: people, sessions, buddies, upskilling, companies, metrics, analytics, the \
+                       history, and how far each projection is. Personal texts stay sealed unless they are unsealed with a purpose.",
         license(name = "Apache-2.0", identifier = "Apache-2.0"),
     ),
     components(schemas(ProblemBody, ProblemPlace)),
@@ -27,6 +30,9 @@ use crate::app::App;
         (name = "people", description = "People by pseudonym; unsealing with a purpose."),
         (name = "companies", description = "Sponsors of programmes."),
         (name = "sessions", description = "Sessions; unsealing of their feedback with a purpose."),
+        (name = "programmes", description = "What each programme counts."),
+        (name = "buddies", description = "Buddy matches, and what came of them."),
+        (name = "upskilling", description = "Learners on courses, and what was issued to them."),
         (name = "metrics", description = "What is counted for companies in calendar periods."),
         (name = "analytics", description = "Measures over time."),
         (name = "events", description = "The history, event by event."),
@@ -129,6 +135,9 @@ pub(crate) fn documented() -> OpenApiRouter<App> {
         .merge(people::routes())
         .merge(companies::routes())
         .merge(sessions::routes())
+        .merge(programmes::routes())
+        .merge(buddies::routes())
+        .merge(upskilling::routes())
         .merge(metrics::routes())
         .merge(analytics::routes())
         .merge(events::routes())

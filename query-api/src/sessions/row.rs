@@ -5,9 +5,10 @@ use sqlx::types::Json;
 use uuid::Uuid;
 
 use super::{
-    QualityFinding, Rating, ScreeningFinding, Session, SessionDetail, SessionScreening, SessionState,
-    SessionType, Severity, TimePrecision,
+    Rating, ScreeningFinding, Session, SessionDetail, SessionScreening, SessionState, SessionType, Severity,
+    TimePrecision,
 };
+use crate::quality::QualityFinding;
 
 #[derive(sqlx::FromRow)]
 pub(super) struct SessionRow {

@@ -8,7 +8,7 @@ use kernel::Role;
 use reqwest::Method;
 use serde_json::{Value, json};
 
-use crate::programme::Talk;
+use crate::programme::{Met, Studied, Talk};
 use crate::world::{Answer, OURS, THEIRS, World};
 
 /// What another tenant's reader with every permission gets for an address of ours.
@@ -40,9 +40,11 @@ const fn post(operation: &'static str, path: &'static str, forbidden: Role, stra
 }
 
 const CASES: &[Case] = &[
+    get("getBuddyMatch", "/v1/buddies/matches/{match}", Role::Analyst, Stranger::NotFound),
     get("getEvent", "/v1/events/{event}", Role::Analyst, Stranger::NotFound),
     get("getOverview", "/v1/overview", Role::Reviewer, Stranger::Theirs),
     get("getPerson", "/v1/people/{person}", Role::Auditor, Stranger::NotFound),
+    get("getProgrammes", "/v1/programmes", Role::Reviewer, Stranger::Theirs),
     get("getSession", "/v1/sessions/{session}", Role::CompanyUser, Stranger::NotFound),
     get(
         "getTrend",
@@ -50,8 +52,11 @@ const CASES: &[Case] = &[
         Role::Reviewer,
         Stranger::Empty("points"),
     ),
+    get("listBuddyMatches", "/v1/buddies/matches", Role::CompanyUser, Stranger::Empty("items")),
     get("listCompanies", "/v1/companies", Role::Participant, Stranger::Empty("items")),
     get("listCompanyMetrics", "/v1/metrics/companies?period=month", Role::Connector, Stranger::Empty("rows")),
+    get("listCourses", "/v1/upskilling/courses", Role::CompanyUser, Stranger::Empty("items")),
+    get("listCredentials", "/v1/upskilling/credentials", Role::CompanyUser, Stranger::Empty("items")),
     get("listEvents", "/v1/events?person={person}", Role::PrivacyOfficer, Stranger::Empty("items")),
     get("listParked", "/v1/projections/people/parked", Role::Analyst, Stranger::Empty("items")),
     get(
@@ -93,12 +98,13 @@ struct Ours {
     person: String,
     session: String,
     event: String,
+    buddy_match: String,
 }
 
 impl Ours {
     fn path(&self, case: &Case) -> String {
         let path = case.path.replace("{person}", &self.person).replace("{session}", &self.session);
-        path.replace("{event}", &self.event)
+        path.replace("{event}", &self.event).replace("{match}", &self.buddy_match)
     }
 }
 
@@ -118,6 +124,9 @@ async fn nobody_gets_through_who_should_not() {
     let mut world = World::start().await;
     let warner = world.ours.company("c01", "Warner").await;
     world.ours.talk(Talk { feedback: Some("It was a good talk"), ..Talk::default() }).await;
+    let buddy_match = world.ours.matched(Met::default()).await;
+    world.ours.studied(Studied::default()).await;
+    world.ours.credential("cr-1", "Acme", "maryna@participants.example", "2025-10-01").await;
     world.catch_up().await;
     let admin = world.token(Role::Admin).await;
     let session = world.get(&admin, "/v1/sessions").await.ok()["items"][0].clone();
@@ -127,9 +136,10 @@ async fn nobody_gets_through_who_should_not() {
         person: text(&session["participant_id"]),
         session: text(&session["id"]),
         event: text(&event["id"]),
+        buddy_match: buddy_match.to_string(),
     };
-    let secrets =
-        [&ours.person, &ours.session, &ours.event, "Warner", "good talk", "maryna"].map(ToOwned::to_owned);
+    let Ours { person, session, event, buddy_match } = &ours;
+    let secrets = [person, session, event, buddy_match, "Warner", "good talk", "maryna"];
 
     let theirs = world.token_in(THEIRS, Role::Admin, BTreeSet::new(), None).await;
     for case in CASES {
@@ -158,7 +168,7 @@ async fn nobody_gets_through_who_should_not() {
             let answer = ask(&world, case, &path, Some(&theirs)).await;
             check_stranger(case, &answer);
             let told = answer.body.to_string();
-            for secret in &secrets {
+            for secret in secrets {
                 assert!(!told.contains(secret), "{} tells {secret} to another tenant", case.operation);
             }
         }

@@ -9,6 +9,7 @@ mod journeys;
 mod operations;
 mod people;
 mod programme;
+mod programmes;
 mod sessions;
 mod waiting;
 mod world;

@@ -1,5 +1,8 @@
 //! A small programme, recorded through the use cases: real claims, real seals, real keys.
 
+mod buddies;
+mod upskilling;
+
 use std::sync::Arc;
 
 use application::companies::CompanyRow;
@@ -21,6 +24,9 @@ use kernel::{
 };
 use privacy::TenantKeys;
 use uuid::Uuid;
+
+pub(crate) use buddies::Met;
+pub(crate) use upskilling::Studied;
 
 /// When everything is recorded: noon of 1 December 2025.
 pub(crate) const NOW: Timestamp = Timestamp::from_micros(1_764_590_400_000_000);

@@ -261,6 +261,12 @@ impl World {
         AggregateId::new(self.ours.keys.record_id(application::sessions::STREAM, external_id).0)
     }
 
+    /// A pool that logs in as the query API does.
+    pub(crate) async fn reader(&self) -> PgPool {
+        let query = &self.cluster.endpoints().postgres.roles.query;
+        pool(&self.cluster, query, PostgresEndpoint::DATABASE).await
+    }
+
     /// The last sequence of the log.
     pub(crate) fn log_head(&self) -> u64 {
         self.log.watermark().borrow().get()

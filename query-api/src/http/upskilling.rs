@@ -1,0 +1,13 @@
+//! Routes of upskilling.
+
+mod courses;
+mod credentials;
+
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use crate::app::App;
+
+pub(super) fn routes() -> OpenApiRouter<App> {
+    OpenApiRouter::new().routes(routes!(courses::courses)).routes(routes!(credentials::credentials))
+}

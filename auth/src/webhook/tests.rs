@@ -38,7 +38,8 @@ fn vector() -> Sent {
 
 impl Sent {
     fn verified(&self) -> Result<(), DeliveryRefused> {
-        let secret = SigningSecret::from_bytes(&self.secret).map_err(|_| DeliveryRefused::SignatureInvalid)?;
+        let secret =
+            SigningSecret::from_bytes(&self.secret).map_err(|_| DeliveryRefused::SignatureInvalid)?;
         let now = Timestamp::from_micros(self.now * 1_000_000);
         Delivery::parse(&self.id, &self.timestamp, &self.signature, &self.body, now)?.verify(&[secret])
     }

@@ -48,16 +48,20 @@ fn rated(version: i64, rating: u8, text: Option<&str>) -> Vec<Event> {
 
 #[test]
 fn a_rating_amends_rates_and_screens_in_one_commit_and_leaves_the_record_as_it_was_seen() {
-    let events =
-        given::<KintellSession>(completed(None)).when(rate(20, 5, Some("Very helpful."))).events();
+    let events = given::<KintellSession>(completed(None)).when(rate(20, 5, Some("Very helpful."))).events();
     let [Event::Amended(amended), Event::RatingCreated(rated), Event::TextScreened(_)] = &events[..] else {
         panic!("{events:?}")
     };
-    assert_eq!((amended.seen.version, rated.rated_at), (Timestamp::from_micros(10), Some(Timestamp::from_micros(20))));
+    assert_eq!(
+        (amended.seen.version, rated.rated_at),
+        (Timestamp::from_micros(10), Some(Timestamp::from_micros(20)))
+    );
     assert_eq!(amended.after.rating.map(|rating| rating.raw), Some(5));
     assert!(matches!(amended.feedback, FeedbackAmendment::Replaced(_)));
     assert!(!amended.after.quality.contains(&QualityFinding::IncompleteFeedback));
-    given::<KintellSession>(rated_history()).when(Command::Record(source(30, 1), record(40, None))).then_known();
+    given::<KintellSession>(rated_history())
+        .when(Command::Record(source(30, 1), record(40, None)))
+        .then_known();
 }
 
 fn rated_history() -> Vec<Event> {

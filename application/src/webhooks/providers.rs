@@ -34,6 +34,9 @@ pub struct Sender {
     pub secrets: Vec<Zeroizing<Vec<u8>>>,
 }
 
+/// A row of the list: the provider, its name, when it was added, until when it rotates.
+type Listed = (Uuid, String, DateTime<Utc>, Option<DateTime<Utc>>);
+
 /// What came of a rotation.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Rotated {
@@ -79,7 +82,7 @@ impl<L> Platform<L> {
 
     /// The providers of a tenant, oldest first.
     pub async fn webhook_providers(&self, tenant: TenantId) -> Result<Vec<Provider>, CommandFault> {
-        let rows: Vec<(Uuid, String, DateTime<Utc>, Option<DateTime<Utc>>)> = sqlx::query_as(
+        let rows: Vec<Listed> = sqlx::query_as(
             "select provider, name, created_at,
                  (select max(expires_at) from command.webhook_secrets as old
                   where old.provider = providers.provider and old.expires_at > $2)
@@ -90,8 +93,7 @@ impl<L> Platform<L> {
         .bind(self.clock.now().to_datetime())
         .fetch_all(&self.pool)
         .await?;
-        let provider = |(id, name, created_at, until): (_, _, DateTime<Utc>, Option<DateTime<Utc>>)| {
-            Provider { id, name, created_at: created_at.into(), rotates_until: until.map(Timestamp::from) }
+        let provider = |(id, name, created_at, until): Listed| Provider { id, name, created_at: created_at.into(), rotates_until: until.map(Timestamp::from) }
         };
         Ok(rows.into_iter().map(provider).collect())
     }

@@ -121,8 +121,10 @@ async fn a_delivery_is_believed_when_signed_done_once_and_held_until_it_can_be()
     // The session: once, however often it is sent.
     let first = sender.send("kintell/session", "msg_1", &session(40, "2025-10-01T08:00:00Z")).await;
     assert_eq!((first.0, first.1["state"].as_str()), (200, Some("recorded")), "{}", first.1);
+    let admin = platform.admin().await;
     until("no held delivery", TRIED_WITHIN, async || {
-        platform.told(["webhooks", "held"]).await.as_array().is_some_and(Vec::is_empty).then_some(())
+        let held = admin.get_from_command_api("/v1/webhooks/held").await;
+        held["items"].as_array().expect("a list").is_empty().then_some(())
     })
     .await;
     let settled = platform.archive().await;
@@ -161,7 +163,6 @@ async fn a_delivery_is_believed_when_signed_done_once_and_held_until_it_can_be()
     platform.told(["webhooks", "remove", &id]).await;
     let removed = sender.send("upskilling", "msg_7", &completed).await;
     assert_eq!(code(&removed), (401, "webhook.signature_invalid"));
-    platform.rebuilds_are_equal().await;
     platform.stop().await;
 }
 

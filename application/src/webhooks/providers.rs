@@ -93,7 +93,11 @@ impl<L> Platform<L> {
         .bind(self.clock.now().to_datetime())
         .fetch_all(&self.pool)
         .await?;
-        let provider = |(id, name, created_at, until): Listed| Provider { id, name, created_at: created_at.into(), rotates_until: until.map(Timestamp::from) }
+        let provider = |(id, name, created_at, until): Listed| Provider {
+            id,
+            name,
+            created_at: created_at.into(),
+            rotates_until: until.map(Timestamp::from),
         };
         Ok(rows.into_iter().map(provider).collect())
     }

@@ -10,7 +10,6 @@ use edge::Failure;
 use kernel::Timestamp;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
-use uuid::Uuid;
 
 use super::answer::DeliveryAnswer;
 use super::receive::receive;

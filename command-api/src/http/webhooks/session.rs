@@ -8,7 +8,6 @@ use edge::Failure;
 use kernel::Timestamp;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
-use uuid::Uuid;
 
 use super::answer::DeliveryAnswer;
 use super::receive::receive;

@@ -30,7 +30,9 @@ impl FromRequest<App> for Signed {
         let provider = provider(&mut parts, app).await;
         let correlation = parts.extensions.get::<Correlation>().copied();
         let headers = parts.headers.clone();
-        let body = Bytes::from_request(Request::from_parts(parts, body), app).await.map_err(unreadable)?;
+        let body = Bytes::from_request(Request::from_parts(parts, body), app)
+            .await
+            .map_err(|rejection| unreadable(&rejection))?;
         let header = |name| text(&headers, name);
         let now = app.platform.clock.now();
         // Whether it is in time does not depend on who sent it: an answer that says so tells nothing of anyone.
@@ -103,7 +105,7 @@ fn refused(refused: DeliveryRefused) -> Failure {
     }
 }
 
-fn unreadable(rejection: BytesRejection) -> Failure {
+fn unreadable(rejection: &BytesRejection) -> Failure {
     if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE {
         Failure::of("request.body_too_large")
     } else {

@@ -17,7 +17,7 @@ pub use run::{ImportRun, Opened, Opening};
 pub use summary::{ImportState, ImportSummary, RefusedRow};
 pub use table::{find, latest, refusals};
 
-/// Where a row comes from.
+/// Where a row comes from. A delivery of a webhook is an upload of one row.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Provenance {
     /// The import.

@@ -24,10 +24,12 @@ pub mod migrations;
 pub mod outcome;
 pub mod platform;
 pub mod projections;
+pub mod ratings;
 pub mod receipts;
 pub mod sessions;
 pub mod source_row;
 pub mod upskilling;
+pub mod webhooks;
 
 pub use context::{CommitMeta, Context};
 pub use executor::Presume;

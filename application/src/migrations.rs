@@ -6,5 +6,7 @@ use runtime::migrations::Migration;
 pub const SCHEMA: &str = "command";
 
 /// What has to be applied, in order.
-pub const MIGRATIONS: &[Migration] =
-    &[Migration { name: "0001_command_side", sql: include_str!("../migrations/0001_command_side.sql") }];
+pub const MIGRATIONS: &[Migration] = &[
+    Migration { name: "0001_command_side", sql: include_str!("../migrations/0001_command_side.sql") },
+    Migration { name: "0002_webhooks", sql: include_str!("../migrations/0002_webhooks.sql") },
+];

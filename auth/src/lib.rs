@@ -3,8 +3,10 @@
 //! A [`Principal`] is made from a verified token and from nothing else. What its role may do is one
 //! table ([`Permission`]); what it may see is a [`TenantScope`], set in every database transaction.
 //!
-//! **Never here:** a plaintext e-mail address or password in a store or a log; an algorithm other than
-//! EdDSA (DECISIONS C28, U6).
+//! Who sends webhooks is no principal with a token: their deliveries are signed ([`webhook`]).
+//!
+//! **Never here:** a plaintext e-mail address or password in a store or a log; a token under an algorithm
+//! other than EdDSA (DECISIONS C28, U6).
 #![warn(missing_docs)]
 
 mod claims;
@@ -17,6 +19,7 @@ mod principal;
 mod scope;
 mod signing_key;
 mod verifier;
+pub mod webhook;
 
 pub use extractor::{Authenticated, Rejected};
 pub use issuer::{

@@ -37,11 +37,13 @@ pub enum Permission {
     ReviewContent,
     /// Create, disable and revoke logins.
     ManageLogins,
+    /// Add, rotate and remove those who send webhooks.
+    ManageWebhooks,
 }
 
 impl Permission {
     /// Every permission, in the order of the enum.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 17] = [
         Self::ImportRecords,
         Self::AmendRecords,
         Self::RetractRecords,
@@ -58,6 +60,7 @@ impl Permission {
         Self::ReadUnsealings,
         Self::ReviewContent,
         Self::ManageLogins,
+        Self::ManageWebhooks,
     ];
 
     /// Whether a role has it.
@@ -85,7 +88,7 @@ impl Permission {
             Self::ErasePerson => &[Admin, PrivacyOfficer],
             Self::ReadUnsealings => &[Admin, PrivacyOfficer, Auditor],
             Self::ReviewContent => &[Admin, Reviewer],
-            Self::ManageLogins => &[Admin],
+            Self::ManageLogins | Self::ManageWebhooks => &[Admin],
         }
     }
 }

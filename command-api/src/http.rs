@@ -6,6 +6,8 @@ mod imports;
 mod people;
 mod projections;
 mod sessions;
+mod webhook_providers;
+mod webhooks;
 
 use axum::extract::DefaultBodyLimit;
 use axum::http::{HeaderName, HeaderValue, Method, header};
@@ -33,7 +35,8 @@ use crate::limits::limit;
         (name = "sessions", description = "Kintell sessions."),
         (name = "companies", description = "Companies."),
         (name = "people", description = "People and their erasure."),
-        (name = "projections", description = "What operators order.")
+        (name = "projections", description = "What operators order."),
+        (name = "webhooks", description = "Records that outside systems deliver, and who may.")
     )
 )]
 struct Document;
@@ -46,6 +49,8 @@ fn routes() -> OpenApiRouter<App> {
         .merge(companies::routes())
         .merge(people::routes())
         .merge(projections::routes())
+        .merge(webhook_providers::routes())
+        .merge(webhooks::routes())
 }
 
 /// The OpenAPI document, from the code.
@@ -76,7 +81,7 @@ fn cors(app: &App) -> CorsLayer {
         app.settings.allowed_origins.iter().filter_map(|origin| origin.parse().ok()).collect();
     CorsLayer::new()
         .allow_origin(AllowOrigin::list(origins))
-        .allow_methods([Method::GET, Method::POST])
+        .allow_methods([Method::GET, Method::POST, Method::DELETE])
         .allow_headers([
             header::AUTHORIZATION,
             header::CONTENT_TYPE,

@@ -52,7 +52,8 @@ pub(crate) fn body_hash(route: &str, body: &impl Serialize) -> Hash {
     Hash::of_commit(route, &body)
 }
 
-fn answer(receipt: &Receipt) -> Response {
+/// The answer of a receipt.
+pub(crate) fn answer(receipt: &Receipt) -> Response {
     let status = StatusCode::from_u16(receipt.status).unwrap_or(StatusCode::OK);
     let mut response = (status, Json(&receipt.answer)).into_response();
     if let Some(sequence) = receipt.sequence

@@ -10,6 +10,7 @@ mod http;
 mod idempotency;
 mod limits;
 mod reading;
+mod zone;
 
 pub use app::{App, Settings};
 pub use http::{document, router};

@@ -1,10 +1,12 @@
 //! Files of records, read as they arrive: any size, strict about their form, with the place of every fault.
+//! A delivery of a webhook is read as a file of one row.
 
 pub(crate) mod batch;
 pub(crate) mod buddies;
 pub(crate) mod cells;
 pub(crate) mod companies;
 pub(crate) mod csv;
+pub(crate) mod delivery;
 pub(crate) mod fault;
 pub(crate) mod mask;
 pub(crate) mod records;

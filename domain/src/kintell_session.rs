@@ -13,6 +13,9 @@ use crate::record::{Arrival, Seen, SeenSource, VersionConflict, arrival};
 pub use crate::screening::TextScreened;
 use crate::screening::screen;
 
+mod corrected;
+mod rated;
+
 /// What the session was for.
 #[derive(
     Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug, Serialize, Deserialize, schemars::JsonSchema,
@@ -119,6 +122,9 @@ pub struct RatingCreated {
     pub volunteer: PersonId,
     /// What they gave.
     pub rating: Rating,
+    /// When, for a rating that came on its own and not with the session's record.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rated_at: Option<Timestamp>,
 }
 
 /// A newer version of the session's record differs.
@@ -179,6 +185,9 @@ pub struct State {
     pub external_id: String,
     /// What counts; `None` when retracted or not completed yet.
     pub current: Option<Facts>,
+    /// When the rating that counts was given, if it came on its own.
+    #[serde(default)]
+    pub rated_at: Option<Timestamp>,
 }
 
 /// A session record as it arrived, its people resolved.
@@ -211,6 +220,15 @@ pub enum Command {
     Record(SourceRecord, SessionRecord),
     /// A session was agreed upon.
     Schedule(SourceRecord, Scheduled),
+    /// A rating of a completed session arrived on its own. The source's version is the rating's.
+    Rate {
+        /// The session's record, at the instant at which it was rated.
+        source: SourceRecord,
+        /// What the participant gave.
+        rating: Rating,
+        /// What the participant wrote, still readable.
+        feedback: Option<Personal>,
+    },
     /// Correct what is counted, by hand.
     Amend(Correction),
     /// Withdraw the record.
@@ -273,7 +291,8 @@ impl Decider for KintellSession {
                 Arrival::Newer => Ok(Decision::Record(OneOrMore::one(Event::Scheduled(scheduled)))),
                 Arrival::Conflict => Err(VersionConflict { version: source.version }.into()),
             },
-            Command::Amend(correction) => correct(state, &correction),
+            Command::Rate { source, rating, feedback } => rated::rate(state, &source, rating, feedback),
+            Command::Amend(correction) => corrected::correct(state, &correction),
             Command::Retract { reason } => match (&state.current, state.seen) {
                 (Some(before), _) => Ok(Decision::Record(OneOrMore::one(Event::Retracted(Retracted {
                     before: before.clone(),
@@ -297,9 +316,11 @@ impl Decider for KintellSession {
                 seen: Some(seen.into()),
                 external_id: external_id.clone(),
                 current: Some(facts.clone()),
+                ..state
             },
-            Event::Retracted(_) => State { current: None, ..state },
-            Event::RatingCreated(_) | Event::TextScreened(_) => state,
+            Event::Retracted(_) => State { current: None, rated_at: None, ..state },
+            Event::RatingCreated(rated) => State { rated_at: rated.rated_at.or(state.rated_at), ..state },
+            Event::TextScreened(_) => state,
         }
     }
 
@@ -315,15 +336,25 @@ const LONG_SESSION_MIN: u16 = 8 * 60;
 fn complete(
     state: &State,
     source: &SourceRecord,
-    record: SessionRecord,
+    mut record: SessionRecord,
     now: Timestamp,
 ) -> Result<Decision<Event>, Refusal> {
+    let rating_stands = rated::stands(state, source, &record);
+    if rating_stands {
+        record.rating = state.current.as_ref().and_then(|before| before.rating);
+        record.feedback = None;
+    }
     let screening = match &record.feedback {
         None => None,
         Some(feedback) => Some(screen(feedback.as_clear().ok_or(Refusal::Unscreenable)?)),
     };
     let attribution = attribute(&record.memberships, record.occurred.local_date);
-    let quality = doubts(&record, &attribution, now);
+    let mut quality = doubts(&record, &attribution, now);
+    if let Some(before) = state.current.as_ref().filter(|_| rating_stands) {
+        // Whether a text stands beside the rating is as it was.
+        quality.retain(|finding| *finding != QualityFinding::IncompleteFeedback);
+        quality.extend(rated::incomplete(before).then_some(QualityFinding::IncompleteFeedback));
+    }
     let SessionRecord { participant, volunteer, rating, feedback, external_id, .. } = record;
     let facts = Facts {
         session_type: record.session_type,
@@ -344,38 +375,19 @@ fn complete(
             seen,
             before: before.clone(),
             after: facts,
-            feedback: feedback.map_or(FeedbackAmendment::Removed, FeedbackAmendment::Replaced),
+            feedback: match feedback {
+                Some(text) => FeedbackAmendment::Replaced(text),
+                None if rating_stands => FeedbackAmendment::Kept,
+                None => FeedbackAmendment::Removed,
+            },
         }),
     };
     let rated = rating
         .filter(|rating| rated_before != Some(*rating))
-        .map(|rating| Event::RatingCreated(RatingCreated { participant, volunteer, rating }));
+        .map(|rating| Event::RatingCreated(RatingCreated { participant, volunteer, rating, rated_at: None }));
     let screened =
         screening.map(|screening| Event::TextScreened(TextScreened { author: participant, screening }));
     Ok(Decision::Record(OneOrMore::one(main).and_maybe(rated).and_maybe(screened)))
-}
-
-/// A correction by hand.
-fn correct(state: &State, correction: &Correction) -> Result<Decision<Event>, Refusal> {
-    let (Some(before), Some(seen)) = (&state.current, state.seen) else { return Err(Refusal::NotFound) };
-    let mut after = before.clone();
-    after.session_type = correction.session_type.unwrap_or(after.session_type);
-    after.duration_min = correction.duration_min.unwrap_or(after.duration_min);
-    after.rating = correction.rating.or(after.rating);
-    after.quality.retain(|finding| *finding != QualityFinding::UnusuallyLong);
-    if after.duration_min > LONG_SESSION_MIN {
-        after.quality.push(QualityFinding::UnusuallyLong);
-    }
-    if after == *before {
-        return Ok(Decision::AlreadySo(Already::Known));
-    }
-    Ok(Decision::Record(OneOrMore::one(Event::Amended(Amended {
-        external_id: state.external_id.clone(),
-        seen: SeenSource { version: seen.version, fingerprint: seen.fingerprint },
-        before: before.clone(),
-        after,
-        feedback: FeedbackAmendment::Kept,
-    }))))
 }
 
 fn doubts(record: &SessionRecord, attribution: &Attribution, now: Timestamp) -> Vec<QualityFinding> {

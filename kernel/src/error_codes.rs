@@ -37,6 +37,11 @@ pub const CODES: &[(&str, u16, &str)] = &[
     ("session.not_found", 404, "There is no such session"),
     ("store.unavailable", 503, "A store cannot be reached now"),
     ("subject.erased", 410, "The person was erased"),
+    ("webhook.id_reused", 422, "This webhook-id was used with another body"),
+    ("webhook.provider_not_found", 404, "There is no such webhook provider"),
+    ("webhook.record_refused", 422, "The record of the delivery was refused"),
+    ("webhook.signature_invalid", 401, "The signature of the delivery is not valid"),
+    ("webhook.timestamp_outside", 401, "The delivery's timestamp is too far from now"),
 ];
 
 /// The entry of a code.

@@ -6,6 +6,7 @@ mod cache;
 mod destroy;
 mod epochs;
 mod gather;
+mod storage;
 mod subject_keys;
 mod tenants;
 mod unseal;

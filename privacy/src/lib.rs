@@ -30,8 +30,10 @@ pub use tenant_keys::TenantKeys;
 use runtime::{Migration, MigrationError};
 use sqlx::PgPool;
 
-const MIGRATIONS: &[Migration] =
-    &[Migration { name: "0001_keys.sql", sql: include_str!("../migrations/0001_keys.sql") }];
+const MIGRATIONS: &[Migration] = &[
+    Migration { name: "0001_keys.sql", sql: include_str!("../migrations/0001_keys.sql") },
+    Migration { name: "0002_storage_keys.sql", sql: include_str!("../migrations/0002_storage_keys.sql") },
+];
 
 /// Brings the key store's database to its newest schema. `pool` is logged in as its owner.
 pub async fn migrate(pool: &PgPool) -> Result<Vec<&'static str>, MigrationError> {

@@ -1,8 +1,12 @@
 //! What a tenant's ids and blind indexes are derived with. None of it can be undone without the keys.
 
+use std::sync::Arc;
+
 use kernel::derive::DerivationKey;
 use kernel::{AggregateId, Fingerprint, OneOrMore, RecordId};
 use uuid::Uuid;
+
+use crate::secret_key::SecretKey;
 
 /// The derivation keys of one tenant.
 #[derive(Clone, Debug)]
@@ -11,6 +15,8 @@ pub struct TenantKeys {
     /// The living versions, oldest first.
     pub(crate) index: OneOrMore<DerivationKey>,
     pub(crate) fingerprint: DerivationKey,
+    /// What is kept for the tenant rather than about one person is sealed with it.
+    pub(crate) storage: Arc<SecretKey>,
 }
 
 impl TenantKeys {
@@ -57,6 +63,7 @@ mod tests {
             identity: DerivationKey::new([1; 32]),
             index: OneOrMore::one(DerivationKey::new([2; 32])).and(DerivationKey::new([4; 32])),
             fingerprint: DerivationKey::new([3; 32]),
+            storage: Arc::new(SecretKey::new([5; 32])),
         }
     }
 

@@ -165,6 +165,7 @@ fn imports_and_sessions() -> Vec<(EventName, AnyEvent)> {
             participant: person_id(1),
             volunteer: person_id(2),
             rating: Rating::one_to_five(4).expect("four is on the scale"),
+            rated_at: None,
         })),
         named(kintell_session::Event::TextScreened(kintell_session::TextScreened {
             author: person_id(1),

@@ -135,6 +135,12 @@ impl Client {
         read(self.send(|http| http.post(&url).json(body)).await?).await
     }
 
+    /// A command that takes something away, and answers nothing.
+    pub(crate) async fn remove(&self, path: &str) -> anyhow::Result<()> {
+        let url = format!("{}{path}", self.command_url);
+        checked(self.send(|http| http.delete(&url)).await?).await.map(drop)
+    }
+
     /// What the command API tells of its own: imports and their refusals.
     pub(crate) async fn get_from_command_api(&self, path: &str, accept: &str) -> anyhow::Result<Response> {
         let url = format!("{}{path}", self.command_url);

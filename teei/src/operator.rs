@@ -9,6 +9,7 @@ pub(crate) mod projections;
 pub(crate) mod sample;
 mod status;
 mod streams;
+mod webhooks;
 
 use clap::Subcommand;
 
@@ -30,6 +31,9 @@ pub(crate) enum OperatorCommand {
     /// What read models could not take: shown, driven again, or left out.
     #[command(subcommand)]
     Parked(parked::ParkedCommand),
+    /// Who may send webhooks, and deliveries that wait.
+    #[command(subcommand)]
+    Webhooks(webhooks::WebhooksCommand),
     /// Erase a person: their key is destroyed. It cannot be undone.
     Erase(erase::EraseOptions),
     /// Write the sample company's files, or load them.
@@ -50,6 +54,7 @@ pub(crate) async fn run(place: &Place, command: OperatorCommand) -> anyhow::Resu
         OperatorCommand::Events(command) => events::run(&client()?, command).await,
         OperatorCommand::Projections(command) => projections::run(&client()?, command).await,
         OperatorCommand::Parked(command) => parked::run(&client()?, command).await,
+        OperatorCommand::Webhooks(command) => webhooks::run(&client()?, command).await,
         OperatorCommand::Erase(options) => erase::run(&client()?, options).await,
         OperatorCommand::Sample(options) => sample::run(place, options).await,
         OperatorCommand::Streams(command) => streams::run(place, command).await,

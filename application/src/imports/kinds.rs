@@ -114,11 +114,11 @@ impl Row {
         }
     }
 
-    pub(super) fn record(&self, keys: &TenantKeys) -> RecordId {
+    pub(crate) fn record(&self, keys: &TenantKeys) -> RecordId {
         self.source_row().record(keys)
     }
 
-    pub(super) fn fingerprint(&self, keys: &TenantKeys) -> Fingerprint {
+    pub(crate) fn fingerprint(&self, keys: &TenantKeys) -> Fingerprint {
         self.source_row().fingerprint(keys)
     }
 
@@ -128,7 +128,7 @@ impl Row {
     }
 
     /// Carries it through.
-    pub(super) async fn carry<L: EventLog>(
+    pub(crate) async fn carry<L: EventLog>(
         self,
         platform: &Platform<L>,
         (context, keys): (&Context, &TenantKeys),

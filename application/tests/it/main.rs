@@ -2,3 +2,4 @@
 
 mod cqrs;
 mod repaired;
+mod webhooks;

@@ -23,6 +23,7 @@ const BY_ROLE: [(Role, &[Permission]); 10] = [
             ReadUnsealings,
             ReviewContent,
             ManageLogins,
+            ManageWebhooks,
         ],
     ),
     (Role::CompanyUser, &[ReadAggregates]),

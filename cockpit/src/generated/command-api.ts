@@ -267,6 +267,126 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/webhook-providers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who may send webhooks. */
+        get: operations["list"];
+        put?: never;
+        /** Add a sender of webhooks. Its secret is in this answer and in no other. */
+        post: operations["add"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/webhook-providers/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Remove a sender of webhooks: nothing it sends is believed any more. What it sent stays. */
+        delete: operations["remove"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/webhook-providers/{id}/rotate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Give a sender of webhooks a new secret. The one before stays valid for a while; older ones end now. */
+        post: operations["rotate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/webhooks/held": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The newest 200 deliveries that wait or were given up in the last 30 days. */
+        get: operations["held"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/webhooks/{provider_id}/kintell/rating": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Deliver a rating. Signed as Standard Webhooks says. One of a session that is not known yet is held. */
+        post: operations["rating"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/webhooks/{provider_id}/kintell/session": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Deliver a session. Signed as Standard Webhooks says. */
+        post: operations["session"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/webhooks/{provider_id}/upskilling": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Deliver what happened to a learner. Signed as Standard Webhooks says. */
+        post: operations["upskilling"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -335,6 +455,53 @@ export interface components {
              */
             rows: number;
         };
+        /** @description How far a learner is: the columns of `course_completions.csv` but for the status, which is the event. */
+        CourseDelivery: {
+            /** @description The learner's age band. */
+            age_band?: string | null;
+            /** @description The same, of the end. */
+            completed_at?: string | null;
+            /** @description Which course, as the provider names it. */
+            course_id: string;
+            /** @description Its title. */
+            course_name?: string | null;
+            /** @description The credential that was issued for it. */
+            credential_ref?: string | null;
+            /** @description Who learns. */
+            learner_email: string;
+            /**
+             * Format: int32
+             * @description 0 to 100.
+             */
+            progress_percent?: number | null;
+            /** @description Who offers the course. */
+            provider: string;
+            /** @description The source's own id of the learner on the course. */
+            record_id: string;
+            /** @description The learner's region. */
+            region?: string | null;
+            /** @description How it ended, in the provider's words. */
+            result?: string | null;
+            /** @description A day, a wall-clock time, or an instant. */
+            started_at?: string | null;
+            /** @description When the source last changed the record, RFC 3339: its version. */
+            updated_at: string;
+        };
+        /** @description A credential: the columns of `credentials.csv`. */
+        CredentialDelivery: {
+            /** @description For which course, as the provider names it. */
+            course_id: string;
+            /** @description The source's own id of the credential. */
+            credential_ref: string;
+            /** @description A day, a wall-clock time, or an instant. */
+            issued_at: string;
+            /** @description To whom. */
+            learner_email: string;
+            /** @description Who issued it. */
+            provider: string;
+            /** @description When the source last changed the record, RFC 3339: its version. */
+            updated_at: string;
+        };
         /** @description Who wants a token: a human by e-mail address and password, or a service by client id and secret. */
         Credentials: {
             /** @description The e-mail address of the login. */
@@ -350,6 +517,28 @@ export interface components {
             /** @description Its secret. */
             client_secret: string;
         };
+        /** @description What came of a delivery. */
+        DeliveryAnswer: {
+            /** @description Send it as `Consistency-Token` with a query, to see this change in its answer. */
+            consistency_token?: string | null;
+            /**
+             * Format: uuid
+             * @description The delivery. The same `webhook-id` of the same provider gives the same.
+             */
+            delivery_id: string;
+            /**
+             * Format: int64
+             * @description The position of what was recorded.
+             */
+            sequence?: number | null;
+            /** @description What came of its record. */
+            state: components["schemas"]["DeliveryState"];
+        };
+        /**
+         * @description What came of the record of a delivery.
+         * @enum {string}
+         */
+        DeliveryState: "recorded" | "amended" | "known" | "older" | "held";
         /** @description What the erasure came to. */
         ErasureAnswer: {
             /**
@@ -387,6 +576,29 @@ export interface components {
              */
             confirm: string;
         };
+        /** @description Deliveries that wait or were given up, newest first. */
+        HeldList: {
+            items: components["schemas"]["HeldView"][];
+        };
+        /** @description A delivery that waits or was given up. What it says is sealed, and gone once it is given up. */
+        HeldView: {
+            /** Format: int32 */
+            attempts: number;
+            /** Format: uuid */
+            delivery_id: string;
+            /** @description When it is given up, or was. */
+            given_up_at: string;
+            /** @description `kintell_rating`. */
+            kind: string;
+            /** Format: uuid */
+            provider_id: string;
+            /** @description Why it was not recorded when it was last tried. */
+            reason: string;
+            received_at: string;
+            /** @description `held` or `given_up`. */
+            state: string;
+            tried_at: string;
+        };
         /** @description The newest imports, newest first. */
         ImportList: {
             items: components["schemas"]["ImportView"][];
@@ -414,7 +626,10 @@ export interface components {
              * @description The import: the idempotency key when that is a UUID.
              */
             id: string;
-            /** @description `companies`, `directory` or `kintell_sessions`. */
+            /**
+             * @description `companies`, `directory`, `kintell_sessions`, `buddy_matches`, `buddy_events`, `buddy_checkins`,
+             *     `buddy_feedback`, `course_completions` or `credentials`.
+             */
             kind: string;
             /**
              * Format: int64
@@ -432,11 +647,47 @@ export interface components {
         };
         /** @enum {string} */
         Kind: "language" | "mentorship";
+        /** @description Who is to send webhooks. */
+        NewProvider: {
+            /** @description A name for people, 1 to 100 characters. */
+            name: string;
+        };
         /**
          * @description Whether something was recorded.
          * @enum {string}
          */
         Outcome: "recorded" | "known" | "older";
+        /** @description Senders of webhooks, oldest first. */
+        ProviderList: {
+            items: components["schemas"]["ProviderView"][];
+        };
+        /** @description A sender of webhooks. */
+        ProviderView: {
+            created_at: string;
+            /**
+             * Format: uuid
+             * @description Its id: it stands in the addresses it sends to.
+             */
+            id: string;
+            /** @description Its name, for people. */
+            name: string;
+            /** @description Until when the secret before the newest is valid too, while it rotates. */
+            rotates_until?: string | null;
+        };
+        /** @description A rating of a session. */
+        RatingDelivery: {
+            /** @description What the participant wrote; the text that stands is kept when there is none. */
+            feedback_text?: string | null;
+            /** @description When it was given, RFC 3339: its version. */
+            rated_at: string;
+            /**
+             * Format: int32
+             * @description 1 to 5.
+             */
+            rating: number;
+            /** @description The source's own id of the session. */
+            session_id: string;
+        };
         /** @description How to rebuild. */
         RebuildOrder: {
             /** @description Compare only: the new version is dropped after it. */
@@ -482,6 +733,51 @@ export interface components {
             /** @description In words; about the record, not about a person. Up to 500 characters. */
             reason: string;
         };
+        /** @description How the secret before it ends. */
+        Rotation: {
+            /**
+             * Format: int32
+             * @description For how many hours it stays valid, 0 to 336. A day when nothing is said.
+             */
+            overlap_hours?: number | null;
+        };
+        /** @description A secret, told once. */
+        SecretAnswer: {
+            /**
+             * Format: uuid
+             * @description The provider.
+             */
+            id: string;
+            /** @description `whsec_…`: it cannot be read again. Null when this very request was carried out before. */
+            secret?: string | null;
+        };
+        /** @description A session: the columns of `kintell_sessions.csv`, whole each time. */
+        SessionDelivery: {
+            /** @description A day, a wall-clock time, or an instant. */
+            date: string;
+            /**
+             * Format: int32
+             * @description In minutes, 1 to 1440.
+             */
+            duration_min: number;
+            /** @description What the participant wrote. */
+            feedback_text?: string | null;
+            /** @description Who took part. */
+            participant_email: string;
+            /**
+             * Format: int32
+             * @description 1 to 5.
+             */
+            rating?: number | null;
+            /** @description The source's own id. */
+            session_id: string;
+            /** @description `Language Connect` or `Mentorship`. */
+            session_type: string;
+            /** @description When the source last changed the record, RFC 3339: its version. */
+            updated_at: string;
+            /** @description Who gave the time. */
+            volunteer_email: string;
+        };
         /** @description What is left out, and why. */
         SkipOrder: {
             /** @description In words, 1 to 500 characters. */
@@ -508,6 +804,23 @@ export interface components {
             /** @description `Bearer`. */
             token_type: string;
         };
+        /** @description What happened. */
+        UpskillingDelivery: (components["schemas"]["CourseDelivery"] & {
+            /** @enum {string} */
+            event: "enrolled";
+        }) | (components["schemas"]["CourseDelivery"] & {
+            /** @enum {string} */
+            event: "progress";
+        }) | (components["schemas"]["CourseDelivery"] & {
+            /** @enum {string} */
+            event: "completed";
+        }) | (components["schemas"]["CourseDelivery"] & {
+            /** @enum {string} */
+            event: "dropped";
+        }) | (components["schemas"]["CredentialDelivery"] & {
+            /** @enum {string} */
+            event: "credential_issued";
+        });
     };
     responses: never;
     parameters: never;
@@ -681,7 +994,10 @@ export interface operations {
     create: {
         parameters: {
             query: {
-                /** @description `companies`, `directory` or `kintell_sessions`. */
+                /**
+                 * @description `companies`, `directory`, `kintell_sessions`, `buddy_matches`, `buddy_events`, `buddy_checkins`,
+                 *     `buddy_feedback`, `course_completions` or `credentials`.
+                 */
                 kind: string;
                 /** @description The release time of the file, RFC 3339: the version of records that carry none. Default: now. */
                 as_of?: string;
@@ -978,6 +1294,306 @@ export interface operations {
             };
             /** @description session.not_found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProviderList"];
+                };
+            };
+            /** @description auth.forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    add: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewProvider"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SecretAnswer"];
+                };
+            };
+            /** @description auth.forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    remove: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The provider */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description it is removed */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description auth.forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description webhook.provider_not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    rotate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The provider */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Rotation"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SecretAnswer"];
+                };
+            };
+            /** @description auth.forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description webhook.provider_not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    held: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HeldList"];
+                };
+            };
+        };
+    };
+    rating: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The sender's id of the delivery: its idempotency key */
+                "webhook-id": string;
+                /** @description When it is sent, in seconds since 1970 */
+                "webhook-timestamp": string;
+                /** @description `v1,` and the Base64 of HMAC-SHA256 */
+                "webhook-signature": string;
+            };
+            path: {
+                /** @description Who sends it */
+                provider_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RatingDelivery"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeliveryAnswer"];
+                };
+            };
+            /** @description held: the session is not known yet */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeliveryAnswer"];
+                };
+            };
+            /** @description webhook.signature_invalid, webhook.timestamp_outside */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description request.invalid, webhook.record_refused, webhook.id_reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    session: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The sender's id of the delivery: its idempotency key */
+                "webhook-id": string;
+                /** @description When it is sent, in seconds since 1970 */
+                "webhook-timestamp": string;
+                /** @description `v1,` and the Base64 of HMAC-SHA256 */
+                "webhook-signature": string;
+            };
+            path: {
+                /** @description Who sends it */
+                provider_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SessionDelivery"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeliveryAnswer"];
+                };
+            };
+            /** @description webhook.signature_invalid, webhook.timestamp_outside */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description request.invalid, webhook.record_refused, webhook.id_reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    upskilling: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The sender's id of the delivery: its idempotency key */
+                "webhook-id": string;
+                /** @description When it is sent, in seconds since 1970 */
+                "webhook-timestamp": string;
+                /** @description `v1,` and the Base64 of HMAC-SHA256 */
+                "webhook-signature": string;
+            };
+            path: {
+                /** @description Who sends it */
+                provider_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpskillingDelivery"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeliveryAnswer"];
+                };
+            };
+            /** @description webhook.signature_invalid, webhook.timestamp_outside */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description request.invalid, webhook.record_refused, webhook.id_reused */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -1,4 +1,4 @@
-//! The derivation keys of tenants: made on first use, and index keys that come and go.
+//! The keys of tenants: made on first use, and index keys that come and go.
 
 use std::sync::Arc;
 
@@ -9,7 +9,7 @@ use super::KeyStore;
 use crate::secret_key::{Binding, SecretKey};
 use crate::{KeyError, TenantKeys};
 
-const KINDS: [&str; 3] = ["identity", "index", "fingerprint"];
+const KINDS: [&str; 4] = ["identity", "index", "fingerprint", "storage"];
 
 fn binding(tenant: TenantId, kind: &str, version: i32) -> Binding {
     Binding::new(&[b"teei tenant key 1", tenant.uuid().as_bytes(), kind.as_bytes(), &version.to_be_bytes()])
@@ -83,7 +83,7 @@ impl KeyStore {
         Ok(())
     }
 
-    /// `None` when one of the three kinds is missing: the tenant is new, or half made.
+    /// `None` when one of the kinds is missing: the tenant is new, half made, or older than a kind.
     async fn load_tenant_keys(&self, tenant: TenantId) -> Result<Option<TenantKeys>, KeyError> {
         let rows: Vec<(String, i32, Vec<u8>)> = sqlx::query_as(
             "SELECT kind, version, wrapped FROM keys.tenant_keys
@@ -93,18 +93,20 @@ impl KeyStore {
         .fetch_all(&self.shared.pool)
         .await?;
         let (mut identity, mut index, mut fingerprint): (_, Vec<DerivationKey>, _) = (None, Vec::new(), None);
+        let mut storage = None;
         for (kind, version, wrapped) in rows {
             let key = self.shared.master.key().unwrap(&binding(tenant, &kind, version), &wrapped);
-            let key = key.ok_or(KeyError::Unwrap("key of a tenant"))?.to_derivation_key();
+            let key = key.ok_or(KeyError::Unwrap("key of a tenant"))?;
             match kind.as_str() {
-                "identity" => identity = Some(key),
-                "index" => index.push(key),
-                _ => fingerprint = Some(key),
+                "identity" => identity = Some(key.to_derivation_key()),
+                "index" => index.push(key.to_derivation_key()),
+                "fingerprint" => fingerprint = Some(key.to_derivation_key()),
+                _ => storage = Some(Arc::new(key)),
             }
         }
-        Ok(match (identity, OneOrMore::try_new(index), fingerprint) {
-            (Some(identity), Some(index), Some(fingerprint)) => {
-                Some(TenantKeys { identity, index, fingerprint })
+        Ok(match (identity, OneOrMore::try_new(index), fingerprint, storage) {
+            (Some(identity), Some(index), Some(fingerprint), Some(storage)) => {
+                Some(TenantKeys { identity, index, fingerprint, storage })
             }
             _ => None,
         })

@@ -53,3 +53,35 @@ async fn index_keys_rotate_by_dual_read_and_record_ids_stay() {
     assert_eq!(after.record_id("s", "1"), before.record_id("s", "1"));
     store.stop().await;
 }
+
+#[tokio::test]
+async fn what_is_sealed_for_a_tenant_opens_as_what_it_is_and_as_nothing_else() {
+    let store = Store::start().await;
+    let keys = store.open().await;
+    let (id, other) = (uuid::Uuid::from_u128(1), uuid::Uuid::from_u128(2));
+    let sealed = keys.seal_for_tenant(TENANT, "secret", id, b"canary").await.expect("it is sealed");
+    assert!(!sealed.windows(6).any(|part| part == b"canary"));
+    let opened = keys.open_for_tenant(TENANT, "secret", id, &sealed).await.expect("it opens");
+    assert_eq!(opened.as_slice(), b"canary");
+    for (tenant, kind, id) in
+        [(OTHER_TENANT, "secret", id), (TENANT, "delivery", id), (TENANT, "secret", other)]
+    {
+        assert!(keys.open_for_tenant(tenant, kind, id, &sealed).await.is_err(), "{tenant} {kind} {id}");
+    }
+    store.stop().await;
+}
+
+#[tokio::test]
+async fn a_tenant_from_before_a_kind_of_key_gets_it_and_keeps_the_others() {
+    let store = Store::start().await;
+    let before = store.open().await.tenant_keys(TENANT).await.expect("they are made");
+    let gone = sqlx::query("DELETE FROM keys.tenant_keys WHERE kind = 'storage'").execute(&store.pool).await;
+    assert_eq!(gone.expect("it is there").rows_affected(), 1);
+    let keys = store.open().await;
+    let after = keys.tenant_keys(TENANT).await.expect("the missing one is made");
+    assert_eq!(after.record_id("s", "1"), before.record_id("s", "1"));
+    let sealed = keys.seal_for_tenant(TENANT, "secret", uuid::Uuid::nil(), b"x").await.expect("it is sealed");
+    let elsewhere = store.open().await.open_for_tenant(TENANT, "secret", uuid::Uuid::nil(), &sealed).await;
+    assert_eq!(elsewhere.expect("it opens").as_slice(), b"x");
+    store.stop().await;
+}

@@ -46,7 +46,7 @@ async fn neither_a_text_nor_a_key_is_on_the_disk_of_the_database() {
     sqlx::query("CHECKPOINT").execute(&superuser(&store).await).await.expect("the superuser may");
 
     let drawn = chance.0.lock().expect("nobody panicked").clone();
-    assert_eq!(drawn.len(), 3 + 2 + 2, "three keys of the tenant, two epochs, two persons");
+    assert_eq!(drawn.len(), 4 + 2 + 2, "four keys of the tenant, two epochs, two persons");
     let mut wanted: Vec<Vec<u8>> = drawn.iter().map(|key| key.to_vec()).collect();
     wanted.extend([MASTER.to_vec(), CANARY.as_bytes().to_vec()]);
     let files = scan(&store.cluster.store_dir(Server::Postgres), &wanted);

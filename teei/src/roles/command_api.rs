@@ -7,6 +7,7 @@ use auth::Verifier;
 use command_api::{App, Settings};
 use runtime::{OsChance, SystemClock};
 
+use super::held;
 use super::keys;
 use super::log::{self, Part};
 use super::process::Process;
@@ -41,6 +42,7 @@ pub(crate) async fn run(place: &Place, options: RoleOptions) -> anyhow::Result<(
         Settings { allowed_origins: vec![deployment.query_api.public_url.clone()], ..Settings::default() };
     let app = App::new(platform.clone(), issuer, verifier, settings, process.tasks.clone());
     process.serve(deployment.command_api.listen, command_api::router(app)).await?;
+    held::start(platform.clone(), &process.tasks);
     process.tasks.spawn("erasures that were cut off", async move {
         // A log that does not open says so by its own state; the next start looks again.
         if log.opened().await.is_ok() {

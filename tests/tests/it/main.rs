@@ -16,3 +16,4 @@ mod main_job;
 mod real_data;
 mod resent;
 mod restored;
+mod webhooks;

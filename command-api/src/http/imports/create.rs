@@ -8,9 +8,8 @@ use axum::extract::rejection::QueryRejection;
 use axum::extract::{Query, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use chrono_tz::Tz;
 use edge::Failure;
-use kernel::{ImportId, Purpose, TenantId, Timestamp};
+use kernel::{ImportId, Purpose, Timestamp};
 use serde::Deserialize;
 use utoipa::IntoParams;
 
@@ -19,6 +18,7 @@ use super::receive::receive;
 use crate::app::App;
 use crate::caller::Caller;
 use crate::idempotency::CONSISTENCY_TOKEN;
+use crate::zone::zone_of;
 
 /// What is known of the file beside its content.
 #[derive(Deserialize, IntoParams)]
@@ -84,12 +84,4 @@ pub(super) async fn create(
     }
     let token = summary.last_sequence.to_string();
     Ok((StatusCode::OK, [(CONSISTENCY_TOKEN, token)], Json(ImportView::from(summary))).into_response())
-}
-
-/// The zone in which the tenant's days begin: of records that name none.
-async fn zone_of(app: &App, tenant: TenantId) -> Result<Tz, Failure> {
-    let tenants = app.issuer.tenants().await.map_err(super::store_fault)?;
-    let named =
-        tenants.into_iter().find(|known| known.id == tenant).and_then(|known| known.zone.parse().ok());
-    Ok(named.unwrap_or(app.settings.zone))
 }

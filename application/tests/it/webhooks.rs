@@ -1,0 +1,254 @@
+//! Deliveries of webhooks: held, tried again, given up; and who may send them.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
+
+use application::imports::Row;
+use application::ratings::RatingRow;
+use application::sessions::SessionRow;
+use application::webhooks::{Delivered, DeliveryOutcome, Retried, Rotated};
+use application::{Context, Platform, RowOutcome};
+use chrono_tz::Tz;
+use domain::kintell_session::SessionType;
+use domain::rating::Rating;
+use event_store::{EventLog as _, MemoryLog};
+use kernel::clock::Clock;
+use kernel::{
+    Actor, CommandId, CorrelationId, Occurrence, PrincipalId, Purpose, Role, Sequence, TenantId, Timestamp,
+};
+use privacy::{KeyStore, MasterKey};
+use runtime::OsChance;
+use servers::{Cluster, Login, Options, PostgresEndpoint, Server};
+use sqlx::PgPool;
+use tempfile::TempDir;
+use uuid::Uuid;
+
+use crate::cqrs::NOW;
+
+const TENANT: TenantId = TenantId::new(Uuid::from_u128(7));
+const OTHER_TENANT: TenantId = TenantId::new(Uuid::from_u128(8));
+const PROVIDER: Uuid = Uuid::from_u128(0x11);
+const CANARY: &str = "canary-91c4 was very helpful";
+const DAY: i64 = 86_400;
+
+/// Stands still until it is moved.
+struct Moved(AtomicI64);
+
+impl Clock for Moved {
+    fn now(&self) -> Timestamp {
+        Timestamp::from_micros(self.0.load(Ordering::SeqCst))
+    }
+}
+
+struct World {
+    cluster: Cluster,
+    clock: Arc<Moved>,
+    log: MemoryLog,
+    pool: PgPool,
+    platform: Platform<MemoryLog>,
+    _directory: TempDir,
+}
+
+impl World {
+    async fn start() -> Self {
+        let directory = tempfile::tempdir().expect("a temporary directory");
+        let options = Options::new(directory.path()).only([Server::Postgres]);
+        let cluster = Box::pin(Cluster::start(options)).await.expect("Postgres starts");
+        let roles = &cluster.endpoints().postgres.roles;
+        let owner = pool(&cluster, &roles.owner, PostgresEndpoint::DATABASE).await;
+        let pool_of_keys = pool(&cluster, &roles.keys, PostgresEndpoint::KEYS_DATABASE).await;
+        let command = pool(&cluster, &roles.command, PostgresEndpoint::DATABASE).await;
+        let (schema, migrations) = (application::migrations::SCHEMA, application::migrations::MIGRATIONS);
+        runtime::migrations::apply(&owner, schema, migrations).await.expect("the tables are made");
+        privacy::migrate(&pool_of_keys).await.expect("the key store is made");
+        let clock = Arc::new(Moved(AtomicI64::new(NOW.micros())));
+        let moved: Arc<dyn Clock> = Arc::clone(&clock) as Arc<dyn Clock>;
+        let keys =
+            KeyStore::connect(pool_of_keys, MasterKey::new([7; 32]), Arc::clone(&moved), Arc::new(OsChance))
+                .await
+                .expect("it opens");
+        let log = MemoryLog::default();
+        let platform = Platform::new(log.clone(), keys, command.clone(), moved, "test");
+        Self { cluster, clock, log, pool: command, platform, _directory: directory }
+    }
+
+    fn advance_seconds(&self, seconds: i64) {
+        self.clock.0.fetch_add(seconds * 1_000_000, Ordering::SeqCst);
+    }
+
+    async fn deliver(&self, id: u128, delivered: Delivered) -> DeliveryOutcome {
+        self.deliver_at(id, delivered, NOW).await
+    }
+
+    async fn deliver_at(&self, id: u128, delivered: Delivered, version: Timestamp) -> DeliveryOutcome {
+        let context = Context {
+            tenant: TENANT,
+            actor: Actor { principal: PrincipalId::new(PROVIDER), role: Role::Connector, on_behalf_of: None },
+            purpose: Purpose::ProgrammeDelivery,
+            correlation: CorrelationId::new(Uuid::from_u128(4)),
+            causation: None,
+            command: CommandId::new(Uuid::from_u128(id)),
+            traceparent: None,
+            now: self.platform.clock.now(),
+        };
+        self.platform.deliver(&context, PROVIDER, delivered, version).await.expect("the stores answer")
+    }
+
+    async fn retried(&self) -> Retried {
+        self.platform.try_held_again().await.expect("the stores answer")
+    }
+
+    /// How often an event is in the log.
+    async fn count(&self, event: &str) -> usize {
+        let commits = self.log.read(Sequence::ZERO, 1_000).await.expect("the log answers");
+        let commits = commits.iter().map(|commit| schemas::decode(&commit.payload).expect("a commit"));
+        commits.flat_map(|commit| commit.events).filter(|told| told.name == event).count()
+    }
+
+    async fn secrets(&self, provider: Uuid) -> Vec<Vec<u8>> {
+        let sender = self.platform.webhook_sender(provider).await.expect("the stores answer");
+        let mut secrets: Vec<_> =
+            sender.into_iter().flat_map(|sender| sender.secrets).map(|secret| secret.to_vec()).collect();
+        secrets.sort();
+        secrets
+    }
+}
+
+async fn pool(cluster: &Cluster, login: &Login, database: &str) -> PgPool {
+    let url = cluster.endpoints().postgres.url_as(login, database);
+    PgPool::connect(&url).await.expect("Postgres answers")
+}
+
+fn session(minutes: u16) -> Delivered {
+    Delivered::Row(Row::Session(Box::new(SessionRow {
+        session_id: "ks-1".into(),
+        session_type: SessionType::Language,
+        participant_email: "ana@example.org".into(),
+        volunteer_email: "bo@example.com".into(),
+        occurred: Occurrence::on("2025-09-30".parse().expect("a date"), Tz::UTC),
+        duration_min: minutes,
+        rating: None,
+        feedback: None,
+    })))
+}
+
+fn rating(raw: u8) -> Delivered {
+    Delivered::Rating(RatingRow {
+        session_id: "ks-1".into(),
+        rating: Rating::one_to_five(raw).expect("one to five"),
+        feedback: Some(CANARY.into()),
+    })
+}
+
+#[tokio::test]
+async fn a_rating_before_its_session_is_held_sealed_and_recorded_once_when_the_session_came() {
+    let world = World::start().await;
+    assert_eq!(world.deliver(1, rating(5)).await, DeliveryOutcome::Held);
+    assert_eq!(world.deliver(1, rating(5)).await, DeliveryOutcome::Held, "sent again");
+    let rows: Vec<String> = sqlx::query_scalar(
+        "select concat(held::text, encode(sealed, 'escape')) from command.webhook_held as held",
+    )
+    .fetch_all(&world.pool)
+    .await
+    .expect("it can be read");
+    assert_eq!(rows.len(), 1);
+    assert!(!rows[0].contains("canary") && !rows[0].contains("ks-1"), "it is sealed: {}", rows[0]);
+
+    assert_eq!(world.retried().await, Retried { waiting: 1, ..Retried::default() });
+    assert_eq!(world.count("kintell.rating.created").await, 0);
+    let held = world.platform.held_deliveries(TENANT, 10).await.expect("the stores answer");
+    assert_eq!((held.len(), held[0].attempts, held[0].given_up_at), (1, 2, None));
+    let theirs = world.platform.held_deliveries(OTHER_TENANT, 10).await.expect("the stores answer");
+    assert_eq!(theirs, []);
+
+    let told = world.deliver(2, session(40)).await;
+    assert!(matches!(told, DeliveryOutcome::Told(RowOutcome::Accepted(_))), "{told:?}");
+    assert_eq!(world.retried().await, Retried { recorded: 1, ..Retried::default() });
+    assert_eq!(world.retried().await, Retried::default(), "nothing waits any more");
+    assert_eq!(world.count("kintell.rating.created").await, 1);
+    assert_eq!(world.platform.held_deliveries(TENANT, 10).await.expect("the stores answer"), []);
+
+    let again = world.deliver(1, rating(5)).await;
+    assert!(matches!(again, DeliveryOutcome::Told(RowOutcome::Amended(_))), "the same command: {again:?}");
+    assert_eq!(world.count("kintell.rating.created").await, 1, "and nothing new");
+    world.cluster.stop().await;
+}
+
+#[tokio::test]
+async fn a_held_delivery_is_given_up_after_a_week_and_what_it_said_is_gone() {
+    let world = World::start().await;
+    assert_eq!(world.deliver(1, rating(5)).await, DeliveryOutcome::Held);
+    world.advance_seconds(7 * DAY - 1);
+    assert_eq!(world.retried().await, Retried { waiting: 1, ..Retried::default() });
+    world.advance_seconds(1);
+    assert_eq!(world.retried().await, Retried { given_up: 1, ..Retried::default() });
+    let kept: (i64, i64) = sqlx::query_as("select count(*), count(sealed) from command.webhook_held")
+        .fetch_one(&world.pool)
+        .await
+        .expect("it can be read");
+    assert_eq!(kept, (1, 0));
+    let told = world.deliver(2, session(40)).await;
+    assert!(matches!(told, DeliveryOutcome::Told(RowOutcome::Accepted(_))), "{told:?}");
+    assert_eq!(world.retried().await, Retried::default(), "it is not tried again");
+    assert_eq!(world.count("kintell.rating.created").await, 0);
+    world.advance_seconds(31 * DAY);
+    world.retried().await;
+    assert_eq!(world.platform.held_deliveries(TENANT, 10).await.expect("the stores answer"), []);
+    world.cluster.stop().await;
+}
+
+#[tokio::test]
+async fn a_delivery_is_new_known_amended_or_older_by_its_own_version() {
+    let world = World::start().await;
+    let at = |seconds| NOW.plus_seconds(seconds);
+    let first = world.deliver_at(1, session(40), at(-100)).await;
+    assert!(matches!(first, DeliveryOutcome::Told(RowOutcome::Accepted(_))), "{first:?}");
+    let known = world.deliver_at(2, session(40), at(-100)).await;
+    assert_eq!(known, DeliveryOutcome::Told(RowOutcome::Known));
+    let amended = world.deliver_at(3, session(55), at(-50)).await;
+    assert!(matches!(amended, DeliveryOutcome::Told(RowOutcome::Amended(_))), "{amended:?}");
+    let older = world.deliver_at(4, session(30), at(-70)).await;
+    assert_eq!(older, DeliveryOutcome::Told(RowOutcome::Older));
+    let conflict = world.deliver_at(5, session(30), at(-50)).await;
+    assert!(
+        matches!(&conflict, DeliveryOutcome::Told(RowOutcome::Refused(refusal)) if refusal.code == "version_conflict"),
+        "{conflict:?}"
+    );
+    world.cluster.stop().await;
+}
+
+#[tokio::test]
+async fn two_secrets_are_valid_while_they_rotate_and_never_three() {
+    let world = World::start().await;
+    let (one, two, three) = (vec![1; 32], vec![2; 32], vec![3; 32]);
+    let platform = &world.platform;
+    assert!(platform.add_webhook_provider(TENANT, PROVIDER, "Kintell", &one).await.expect("it is added"));
+    let again = platform.add_webhook_provider(TENANT, PROVIDER, "Kintell", &two).await;
+    assert!(!again.expect("the stores answer"), "a retry adds nothing");
+    assert_eq!(world.secrets(PROVIDER).await, [one.clone()]);
+
+    let rotate = |tenant, id: u128, secret: Vec<u8>, overlap| async move {
+        let id = Uuid::from_u128(id);
+        let rotated = platform.rotate_webhook_secret(tenant, PROVIDER, (id, &secret), overlap).await;
+        rotated.expect("the stores answer")
+    };
+    assert_eq!(rotate(OTHER_TENANT, 20, two.clone(), 3_600).await, Rotated::Unknown);
+    assert_eq!(rotate(TENANT, 20, two.clone(), 3_600).await, Rotated::Done);
+    assert_eq!(rotate(TENANT, 20, three.clone(), 3_600).await, Rotated::Before);
+    assert_eq!(world.secrets(PROVIDER).await, [one, two.clone()]);
+    assert_eq!(rotate(TENANT, 21, three.clone(), 3_600).await, Rotated::Done);
+    assert_eq!(world.secrets(PROVIDER).await, [two, three.clone()]);
+    world.advance_seconds(3_600);
+    assert_eq!(world.secrets(PROVIDER).await, std::slice::from_ref(&three));
+
+    let stored: Vec<Vec<u8>> = sqlx::query_scalar("select sealed from command.webhook_secrets")
+        .fetch_all(&world.pool)
+        .await
+        .expect("it can be read");
+    assert!(stored.iter().all(|sealed| !sealed.windows(8).any(|part| part == [3; 8])), "secrets are sealed");
+    assert!(!platform.remove_webhook_provider(OTHER_TENANT, PROVIDER).await.expect("the stores answer"));
+    assert!(platform.remove_webhook_provider(TENANT, PROVIDER).await.expect("the stores answer"));
+    assert_eq!(world.secrets(PROVIDER).await, [] as [Vec<u8>; 0]);
+    assert_eq!(platform.webhook_providers(TENANT).await.expect("the stores answer"), []);
+    world.cluster.stop().await;
+}

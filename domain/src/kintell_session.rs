@@ -2,7 +2,7 @@
 //!
 //! Mirrors one source record. The feedback is the participant's text and is sealed under their key.
 
-use kernel::{CompanyId, HoldsPersonal, Occurrence, OneOrMore, PersonId, Personal, SourceRecord, Timestamp};
+use kernel::{CompanyId, Occurrence, OneOrMore, PersonId, Personal, SourceRecord, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use crate::attribution::{Attribution, Span, attribute};
@@ -14,7 +14,10 @@ pub use crate::screening::TextScreened;
 use crate::screening::screen;
 
 mod corrected;
+mod event;
 mod rated;
+
+pub use event::{Amended, Completed, Event, FeedbackAmendment, RatingCreated, Retracted, Scheduled};
 
 /// What the session was for.
 #[derive(
@@ -63,116 +66,6 @@ impl Facts {
     /// The company it counts for.
     pub fn company(&self) -> Option<CompanyId> {
         self.attribution.company
-    }
-}
-
-/// What can happen to a session.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub enum Event {
-    /// It was agreed upon.
-    Scheduled(Scheduled),
-    /// It took place.
-    Completed(Completed),
-    /// The participant rated it.
-    RatingCreated(RatingCreated),
-    /// Its feedback was screened.
-    TextScreened(TextScreened),
-    /// A newer version of its record differs.
-    Amended(Amended),
-    /// Its record was withdrawn.
-    Retracted(Retracted),
-}
-
-/// A session was agreed upon.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, schemars::JsonSchema)]
-pub struct Scheduled {
-    /// The source's own id.
-    pub external_id: String,
-    /// The record's version and content.
-    pub seen: SeenSource,
-    /// What it is for.
-    pub session_type: SessionType,
-    /// Who takes part.
-    pub participant: PersonId,
-    /// Who gives the time.
-    pub volunteer: PersonId,
-    /// For when.
-    pub scheduled: Occurrence,
-}
-
-/// A session took place.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, schemars::JsonSchema)]
-pub struct Completed {
-    /// The source's own id, for example `ks-17`.
-    pub external_id: String,
-    /// The record's version and content.
-    pub seen: SeenSource,
-    /// What is counted.
-    pub facts: Facts,
-    /// What the participant wrote.
-    pub feedback: Option<Personal>,
-}
-
-/// The participant rated the session.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, schemars::JsonSchema)]
-pub struct RatingCreated {
-    /// Who rated.
-    pub participant: PersonId,
-    /// Who was rated.
-    pub volunteer: PersonId,
-    /// What they gave.
-    pub rating: Rating,
-    /// When, for a rating that came on its own and not with the session's record.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub rated_at: Option<Timestamp>,
-}
-
-/// A newer version of the session's record differs.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, schemars::JsonSchema)]
-pub struct Amended {
-    /// The source's own id.
-    pub external_id: String,
-    /// The new version and content.
-    pub seen: SeenSource,
-    /// What was counted.
-    pub before: Facts,
-    /// What counts now.
-    pub after: Facts,
-    /// What became of the participant's text.
-    pub feedback: FeedbackAmendment,
-}
-
-/// What an amendment does to the feedback. A correction of the facts alone keeps the sealed text where
-/// it stands: nothing needs to be unsealed to correct a duration.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, schemars::JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum FeedbackAmendment {
-    /// It stands as it was.
-    Kept,
-    /// The new version has none.
-    Removed,
-    /// The text of the new version.
-    Replaced(Personal),
-}
-
-/// The session's record was withdrawn.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, schemars::JsonSchema)]
-pub struct Retracted {
-    /// What was counted.
-    pub before: Facts,
-    /// Why, in the words of whoever did it; about the record, not about a person.
-    pub reason: String,
-}
-
-impl HoldsPersonal for Event {
-    fn visit_personal(&mut self, visit: &mut dyn FnMut(&'static str, &mut Personal)) {
-        match self {
-            Self::Completed(Completed { feedback: Some(text), .. })
-            | Self::Amended(Amended { feedback: FeedbackAmendment::Replaced(text), .. }) => {
-                visit("feedback", text);
-            }
-            _ => {}
-        }
     }
 }
 

@@ -225,7 +225,7 @@ async fn two_secrets_are_valid_while_they_rotate_and_never_three() {
     assert!(platform.add_webhook_provider(TENANT, PROVIDER, "Kintell", &one).await.expect("it is added"));
     let again = platform.add_webhook_provider(TENANT, PROVIDER, "Kintell", &two).await;
     assert!(!again.expect("the stores answer"), "a retry adds nothing");
-    assert_eq!(world.secrets(PROVIDER).await, [one.clone()]);
+    assert_eq!(world.secrets(PROVIDER).await, std::slice::from_ref(&one));
 
     let rotate = |tenant, id: u128, secret: Vec<u8>, overlap| async move {
         let id = Uuid::from_u128(id);

@@ -1,3 +1,5 @@
+//! One sentence a rule.
+
 use chrono_tz::Tz;
 use kernel::CompanyId;
 use uuid::Uuid;

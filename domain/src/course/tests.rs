@@ -7,8 +7,8 @@ use super::*;
 use crate::record::source_of_test as source;
 use crate::testing::given;
 
-fn on(day: &str) -> Option<Occurrence> {
-    Some(Occurrence::on(day.parse().expect("a date"), Tz::UTC))
+fn on(day: &str) -> Occurrence {
+    Occurrence::on(day.parse().expect("a date"), Tz::UTC)
 }
 
 fn facts(status: CourseStatus, progress_percent: Option<u8>) -> Facts {
@@ -19,7 +19,7 @@ fn facts(status: CourseStatus, progress_percent: Option<u8>) -> Facts {
         course_name: Some("Module AAA".into()),
         status,
         progress_percent,
-        started: on("2025-01-10"),
+        started: Some(on("2025-01-10")),
         ended: None,
         credential_ref: None,
         result: None,
@@ -87,7 +87,7 @@ fn other_content_at_the_same_version_is_refused() {
 
 #[test]
 fn doubts_are_kept_with_the_record() {
-    let doubtful = Facts { ended: on("2024-12-31"), ..facts(CourseStatus::Completed, Some(80)) };
+    let doubtful = Facts { ended: Some(on("2024-12-31")), ..facts(CourseStatus::Completed, Some(80)) };
     let events = after([doubtful]);
     let (_, now) = events[0].facts();
     assert_eq!(

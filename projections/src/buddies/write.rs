@@ -15,7 +15,7 @@ use crate::mirrored::{record_rows, retract, rows, upsert};
 
 record_rows! {
     /// A match.
-    Matched : MatchRow in MatchColumns {
+    OfMatch : MatchRow in MatchColumns {
         participant_id: Uuid = "uuid",
         buddy_id: Uuid = "uuid",
         company_id: Option<Uuid> = "uuid",
@@ -28,7 +28,7 @@ record_rows! {
 
 record_rows! {
     /// What a match did.
-    Logged : EventRow in EventColumns {
+    OfEvent : EventRow in EventColumns {
         match_id: Uuid = "uuid",
         participant_id: Uuid = "uuid",
         buddy_id: Uuid = "uuid",
@@ -43,7 +43,7 @@ record_rows! {
 
 record_rows! {
     /// A check-in.
-    CheckedIn : CheckinRow in CheckinColumns {
+    OfCheckin : CheckinRow in CheckinColumns {
         match_id: Uuid = "uuid",
         participant_id: Uuid = "uuid",
         buddy_id: Uuid = "uuid",
@@ -58,7 +58,7 @@ record_rows! {
 
 record_rows! {
     /// Feedback on a match.
-    FedBack : FeedbackRow in FeedbackColumns {
+    OfFeedback : FeedbackRow in FeedbackColumns {
         match_id: Uuid = "uuid",
         participant_id: Uuid = "uuid",
         buddy_id: Uuid = "uuid",
@@ -104,8 +104,8 @@ fn instant(occurred: &Occurrence) -> Option<DateTime<Utc>> {
     occurred.at.map(Timestamp::to_datetime)
 }
 
-fn matched(facts: buddy_match::Facts) -> Matched {
-    Matched {
+fn matched(facts: buddy_match::Facts) -> OfMatch {
+    OfMatch {
         participant_id: facts.participant.uuid(),
         buddy_id: facts.buddy.uuid(),
         company_id: company(&facts.attribution),
@@ -116,9 +116,9 @@ fn matched(facts: buddy_match::Facts) -> Matched {
     }
 }
 
-fn logged(facts: buddy_event::Facts) -> Logged {
+fn logged(facts: buddy_event::Facts) -> OfEvent {
     let Pair { buddy_match, participant, buddy } = facts.pair;
-    Logged {
+    OfEvent {
         match_id: buddy_match.uuid(),
         participant_id: participant.uuid(),
         buddy_id: buddy.uuid(),
@@ -131,9 +131,9 @@ fn logged(facts: buddy_event::Facts) -> Logged {
     }
 }
 
-fn checked_in(facts: buddy_checkin::Facts) -> CheckedIn {
+fn checked_in(facts: buddy_checkin::Facts) -> OfCheckin {
     let Pair { buddy_match, participant, buddy } = facts.pair;
-    CheckedIn {
+    OfCheckin {
         match_id: buddy_match.uuid(),
         participant_id: participant.uuid(),
         buddy_id: buddy.uuid(),
@@ -146,9 +146,9 @@ fn checked_in(facts: buddy_checkin::Facts) -> CheckedIn {
     }
 }
 
-fn fed_back(facts: buddy_feedback::Facts) -> FedBack {
+fn fed_back(facts: buddy_feedback::Facts) -> OfFeedback {
     let Pair { buddy_match, participant, buddy } = facts.pair;
-    FedBack {
+    OfFeedback {
         match_id: buddy_match.uuid(),
         participant_id: participant.uuid(),
         buddy_id: buddy.uuid(),

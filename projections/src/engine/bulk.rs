@@ -13,14 +13,13 @@ macro_rules! bulk_rows {
 
         impl $columns {
             /// The columns, in their order.
-            #[allow(dead_code, reason = "not every statement is made from the names")]
             pub(crate) const NAMES: &[&str] = &[ $( stringify!($field) ),* ];
 
             /// How the arrays are called in a statement.
             pub(crate) fn given() -> String {
-                let columns = [ $( (stringify!($field), $sql) ),* ];
+                let types = [ $( $sql ),* ];
                 let unnested: Vec<_> = (1..)
-                    .zip(columns)
+                    .zip(Self::NAMES.iter().zip(types))
                     .map(|(at, (name, kind))| format!("unnest(${at}::{kind}[]) AS {name}"))
                     .collect();
                 format!("(SELECT {}) AS given", unnested.join(", "))

@@ -11,7 +11,7 @@ use crate::mirrored::{record_rows, retract, rows, upsert};
 
 record_rows! {
     /// How far a learner is on a course.
-    Learning : CourseRow in CourseColumns {
+    OfCourse : CourseRow in CourseColumns {
         provider: String = "text",
         learner_id: Uuid = "uuid",
         course_id: String = "text",
@@ -29,7 +29,7 @@ record_rows! {
 
 record_rows! {
     /// What was issued to a learner.
-    Issued : CredentialRow in CredentialColumns {
+    OfCredential : CredentialRow in CredentialColumns {
         provider: String = "text",
         learner_id: Uuid = "uuid",
         course_id: String = "text",
@@ -53,8 +53,8 @@ pub(super) async fn write(
     retract(conn, schema, "credentials", retracted).await
 }
 
-fn learning(facts: course::Facts) -> Learning {
-    Learning {
+fn learning(facts: course::Facts) -> OfCourse {
+    OfCourse {
         provider: facts.provider,
         learner_id: facts.learner.uuid(),
         course_id: facts.course_id,
@@ -70,8 +70,8 @@ fn learning(facts: course::Facts) -> Learning {
     }
 }
 
-fn issued(facts: credential::Facts) -> Issued {
-    Issued {
+fn issued(facts: credential::Facts) -> OfCredential {
+    OfCredential {
         provider: facts.provider,
         learner_id: facts.learner.uuid(),
         course_id: facts.course_id,

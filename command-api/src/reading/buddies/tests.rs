@@ -1,3 +1,5 @@
+//! Rows of buddy files: read, or refused with their place.
+
 use application::imports::ImportKind;
 use domain::rating::Rating;
 use kernel::Precision;

@@ -1,3 +1,5 @@
+//! Rows of upskilling files: read, or refused with their place.
+
 use application::imports::ImportKind;
 
 use super::*;

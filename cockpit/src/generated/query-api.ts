@@ -125,6 +125,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/journey/rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the rules of journeys
+         * @description What sets each flag and milestone: versioned data, the same for everybody.
+         */
+        get: operations["listJourneyRules"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/metrics/companies": {
         parameters: {
             query?: never;
@@ -198,6 +218,27 @@ export interface paths {
          * @description What they do, where they belong and what they took part in.
          */
         get: operations["getPerson"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/people/{id}/journey": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show a person's journey
+         * @description Flags and milestones by the rules in force, each with the records that made it so. A record that is corrected
+         *     or withdrawn takes what rested on it with it.
+         */
+        get: operations["getJourney"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1088,12 +1129,73 @@ export interface components {
              */
             rating_raw: number | null;
         };
+        /** @description What a person has come to. */
+        Journey: {
+            /** @description Every flag, in the order of the rules. */
+            flags: components["schemas"]["JourneyFlag"][];
+            /** @description Every milestone, in the order of the rules. */
+            milestones: components["schemas"]["Milestone"][];
+            /**
+             * Format: uuid
+             * @description Who.
+             */
+            person: string;
+            /** @description The version of the rules that were asked, for example `journey-1`. */
+            rules_version: string;
+            /** @description What counts, by day. */
+            steps: components["schemas"]["JourneyStep"][];
+        };
+        /** @description Something that is so or is not. */
+        JourneyFlag: {
+            /** @description The records that make it so: ask for their events by `aggregate_id`. */
+            because: string[];
+            /** @description Whether it holds. */
+            holds: boolean;
+            /** @description Its name, for example `has_completed_course`. */
+            name: string;
+            /**
+             * Format: date
+             * @description Since which day.
+             */
+            since: string | null;
+        };
         /** @description What a person has done in the programmes at least once. */
         JourneyFlags: {
             /** @description A language session. */
             has_language_session: boolean;
             /** @description A mentorship session. */
             has_mentorship_session: boolean;
+        };
+        /** @description A rule of journeys. */
+        JourneyRule: {
+            /** @description How many there must be. */
+            at_least: number;
+            /** @description The kinds of step that count. */
+            counts: string[];
+            /** @description The flag or milestone that it sets. */
+            name: string;
+            /** @description `flag` or `milestone`. */
+            sets: string;
+            /**
+             * Format: int32
+             * @description Within how many days, if that is asked.
+             */
+            within_days: number | null;
+        };
+        /** @description One thing that counts. */
+        JourneyStep: {
+            /** @description What, for example `course_completed`. */
+            kind: string;
+            /**
+             * Format: date
+             * @description When.
+             */
+            on: string;
+            /**
+             * Format: uuid
+             * @description The record that says so.
+             */
+            record: string;
         };
         /** @description How many records of one kind a programme has. */
         KindCount: {
@@ -1130,6 +1232,20 @@ export interface components {
          * @enum {string}
          */
         Measure: "sessions" | "minutes" | "participants" | "volunteers" | "avg_rating";
+        /** @description Something that is reached once. */
+        Milestone: {
+            /** @description The records that made it so: ask for their events by `aggregate_id`. */
+            because: string[];
+            /** @description Its name, for example `five_sessions`. */
+            name: string;
+            /**
+             * Format: date
+             * @description On which day.
+             */
+            on: string | null;
+            /** @description Whether it was reached. */
+            reached: boolean;
+        };
         /**
          * @description Where a mood points.
          * @enum {string}
@@ -2943,6 +3059,80 @@ export interface operations {
             };
         };
     };
+    listJourneyRules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The rules in force */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JourneyRule"][];
+                };
+            };
+            /** @description `request.malformed`, `request.cursor_invalid` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `auth.token_missing`, `auth.token_refused` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `auth.forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `projection.commit_parked`: the commit of your token is parked */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `request.invalid` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `projection.behind`, with the lag in headers `Lag-Events` and `Lag-Seconds`; `store.unavailable` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listCompanyMetrics: {
         parameters: {
             query: {
@@ -3247,6 +3437,86 @@ export interface operations {
             };
             /** @description There is none that the caller may see */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `projection.commit_parked`: the commit of your token is parked */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `request.invalid` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `projection.behind`, with the lag in headers `Lag-Events` and `Lag-Seconds`; `store.unavailable` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getJourney: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The number that a command answered: the answer waits, within a budget, until everything it reads has reached it. */
+                "Consistency-Token"?: number;
+            };
+            path: {
+                /** @description The person */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The journey */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Journey"];
+                };
+            };
+            /** @description `request.malformed`, `request.cursor_invalid` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `auth.token_missing`, `auth.token_refused` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `auth.forbidden` */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };

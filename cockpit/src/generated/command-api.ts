@@ -275,10 +275,10 @@ export interface paths {
             cookie?: never;
         };
         /** Who may send webhooks. */
-        get: operations["list"];
+        get: operations["listWebhookProviders"];
         put?: never;
         /** Add a sender of webhooks. Its secret is in this answer and in no other. */
-        post: operations["add"];
+        post: operations["addWebhookProvider"];
         delete?: never;
         options?: never;
         head?: never;
@@ -296,7 +296,7 @@ export interface paths {
         put?: never;
         post?: never;
         /** Remove a sender of webhooks: nothing it sends is believed any more. What it sent stays. */
-        delete: operations["remove"];
+        delete: operations["removeWebhookProvider"];
         options?: never;
         head?: never;
         patch?: never;
@@ -312,7 +312,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** Give a sender of webhooks a new secret. The one before stays valid for a while; older ones end now. */
-        post: operations["rotate"];
+        post: operations["rotateWebhookSecret"];
         delete?: never;
         options?: never;
         head?: never;
@@ -327,7 +327,7 @@ export interface paths {
             cookie?: never;
         };
         /** The newest 200 deliveries that wait or were given up in the last 30 days. */
-        get: operations["held"];
+        get: operations["listHeldDeliveries"];
         put?: never;
         post?: never;
         delete?: never;
@@ -346,7 +346,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** Deliver a rating. Signed as Standard Webhooks says. One of a session that is not known yet is held. */
-        post: operations["rating"];
+        post: operations["receiveKintellRating"];
         delete?: never;
         options?: never;
         head?: never;
@@ -363,7 +363,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** Deliver a session. Signed as Standard Webhooks says. */
-        post: operations["session"];
+        post: operations["receiveKintellSession"];
         delete?: never;
         options?: never;
         head?: never;
@@ -380,7 +380,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** Deliver what happened to a learner. Signed as Standard Webhooks says. */
-        post: operations["upskilling"];
+        post: operations["receiveUpskilling"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1301,7 +1301,7 @@ export interface operations {
             };
         };
     };
-    list: {
+    listWebhookProviders: {
         parameters: {
             query?: never;
             header?: never;
@@ -1327,7 +1327,7 @@ export interface operations {
             };
         };
     };
-    add: {
+    addWebhookProvider: {
         parameters: {
             query?: never;
             header?: never;
@@ -1357,7 +1357,7 @@ export interface operations {
             };
         };
     };
-    remove: {
+    removeWebhookProvider: {
         parameters: {
             query?: never;
             header?: never;
@@ -1392,7 +1392,7 @@ export interface operations {
             };
         };
     };
-    rotate: {
+    rotateWebhookSecret: {
         parameters: {
             query?: never;
             header?: never;
@@ -1432,7 +1432,7 @@ export interface operations {
             };
         };
     };
-    held: {
+    listHeldDeliveries: {
         parameters: {
             query?: never;
             header?: never;
@@ -1451,7 +1451,7 @@ export interface operations {
             };
         };
     };
-    rating: {
+    receiveKintellRating: {
         parameters: {
             query?: never;
             header: {
@@ -1507,7 +1507,7 @@ export interface operations {
             };
         };
     };
-    session: {
+    receiveKintellSession: {
         parameters: {
             query?: never;
             header: {
@@ -1554,7 +1554,7 @@ export interface operations {
             };
         };
     };
-    upskilling: {
+    receiveUpskilling: {
         parameters: {
             query?: never;
             header: {

@@ -25,7 +25,7 @@ pub(crate) struct NewProvider {
 
 /// Add a sender of webhooks. Its secret is in this answer and in no other.
 #[utoipa::path(
-    post, path = "/v1/webhook-providers", tag = "webhooks", security(("bearer" = [])),
+    post, path = "/v1/webhook-providers", tag = "webhooks", operation_id = "addWebhookProvider", security(("bearer" = [])),
     request_body = NewProvider,
     responses((status = 200, body = SecretAnswer), (status = 403, description = "auth.forbidden"))
 )]

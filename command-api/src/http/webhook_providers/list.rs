@@ -20,7 +20,7 @@ pub(crate) struct ProviderList {
 
 /// Who may send webhooks.
 #[utoipa::path(
-    get, path = "/v1/webhook-providers", tag = "webhooks", security(("bearer" = [])),
+    get, path = "/v1/webhook-providers", tag = "webhooks", operation_id = "listWebhookProviders", security(("bearer" = [])),
     responses((status = 200, body = ProviderList), (status = 403, description = "auth.forbidden"))
 )]
 pub(super) async fn list(State(app): State<App>, caller: Caller) -> Result<Json<ProviderList>, Failure> {

@@ -12,7 +12,7 @@ use crate::caller::Caller;
 
 /// Remove a sender of webhooks: nothing it sends is believed any more. What it sent stays.
 #[utoipa::path(
-    delete, path = "/v1/webhook-providers/{id}", tag = "webhooks", security(("bearer" = [])),
+    delete, path = "/v1/webhook-providers/{id}", tag = "webhooks", operation_id = "removeWebhookProvider", security(("bearer" = [])),
     params(("id" = Uuid, Path, description = "The provider")),
     responses(
         (status = 204, description = "it is removed"),

@@ -30,7 +30,7 @@ pub(crate) struct Rotation {
 
 /// Give a sender of webhooks a new secret. The one before stays valid for a while; older ones end now.
 #[utoipa::path(
-    post, path = "/v1/webhook-providers/{id}/rotate", tag = "webhooks", security(("bearer" = [])),
+    post, path = "/v1/webhook-providers/{id}/rotate", tag = "webhooks", operation_id = "rotateWebhookSecret", security(("bearer" = [])),
     params(("id" = Uuid, Path, description = "The provider")),
     request_body = Rotation,
     responses(

@@ -59,7 +59,7 @@ impl From<HeldDelivery> for HeldView {
 
 /// The newest 200 deliveries that wait or were given up in the last 30 days.
 #[utoipa::path(
-    get, path = "/v1/webhooks/held", tag = "webhooks", security(("bearer" = [])),
+    get, path = "/v1/webhooks/held", tag = "webhooks", operation_id = "listHeldDeliveries", security(("bearer" = [])),
     responses((status = 200, body = HeldList))
 )]
 pub(super) async fn held(State(app): State<App>, caller: Caller) -> Result<Json<HeldList>, Failure> {

@@ -34,7 +34,7 @@ pub(crate) struct RatingDelivery {
 
 /// Deliver a rating. Signed as Standard Webhooks says. One of a session that is not known yet is held.
 #[utoipa::path(
-    post, path = "/v1/webhooks/{provider_id}/kintell/rating", tag = "webhooks",
+    post, path = "/v1/webhooks/{provider_id}/kintell/rating", tag = "webhooks", operation_id = "receiveKintellRating",
     params(
         ("provider_id" = Uuid, Path, description = "Who sends it"),
         ("webhook-id" = String, Header, description = "The sender's id of the delivery: its idempotency key"),

@@ -42,7 +42,7 @@ pub(crate) struct SessionDelivery {
 
 /// Deliver a session. Signed as Standard Webhooks says.
 #[utoipa::path(
-    post, path = "/v1/webhooks/{provider_id}/kintell/session", tag = "webhooks",
+    post, path = "/v1/webhooks/{provider_id}/kintell/session", tag = "webhooks", operation_id = "receiveKintellSession",
     params(
         ("provider_id" = Uuid, Path, description = "Who sends it"),
         ("webhook-id" = String, Header, description = "The sender's id of the delivery: its idempotency key"),

@@ -85,7 +85,7 @@ pub(crate) struct CredentialDelivery {
 
 /// Deliver what happened to a learner. Signed as Standard Webhooks says.
 #[utoipa::path(
-    post, path = "/v1/webhooks/{provider_id}/upskilling", tag = "webhooks",
+    post, path = "/v1/webhooks/{provider_id}/upskilling", tag = "webhooks", operation_id = "receiveUpskilling",
     params(
         ("provider_id" = Uuid, Path, description = "Who sends it"),
         ("webhook-id" = String, Header, description = "The sender's id of the delivery: its idempotency key"),

@@ -15,7 +15,8 @@ use super::voice::{Voice, Voices};
 const SESSIONS_A_MATCH: usize = 12;
 /// How long ago the first match can have been made, in days.
 const DAYS: u64 = 300;
-const MOODS: [&str; 8] = ["good", "great", "ok", "tired", "gratitude", "curiosity", "stressed", "så som så"];
+const MOODS: [&str; 8] =
+    ["good", "great", "ok", "tired", "gratitude", "curiosity", "stressed", "litt sliten"];
 
 /// The four files, with what must come of each.
 pub(super) struct Buddies {

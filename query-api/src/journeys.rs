@@ -95,8 +95,15 @@ pub(crate) fn rules() -> Vec<JourneyRule> {
     journey::rules().iter().map(rule).collect()
 }
 
-/// The journey of a person: empty for somebody of whom nothing counts.
-pub(crate) async fn of_person(reading: &mut Reading, person: Uuid) -> Result<Journey, ReadFault> {
+/// The journey of a person, which may be empty; `None` when the caller may see no such person.
+pub(crate) async fn of_person(reading: &mut Reading, person: Uuid) -> Result<Option<Journey>, ReadFault> {
+    let known: bool = sqlx::query_scalar("SELECT EXISTS (SELECT FROM people AS p WHERE p.person_id = $1)")
+        .bind(person)
+        .fetch_one(&mut *reading.tx)
+        .await?;
+    if !known {
+        return Ok(None);
+    }
     let rows: Vec<(String, NaiveDate, Uuid)> = sqlx::query_as(
         "SELECT s.kind, s.on_date, s.record_id FROM steps AS s
          WHERE s.person_id = $1 ORDER BY s.on_date, s.record_id, s.kind",
@@ -115,7 +122,7 @@ pub(crate) async fn of_person(reading: &mut Reading, person: Uuid) -> Result<Jou
     let because = |reached: Option<&Reached>| {
         reached.map(|one| one.because.iter().map(|record| record.uuid()).collect()).unwrap_or_default()
     };
-    Ok(Journey {
+    Ok(Some(Journey {
         person,
         rules_version: journey::RULES_VERSION,
         flags: of(Sets::Flag)
@@ -138,5 +145,5 @@ pub(crate) async fn of_person(reading: &mut Reading, person: Uuid) -> Result<Jou
             .iter()
             .map(|step| JourneyStep { kind: step.kind.name(), on: step.on, record: step.record.uuid() })
             .collect(),
-    })
+    }))
 }

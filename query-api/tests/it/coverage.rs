@@ -42,6 +42,7 @@ const fn post(operation: &'static str, path: &'static str, forbidden: Role, stra
 const CASES: &[Case] = &[
     get("getBuddyMatch", "/v1/buddies/matches/{match}", Role::Analyst, Stranger::NotFound),
     get("getEvent", "/v1/events/{event}", Role::Analyst, Stranger::NotFound),
+    get("getJourney", "/v1/people/{person}/journey", Role::Auditor, Stranger::NotFound),
     get("getOverview", "/v1/overview", Role::Reviewer, Stranger::Theirs),
     get("getPerson", "/v1/people/{person}", Role::Auditor, Stranger::NotFound),
     get("getProgrammes", "/v1/programmes", Role::Reviewer, Stranger::Theirs),
@@ -59,6 +60,7 @@ const CASES: &[Case] = &[
     get("listCredentials", "/v1/upskilling/credentials", Role::CompanyUser, Stranger::Empty("items")),
     get("listEvents", "/v1/events?person={person}", Role::PrivacyOfficer, Stranger::Empty("items")),
     get("listParked", "/v1/projections/people/parked", Role::Analyst, Stranger::Empty("items")),
+    get("listJourneyRules", "/v1/journey/rules", Role::Auditor, Stranger::Theirs),
     get(
         "listPeople",
         "/v1/people?email=maryna%40participants.example",

@@ -72,7 +72,9 @@ async fn every_projection_is_rebuilt_equal_after_amendments_and_erasures() {
         assert_eq!((report.differing(), report.swapped), (0, true), "{report:?}");
         assert_eq!((report.from_version, report.to_version), (1, 2));
         assert_eq!(report.compared_at, *log.watermark().borrow());
-        assert!(report.rows() > 20, "{report:?}");
+        // The history tells of sessions: of matches and courses it has none.
+        let empty = ["buddies", "upskilling"].contains(&name);
+        assert!(empty || report.rows() > 20, "{report:?}");
         assert_eq!(serving(&world, name).await, 2);
     }
     // And what was rebuilt goes on.

@@ -9,10 +9,10 @@ use uuid::Uuid;
 use crate::app::App;
 use crate::http::caller::Caller;
 use crate::http::consistency::ConsistencyToken;
-use crate::http::document::ReadProblems;
+use crate::http::document::{NotFound, ReadProblems};
 use crate::http::path::Path;
 use crate::journeys::{self, Journey, JourneyRule};
-use crate::reading::JOURNEYS;
+use crate::reading::{JOURNEYS, PEOPLE};
 
 /// Show a person's journey
 ///
@@ -24,7 +24,7 @@ use crate::reading::JOURNEYS;
     operation_id = "getJourney",
     tag = "people",
     params(("id" = Uuid, Path, description = "The person"), ConsistencyToken),
-    responses((status = OK, description = "The journey", body = Journey), ReadProblems),
+    responses((status = OK, description = "The journey", body = Journey), NotFound, ReadProblems),
 )]
 pub(super) async fn journey(
     State(app): State<App>,
@@ -33,8 +33,9 @@ pub(super) async fn journey(
     Path(id): Path<Uuid>,
 ) -> Result<Json<Journey>, Failure> {
     caller.needs_or_is(Permission::ReadPeople, id)?;
-    let mut reading = app.read(&caller.scope_of(id), token, &[JOURNEYS]).await?;
-    Ok(Json(journeys::of_person(&mut reading, id).await?))
+    let mut reading = app.read(&caller.scope_of(id), token, &[JOURNEYS, PEOPLE]).await?;
+    let journey = journeys::of_person(&mut reading, id).await?;
+    journey.map(Json).ok_or_else(|| Failure::of("person.not_found"))
 }
 
 /// List the rules of journeys
@@ -47,6 +48,7 @@ pub(super) async fn journey(
     tag = "people",
     responses((status = OK, description = "The rules in force", body = Vec<JourneyRule>), ReadProblems),
 )]
-pub(super) async fn rules(_: Caller) -> Json<Vec<JourneyRule>> {
-    Json(journeys::rules())
+pub(super) async fn rules(caller: Caller) -> Result<Json<Vec<JourneyRule>>, Failure> {
+    caller.needs(Permission::ReadPeople)?;
+    Ok(Json(journeys::rules()))
 }

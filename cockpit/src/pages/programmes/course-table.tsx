@@ -43,7 +43,7 @@ export function CourseTable({ courses }: { courses: readonly Course[] }) {
             <Table.Th scope="row" style={{ whiteSpace: 'nowrap' }}>
               {one.external_id}
             </Table.Th>
-            <Table.Td>
+            <Table.Td style={{ whiteSpace: 'nowrap' }}>
               <PersonLink id={one.learner_id} />
             </Table.Td>
             <Table.Td>
@@ -63,7 +63,7 @@ export function CourseTable({ courses }: { courses: readonly Course[] }) {
             </Table.Td>
             <Table.Td style={{ whiteSpace: 'nowrap' }}>{formats.day(one.started_on)}</Table.Td>
             <Table.Td style={{ whiteSpace: 'nowrap' }}>{formats.day(one.ended_on)}</Table.Td>
-            <Table.Td>{one.credential_ref ?? '–'}</Table.Td>
+            <Table.Td style={{ whiteSpace: 'nowrap' }}>{one.credential_ref ?? '–'}</Table.Td>
             <Table.Td>
               <Doubts quality={one.quality} />
             </Table.Td>

@@ -25,6 +25,7 @@ pub mod projection_operations;
 pub mod quality;
 pub mod rating;
 pub mod record;
+pub mod review;
 pub mod screening;
 pub mod testing;
 

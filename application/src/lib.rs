@@ -26,6 +26,7 @@ pub mod platform;
 pub mod projections;
 pub mod ratings;
 pub mod receipts;
+pub mod reviews;
 pub mod sessions;
 pub mod source_row;
 pub mod upskilling;

@@ -35,6 +35,8 @@ pub enum Permission {
     ReadUnsealings,
     /// Decide flagged content.
     ReviewContent,
+    /// Give flagged content to reviewers, and decide what they escalate.
+    LeadReviews,
     /// Create, disable and revoke logins.
     ManageLogins,
     /// Add, rotate and remove those who send webhooks.
@@ -43,7 +45,7 @@ pub enum Permission {
 
 impl Permission {
     /// Every permission, in the order of the enum.
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 18] = [
         Self::ImportRecords,
         Self::AmendRecords,
         Self::RetractRecords,
@@ -59,6 +61,7 @@ impl Permission {
         Self::ErasePerson,
         Self::ReadUnsealings,
         Self::ReviewContent,
+        Self::LeadReviews,
         Self::ManageLogins,
         Self::ManageWebhooks,
     ];
@@ -88,7 +91,7 @@ impl Permission {
             Self::ErasePerson => &[Admin, PrivacyOfficer],
             Self::ReadUnsealings => &[Admin, PrivacyOfficer, Auditor],
             Self::ReviewContent => &[Admin, Reviewer],
-            Self::ManageLogins | Self::ManageWebhooks => &[Admin],
+            Self::LeadReviews | Self::ManageLogins | Self::ManageWebhooks => &[Admin],
         }
     }
 }

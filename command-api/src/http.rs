@@ -3,8 +3,10 @@
 mod auth;
 mod companies;
 mod imports;
+mod logins;
 mod people;
 mod projections;
+mod safety;
 mod sessions;
 mod webhook_providers;
 mod webhooks;
@@ -35,7 +37,9 @@ use crate::limits::limit;
         (name = "sessions", description = "Kintell sessions."),
         (name = "companies", description = "Companies."),
         (name = "people", description = "People and their erasure."),
+        (name = "logins", description = "Who may sign in."),
         (name = "projections", description = "What operators order."),
+        (name = "safety", description = "Screening of texts, and the review of those that were flagged."),
         (name = "webhooks", description = "Records that outside systems deliver, and who may.")
     )
 )]
@@ -48,7 +52,9 @@ fn routes() -> OpenApiRouter<App> {
         .merge(sessions::routes())
         .merge(companies::routes())
         .merge(people::routes())
+        .merge(logins::routes())
         .merge(projections::routes())
+        .merge(safety::routes())
         .merge(webhook_providers::routes())
         .merge(webhooks::routes())
 }
@@ -81,7 +87,7 @@ fn cors(app: &App) -> CorsLayer {
         app.settings.allowed_origins.iter().filter_map(|origin| origin.parse().ok()).collect();
     CorsLayer::new()
         .allow_origin(AllowOrigin::list(origins))
-        .allow_methods([Method::GET, Method::POST, Method::DELETE])
+        .allow_methods([Method::GET, Method::POST, Method::PUT, Method::DELETE])
         .allow_headers([
             header::AUTHORIZATION,
             header::CONTENT_TYPE,

@@ -6,9 +6,11 @@
 mod answer;
 mod body;
 mod correlation;
+mod deprecated;
 mod failure;
 
 pub use answer::answer;
 pub use body::Body;
 pub use correlation::{CORRELATION_HEADER, Correlation};
+pub use deprecated::deprecated;
 pub use failure::Failure;

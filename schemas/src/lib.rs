@@ -12,6 +12,7 @@ pub mod golden;
 pub mod past;
 pub mod registry;
 pub mod samples;
+pub mod texts;
 
 pub use codec::{CodecError, decode, encode};
 pub use envelope::{Commit, EventRecord, Subject, SubjectRole};

@@ -6,7 +6,7 @@
 
 use domain::{
     buddy_checkin, buddy_event, buddy_feedback, buddy_match, company, course, credential, identifier, import,
-    kintell_session, membership, person, projection_operations,
+    kintell_session, membership, person, projection_operations, review,
 };
 use serde::de::DeserializeOwned;
 
@@ -332,5 +332,18 @@ registry! {
         SkipRequested SkipRequested = "operations.parked_event.skip_requested" v 1:
             "Leaving a parked event out was ordered.";
         Skipped Skipped = "operations.parked_event.skipped" v 1: "A parked event was left out for good.";
+    }
+    /// Of the review of a flagged text.
+    Review review "review" {
+        FlagRaised FlagRaised = "safety.flag.raised" v 1: "A text was put before a person.";
+        FlagSuperseded FlagSuperseded = "safety.flag.superseded" v 1: "A flagged text was written anew, or is gone.";
+        Claimed Claimed = "safety.review.claimed" v 1: "A reviewer holds a flagged text.";
+        Renewed Renewed = "safety.review.renewed" v 1: "A reviewer holds a flagged text for longer.";
+        Released Released = "safety.review.released" v 1: "A reviewer gave a flagged text back.";
+        Assigned Assigned = "safety.review.assigned" v 1: "A flagged text was given to a reviewer.";
+        Completed Completed = "safety.review.completed" v 1: "A reviewer decided whether a flagged text may be read.";
+        Dismissed Dismissed = "safety.review.dismissed" v 1: "A reviewer said that a flag is wrong.";
+        Escalated Escalated = "safety.review.escalated" v 1: "Somebody senior has to decide on a flagged text.";
+        Appealed Appealed = "safety.review.appealed" v 1: "Another decision on a flagged text was asked for.";
     }
 }

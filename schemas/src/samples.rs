@@ -4,6 +4,7 @@
 //! never changes.
 
 mod programmes;
+mod reviews;
 
 use domain::attribution::{Attribution, Span};
 use domain::kintell_session::{Facts, FeedbackAmendment, SessionType};
@@ -110,6 +111,7 @@ fn current() -> Vec<(EventName, AnyEvent)> {
     samples.extend(people_and_memberships());
     samples.extend(operations());
     samples.extend(programmes::all());
+    samples.extend(reviews::all());
     samples
 }
 

@@ -174,6 +174,22 @@ impl Issuer {
         Ok(rows.into_iter().map(PrincipalId::new).collect())
     }
 
+    /// The role of a login that may sign in; `None` when the tenant has no such login.
+    pub async fn role_of(
+        &self,
+        tenant: TenantId,
+        principal: PrincipalId,
+    ) -> Result<Option<Role>, sqlx::Error> {
+        let role: Option<String> = sqlx::query_scalar(
+            "SELECT role FROM auth.logins WHERE tenant = $1 AND principal = $2 AND disabled_at IS NULL",
+        )
+        .bind(tenant.uuid())
+        .bind(principal.uuid())
+        .fetch_optional(&self.shared.pool)
+        .await?;
+        Ok(role.as_deref().and_then(Role::parse))
+    }
+
     async fn insert_login(&self, row: Row<'_>) -> Result<PrincipalId, LoginError> {
         let now = self.shared.clock.now().to_datetime();
         let companies: Vec<Uuid> = row.companies.iter().map(|company| company.uuid()).collect();

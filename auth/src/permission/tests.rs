@@ -22,6 +22,7 @@ const BY_ROLE: [(Role, &[Permission]); 10] = [
             ErasePerson,
             ReadUnsealings,
             ReviewContent,
+            LeadReviews,
             ManageLogins,
             ManageWebhooks,
         ],

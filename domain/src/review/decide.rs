@@ -12,86 +12,73 @@ use super::refusal::Refusal;
 use super::state::{Item, Lease, Stage, State};
 use crate::decider::{Already, Decision};
 
-type Decided = Result<Decision<Event>, Refusal>;
+type Answer = Result<Decision<Event>, Refusal>;
 
-pub(super) fn decide(state: &State, command: Command, now: Timestamp) -> Decided {
-    let item = match (state, command) {
-        (State::Absent, Command::Raise(flag)) => return record(raised(*flag)),
-        // Each text is flagged once, and an item that is not there needs no end.
-        (State::Raised(_), Command::Raise(_)) | (State::Absent, Command::Supersede { .. }) => return known(),
+pub(super) fn decide(state: &State, command: Command, now: Timestamp) -> Answer {
+    let item = match (state, &command) {
+        (State::Raised(item), _) => item,
+        // An item that is not there needs no end.
+        (State::Absent, Command::Supersede { .. }) => return Ok(KNOWN),
+        (State::Absent, Command::Raise(flag)) => return Ok(record(raised(flag))),
         (State::Absent, _) => return Err(Refusal::NotFound),
-        (State::Raised(item), command) => (item, command),
     };
-    let (item, command) = item;
     match command {
-        Command::Raise(_) => known(),
-        Command::Supersede { by } => match item.stage {
+        // Each text is flagged once.
+        Command::Raise(_) => Ok(KNOWN),
+        Command::Supersede { by } => Ok(match item.stage {
             Stage::Open { .. } => record(Event::FlagSuperseded(FlagSuperseded { by })),
             // What was decided about the text before stays decided.
-            Stage::Decided | Stage::Superseded => known(),
-        },
+            Stage::Decided | Stage::Superseded => KNOWN,
+        }),
         Command::Claim(reviewer) => claim(item, reviewer, now),
-        Command::Renew(reviewer) => {
-            let lease = held(item, reviewer.id, now)?;
-            let until = now.plus_seconds(policy().lease_seconds);
-            if until <= lease.until {
-                return known();
+        Command::Renew(reviewer) => renew(item, reviewer, now),
+        Command::Release(reviewer) => match open(item)?.1 {
+            None => Ok(KNOWN),
+            Some(lease) if lease.holder == reviewer.id => {
+                Ok(record(Event::Released(Released { reviewer: reviewer.id })))
             }
-            record(Event::Renewed(Renewed { reviewer: reviewer.id, until }))
-        }
-        Command::Release(reviewer) => {
-            let (_, lease) = open(item)?;
-            match lease {
-                None => known(),
-                Some(lease) if lease.holder == reviewer.id => {
-                    record(Event::Released(Released { reviewer: reviewer.id }))
-                }
-                Some(_) => Err(Refusal::NotHeld),
-            }
-        }
+            Some(_) => Err(Refusal::NotHeld),
+        },
         Command::Assign { to, by } => {
             open(item)?;
             if item.was_decided_by(to) {
                 return Err(Refusal::OtherReviewerNeeded);
             }
             let until = now.plus_seconds(policy().assigned_seconds);
-            record(Event::Assigned(Assigned { reviewer: to, by, until }))
+            Ok(record(Event::Assigned(Assigned { reviewer: to, by, until })))
         }
         Command::Decide { reviewer, outcome, note } => settle(item, reviewer.id, outcome, note, now),
         Command::Escalate { reviewer, note } => {
             held(item, reviewer.id, now)?;
-            let (round, _) = open(item)?;
-            if round == Round::Escalation {
-                return known();
+            if open(item)?.0 == Round::Escalation {
+                return Ok(KNOWN);
             }
             let (reason, note) = (EscalationReason::Asked, sealed_for(item, note));
-            record(Event::Escalated(Escalated { by: reviewer.id, reason, note }))
+            Ok(record(Event::Escalated(Escalated { by: reviewer.id, reason, note })))
         }
         Command::Appeal { by, note } => match item.stage {
             Stage::Decided if item.appealed => Err(Refusal::AppealedBefore),
-            Stage::Decided => record(Event::Appealed(Appealed { by, note: sealed_for(item, note) })),
+            Stage::Decided => Ok(record(Event::Appealed(Appealed { by, note: sealed_for(item, note) }))),
             Stage::Open { .. } => Err(Refusal::NotDecided),
             Stage::Superseded => Err(Refusal::Closed),
         },
     }
 }
 
-fn record(event: Event) -> Decided {
-    Ok(Decision::Record(OneOrMore::one(event)))
+fn record(event: Event) -> Decision<Event> {
+    Decision::Record(OneOrMore::one(event))
 }
 
-fn known() -> Decided {
-    Ok(Decision::AlreadySo(Already::Known))
-}
+const KNOWN: Decision<Event> = Decision::AlreadySo(Already::Known);
 
-fn raised(flag: Flag) -> Event {
+fn raised(flag: &Flag) -> Event {
     let due_at = flag.screened_at.plus_seconds(policy().due_seconds(flag.severity));
     Event::FlagRaised(FlagRaised {
-        content: flag.content,
+        content: flag.content.clone(),
         author: flag.author,
         severity: flag.severity,
-        findings: flag.screening.findings,
-        rules_version: flag.screening.rules_version,
+        findings: flag.screening.findings.clone(),
+        rules_version: flag.screening.rules_version.clone(),
         policy: POLICY_VERSION.to_owned(),
         screened_at: flag.screened_at,
         due_at,
@@ -113,10 +100,14 @@ fn held(item: &Item, reviewer: PrincipalId, now: Timestamp) -> Result<Lease, Ref
     lease.filter(|lease| lease.holder == reviewer && lease.is_live(now)).ok_or(Refusal::NotHeld)
 }
 
-fn claim(item: &Item, reviewer: Reviewer, now: Timestamp) -> Decided {
+fn claim(item: &Item, reviewer: Reviewer, now: Timestamp) -> Answer {
     let (round, lease) = open(item)?;
     if let Some(lease) = lease.filter(|lease| lease.is_live(now)) {
-        return if lease.holder == reviewer.id { known() } else { Err(Refusal::Held { until: lease.until }) };
+        return if lease.holder == reviewer.id {
+            Ok(KNOWN)
+        } else {
+            Err(Refusal::Held { until: lease.until })
+        };
     }
     if item.was_decided_by(reviewer.id) {
         return Err(Refusal::OtherReviewerNeeded);
@@ -125,7 +116,16 @@ fn claim(item: &Item, reviewer: Reviewer, now: Timestamp) -> Decided {
         return Err(Refusal::SeniorNeeded);
     }
     let until = now.plus_seconds(policy().lease_seconds);
-    record(Event::Claimed(Claimed { reviewer: reviewer.id, until }))
+    Ok(record(Event::Claimed(Claimed { reviewer: reviewer.id, until })))
+}
+
+fn renew(item: &Item, reviewer: Reviewer, now: Timestamp) -> Answer {
+    let lease = held(item, reviewer.id, now)?;
+    let until = now.plus_seconds(policy().lease_seconds);
+    if until <= lease.until {
+        return Ok(KNOWN);
+    }
+    Ok(record(Event::Renewed(Renewed { reviewer: reviewer.id, until })))
 }
 
 /// A decision, with the escalation that follows when two disagree on whether the text may be read.
@@ -135,7 +135,7 @@ fn settle(
     outcome: Outcome,
     note: Option<String>,
     now: Timestamp,
-) -> Decided {
+) -> Answer {
     held(item, reviewer, now)?;
     let (round, _) = open(item)?;
     let note = sealed_for(item, note);

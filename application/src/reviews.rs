@@ -1,0 +1,165 @@
+//! Reviews of flagged texts: raised by a reactor, held and decided by reviewers.
+
+use domain::Decider as _;
+use domain::review::{Command, Content, Flag, Lease, Refusal, Review, Reviewer, State, wants_second_opinion};
+use domain::screening::{Screening, Severity};
+use event_store::EventLog;
+use kernel::{AggregateId, CommandId, EventId, PersonId, Timestamp};
+use privacy::TenantKeys;
+use schemas::envelope::subject;
+use schemas::{Subject, SubjectRole};
+
+use crate::context::{CommitMeta, Context};
+use crate::executor::Presume;
+use crate::fault::CommandFault;
+use crate::outcome::Answer;
+use crate::platform::Platform;
+
+/// A text that a person has to look at.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct FlaggedText {
+    /// Where it stands.
+    pub content: Content,
+    /// Who wrote it.
+    pub author: PersonId,
+    /// How urgent it is.
+    pub severity: Severity,
+    /// What was found.
+    pub screening: Screening,
+    /// When it was screened.
+    pub screened_at: Timestamp,
+}
+
+/// What came of a command that gives a lease.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Held {
+    /// Which item.
+    pub item: AggregateId,
+    /// What was recorded.
+    pub answer: Answer,
+    /// Who holds it, and until when.
+    pub lease: Lease,
+}
+
+/// What a command on a review comes to.
+pub type Reviewed<T> = Result<Result<T, Refusal>, CommandFault>;
+
+/// The review of a text: one for each event that says what its screening found.
+pub fn review_id(
+    keys: &TenantKeys,
+    aggregate: &str,
+    record: AggregateId,
+    screened_by: EventId,
+) -> AggregateId {
+    let (of, by) = (record.uuid(), screened_by.uuid());
+    AggregateId::new(keys.derived(&[b"review", aggregate.as_bytes(), of.as_bytes(), by.as_bytes()]))
+}
+
+impl<L: EventLog> Platform<L> {
+    /// Puts a text before a person. Repeating it changes nothing.
+    pub async fn raise_flag(&self, context: &Context, flagged: FlaggedText) -> Reviewed<Answer> {
+        let keys = self.keys.tenant_keys(context.tenant).await?;
+        let content = &flagged.content;
+        let id = review_id(&keys, &content.aggregate, content.aggregate_id, content.screened_by);
+        let meta = about(flagged.author, vec![flagged.screening.rules_version.clone()]);
+        let flag = Flag {
+            content: flagged.content,
+            author: flagged.author,
+            severity: flagged.severity,
+            screening: flagged.screening,
+            screened_at: flagged.screened_at,
+            second_opinion: wants_second_opinion(id),
+        };
+        let command = Command::Raise(Box::new(flag));
+        self.execute::<Review>(context, id, Presume::Nothing, command, &meta).await
+    }
+
+    /// Says that a text is no longer the newest of its record. Repeating it changes nothing.
+    pub async fn supersede_flag(
+        &self,
+        context: &Context,
+        review: AggregateId,
+        by: EventId,
+    ) -> Reviewed<Answer> {
+        self.on_review(context, review, Command::Supersede { by }).await
+    }
+
+    /// Carries out what a reviewer does with an item.
+    pub async fn on_review(
+        &self,
+        context: &Context,
+        item: AggregateId,
+        command: Command,
+    ) -> Reviewed<Answer> {
+        let meta = match self.review(context, item).await? {
+            State::Absent => CommitMeta::default(),
+            State::Raised(known) => about(known.author, Vec::new()),
+        };
+        self.execute::<Review>(context, item, Presume::Nothing, command, &meta).await
+    }
+
+    /// Claims, renews or assigns an item, and tells who holds it until when.
+    pub async fn hold_review(
+        &self,
+        context: &Context,
+        item: AggregateId,
+        command: Command,
+    ) -> Reviewed<Held> {
+        let wanted = match &command {
+            Command::Claim(reviewer) | Command::Renew(reviewer) => Some(reviewer.id),
+            Command::Assign { to, .. } => Some(*to),
+            _ => None,
+        };
+        let answer = match self.on_review(context, item, command).await? {
+            Ok(answer) => answer,
+            Err(refusal) => return Ok(Err(refusal)),
+        };
+        // A command that was carried out before is answered as it was then, and the item may have moved on.
+        let lease = match self.review(context, item).await? {
+            State::Raised(known) => known.lease(),
+            State::Absent => None,
+        };
+        Ok(match lease {
+            Some(lease) if Some(lease.holder) == wanted => Ok(Held { item, answer, lease }),
+            Some(lease) => Err(Refusal::Held { until: lease.until }),
+            None => Err(Refusal::Closed),
+        })
+    }
+
+    /// Claims the first of some items that can be had; `None` when none can. Who proposes the items knows them
+    /// from a list that may be old: the log decides about each.
+    pub async fn claim_first(
+        &self,
+        context: &Context,
+        reviewer: Reviewer,
+        candidates: &[AggregateId],
+    ) -> Result<Option<Held>, CommandFault> {
+        let keys = self.keys.tenant_keys(context.tenant).await?;
+        for item in candidates {
+            let (command, id) = (context.command.uuid(), item.uuid());
+            let step = CommandId::new(keys.derived(&[b"claim", command.as_bytes(), id.as_bytes()]));
+            if let Ok(held) = self.hold_review(&context.step(step), *item, Command::Claim(reviewer)).await? {
+                return Ok(Some(held));
+            }
+        }
+        Ok(None)
+    }
+
+    /// How a review stands. What this process remembers of one that was not there is not believed: another process
+    /// may have raised it.
+    async fn review(&self, context: &Context, item: AggregateId) -> Result<State, CommandFault> {
+        let known = self.peek::<Review>(context, item).await?;
+        if known != State::Absent {
+            return Ok(known);
+        }
+        self.cache.forget(&subject(context.tenant, Review::TYPE, item));
+        self.peek::<Review>(context, item).await
+    }
+}
+
+/// Whose text it is about, and by which rules.
+fn about(author: PersonId, mut rules: Vec<String>) -> CommitMeta {
+    rules.push(domain::review::POLICY_VERSION.to_owned());
+    let subjects = vec![Subject { person: author, role: SubjectRole::Author }];
+    CommitMeta { subjects, rules, ..CommitMeta::default() }
+}

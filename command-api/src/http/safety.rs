@@ -1,0 +1,13 @@
+//! Routes of moderation: texts are screened, and those that were flagged are reviewed.
+
+mod queue;
+mod screen_text;
+
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use crate::app::App;
+
+pub(super) fn routes() -> OpenApiRouter<App> {
+    OpenApiRouter::new().routes(routes!(screen_text::screen_text)).merge(queue::routes())
+}

@@ -59,8 +59,8 @@ impl<L: EventLog> Platform<L> {
     /// Puts a text before a person. Repeating it changes nothing.
     pub async fn raise_flag(&self, context: &Context, flagged: FlaggedText) -> Reviewed<Answer> {
         let keys = self.keys.tenant_keys(context.tenant).await?;
-        let content = &flagged.content;
-        let id = review_id(&keys, &content.aggregate, content.aggregate_id, content.screened_by);
+        let at = &flagged.content;
+        let id = review_id(&keys, &at.aggregate, at.aggregate_id, at.screened_by);
         let meta = about(flagged.author, vec![flagged.screening.rules_version.clone()]);
         let flag = Flag {
             content: flagged.content,

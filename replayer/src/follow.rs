@@ -87,7 +87,7 @@ where
     loop {
         let head = *watermark.borrow_and_update();
         while position < head {
-            let (entries, to) = replayer.log.read_of(Orders::AGGREGATE, position, READ_MAX).await?;
+            let (entries, to) = replayer.log.read_of(&[Orders::AGGREGATE], position, READ_MAX).await?;
             for entry in &entries {
                 orders.read(entry);
             }

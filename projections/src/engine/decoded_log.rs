@@ -72,11 +72,11 @@ impl<L: EventLog> DecodedLog<L> {
         Ok(read.into_iter().next().filter(|found| found.sequence == sequence).map(LogEntry::decode))
     }
 
-    /// Of the at most `max` entries after `after`, those of one kind of aggregate; and the position read to.
+    /// Of the at most `max` entries after `after`, those of some kinds of aggregate; and the position read to.
     /// Nothing else is decoded, and nothing is cached. A gap is a fault: no entry is ever passed over unseen.
     pub async fn read_of(
         &self,
-        aggregate: &str,
+        aggregates: &[&str],
         after: Sequence,
         max: usize,
     ) -> Result<(Vec<LogEntry>, Sequence), LogFault> {
@@ -87,7 +87,9 @@ impl<L: EventLog> DecodedLog<L> {
             return Err(LogFault::Incoherent(format!("there is a gap after {after}, below the watermark")));
         }
         let to = read.last().map_or(after, |last| last.sequence);
-        let wanted = read.into_iter().filter(|found| aggregate_of(&found.subject) == Some(aggregate));
+        let wanted = read
+            .into_iter()
+            .filter(|found| aggregate_of(&found.subject).is_some_and(|one| aggregates.contains(&one)));
         Ok((wanted.map(LogEntry::decode).collect(), to))
     }
 

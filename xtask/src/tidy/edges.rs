@@ -26,6 +26,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
         &["kernel", "schemas", "domain", "privacy", "auth", "projections", "event-store", "runtime", "edge"],
     ),
     ("replayer", &["kernel", "schemas", "event-store", "projections", "runtime"]),
+    ("reactors", &["kernel", "domain", "schemas", "event-store", "application", "projections", "runtime"]),
     ("teei", ALL_LIBRARIES),
     ("tests", &[]),
     ("xtask", &[]),
@@ -47,6 +48,7 @@ const ALL_LIBRARIES: &[&str] = &[
     "command-api",
     "projections",
     "query-api",
+    "reactors",
     "replayer",
 ];
 

@@ -72,11 +72,11 @@ fn sequences(entries: &[LogEntry]) -> Vec<u64> {
 #[tokio::test]
 async fn of_one_kind_only_its_own_are_read_and_the_position_passes_over_the_others() {
     let log = log_without(0).await;
-    let (found, to) = log.read_of("person", Sequence::ZERO, 3).await.expect("no gap");
+    let (found, to) = log.read_of(&["person"], Sequence::ZERO, 3).await.expect("no gap");
     assert_eq!((sequences(&found), to.get()), (vec![1, 3], 3));
-    let (found, to) = log.read_of("person", to, 10).await.expect("no gap");
+    let (found, to) = log.read_of(&["person"], to, 10).await.expect("no gap");
     assert_eq!((sequences(&found), to.get()), (vec![4, 5], 5));
-    let (found, to) = log.read_of("person", to, 10).await.expect("no gap");
+    let (found, to) = log.read_of(&["person"], to, 10).await.expect("no gap");
     assert_eq!((found.len(), to.get()), (0, 5), "level");
 }
 
@@ -84,7 +84,7 @@ async fn of_one_kind_only_its_own_are_read_and_the_position_passes_over_the_othe
 async fn a_gap_is_a_fault_wherever_it_is_and_whoever_reads() {
     for lost in 1..=4 {
         let log = log_without(lost).await;
-        let of = log.read_of("person", Sequence::ZERO, 10).await;
+        let of = log.read_of(&["person"], Sequence::ZERO, 10).await;
         assert!(matches!(of, Err(LogFault::Incoherent(_))), "{lost}: {of:?}");
         let all = log.read(Sequence::ZERO, 10).await;
         assert!(matches!(all, Err(LogFault::Incoherent(_))), "{lost}: {all:?}");

@@ -1,0 +1,166 @@
+//! Flagged texts are put before a person; the flag of a text that was written anew is superseded.
+//!
+//! All it does is commands whose ids are derived from events, so it begins with the history: texts that stood
+//! there before it are looked at too.
+
+use application::reviews::{FlaggedText, review_id};
+use application::{Answer, CommandFault, Context, Platform};
+use domain::review::{Content, Refusal, policy};
+use event_store::EventLog;
+use futures::future::BoxFuture;
+use kernel::{Actor, AggregateId, CommandId, EventId, PrincipalId, Purpose, Role, Sequence, Version};
+use projections::engine::{DecodedCommit, LogEntry};
+use schemas::texts::{self, TextChange, Written};
+
+use crate::reactor::{Begins, ReactFault, Reactor};
+
+/// Who reports: the platform itself. It is in no table of logins and can sign in nowhere.
+const REACTOR: PrincipalId = PrincipalId::new(uuid::uuid!("72656163-746f-8273-8000-000000000001"));
+
+/// The reactor.
+pub struct Flags<L> {
+    platform: Platform<L>,
+}
+
+impl<L: EventLog> Flags<L> {
+    /// Its name: the key of its position.
+    pub const NAME: &'static str = "flags";
+
+    /// Reports by the commands of a platform.
+    pub fn new(platform: Platform<L>) -> Self {
+        Self { platform }
+    }
+
+    async fn flagged(&self, commit: &DecodedCommit) -> Result<Option<Sequence>, ReactFault> {
+        let Some(change) = texts::change(&commit.events) else { return Ok(None) };
+        let mut reported = None;
+        if commit.commit.version > Version::ZERO
+            && let Some(before) = self.text_before(commit).await?
+        {
+            reported = self.supersede(commit, before).await?;
+        }
+        if let TextChange::Written(written) = change {
+            reported = reported.max(self.raise(commit, written).await?);
+        }
+        Ok(reported)
+    }
+
+    async fn raise(
+        &self,
+        commit: &DecodedCommit,
+        written: Written<'_>,
+    ) -> Result<Option<Sequence>, ReactFault> {
+        let screening = &written.screened.screening;
+        let Some(severity) = policy().queues(screening) else { return Ok(None) };
+        let screened_by = event_id(commit, written.screened_index);
+        let flagged = FlaggedText {
+            content: Content {
+                aggregate: commit.commit.aggregate.clone(),
+                aggregate_id: commit.commit.aggregate_id,
+                version: commit.commit.version.plus(written.index + 1),
+                field: written.field.to_owned(),
+                screened_by,
+            },
+            author: written.screened.author,
+            severity,
+            screening: screening.clone(),
+            screened_at: commit.commit.recorded_at,
+        };
+        let context = self.context(commit, screened_by, b"raise flag").await?;
+        done(self.platform.raise_flag(&context, flagged).await)
+    }
+
+    async fn supersede(
+        &self,
+        commit: &DecodedCommit,
+        review: AggregateId,
+    ) -> Result<Option<Sequence>, ReactFault> {
+        let by = event_id(commit, 0);
+        let context = self.context(commit, by, b"supersede flag").await?;
+        done(self.platform.supersede_flag(&context, review, by).await)
+    }
+
+    /// The review that the text before a commit has if it was flagged.
+    async fn text_before(&self, commit: &DecodedCommit) -> Result<Option<AggregateId>, ReactFault> {
+        let history = self.platform.log.load_until(&commit.subject, Sequence::ZERO, commit.sequence).await;
+        let history = history.map_err(|fault| not_now(CommandFault::Log(fault)))?;
+        let mut before = None;
+        for recorded in history.into_iter().filter(|recorded| recorded.sequence < commit.sequence) {
+            // One that cannot be read was parked when it was met.
+            let LogEntry::Commit(earlier) = LogEntry::decode(recorded) else { continue };
+            match texts::change(&earlier.events) {
+                None => {}
+                Some(TextChange::Gone) => before = None,
+                Some(TextChange::Written(written)) => {
+                    let found = !written.screened.screening.findings.is_empty();
+                    before = found.then(|| event_id(&earlier, written.screened_index));
+                }
+            }
+        }
+        let Some(screened_by) = before else { return Ok(None) };
+        let keys = self.platform.keys.tenant_keys(commit.commit.tenant).await;
+        let keys = keys.map_err(|error| judge(error.into()))?;
+        Ok(Some(review_id(&keys, &commit.commit.aggregate, commit.commit.aggregate_id, screened_by)))
+    }
+
+    /// A command that follows from an event: its id is derived from the event, so that a repetition is known.
+    async fn context(
+        &self,
+        commit: &DecodedCommit,
+        event: EventId,
+        what: &[u8],
+    ) -> Result<Context, ReactFault> {
+        let tenant = commit.commit.tenant;
+        let keys = self.platform.keys.tenant_keys(tenant).await.map_err(|error| judge(error.into()))?;
+        Ok(Context {
+            tenant,
+            actor: Actor { principal: REACTOR, role: Role::Operator, on_behalf_of: None },
+            purpose: Purpose::Safety,
+            correlation: commit.commit.correlation,
+            causation: Some(event),
+            command: CommandId::new(keys.derived(&[b"reactor", what, event.uuid().as_bytes()])),
+            traceparent: runtime::telemetry::current_traceparent(),
+            now: self.platform.clock.now(),
+        })
+    }
+}
+
+impl<L: EventLog> Reactor for Flags<L> {
+    fn name(&self) -> &'static str {
+        Self::NAME
+    }
+
+    fn reads(&self) -> &'static [&'static str] {
+        texts::AGGREGATES
+    }
+
+    fn begins(&self) -> Begins {
+        Begins::WithHistory
+    }
+
+    fn react<'a>(&'a self, commit: &'a DecodedCommit) -> BoxFuture<'a, Result<Option<Sequence>, ReactFault>> {
+        Box::pin(self.flagged(commit))
+    }
+}
+
+fn event_id(commit: &DecodedCommit, index: usize) -> EventId {
+    commit.commit.events[index].id
+}
+
+/// What a command came to. The domain refuses neither of the two that are sent.
+fn done(told: Result<Result<Answer, Refusal>, CommandFault>) -> Result<Option<Sequence>, ReactFault> {
+    match told {
+        // What a process before this one reported, and died, may not be durable yet.
+        Ok(Ok(answer)) => Ok(Some(answer.sequence()).filter(|at| *at > Sequence::ZERO)),
+        Ok(Err(refusal)) => Err(ReactFault::Never(refusal.into())),
+        Err(fault) => Err(judge(fault)),
+    }
+}
+
+fn judge(fault: CommandFault) -> ReactFault {
+    if fault.is_transient() { not_now(fault) } else { ReactFault::Never(fault.into()) }
+}
+
+fn not_now(fault: CommandFault) -> ReactFault {
+    ReactFault::NotNow(fault.into())
+}

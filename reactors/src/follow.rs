@@ -1,0 +1,161 @@
+//! Follows the log: one process at a time, effects first, then the position.
+
+mod batch;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use event_store::{EventLog, LogFault};
+use kernel::Sequence;
+use projections::engine::{DecodedLog, Leadership};
+use runtime::Tasks;
+use sqlx::PgPool;
+
+use crate::positions::{self, Parked};
+use crate::reactor::{Begins, ReactFault, Reactor};
+
+/// Entries of the log read at once.
+const READ_MAX: usize = 1_000;
+/// The first wait after a fault; each one after it doubles.
+const RETRY_FIRST: Duration = Duration::from_millis(100);
+const RETRY_MAX: Duration = Duration::from_secs(10);
+/// How often a process that stands by tries to take over.
+const STAND_BY: Duration = Duration::from_secs(1);
+
+/// What a reactor reaches.
+#[derive(Clone)]
+pub struct Follower<L> {
+    /// The log.
+    pub log: L,
+    /// Postgres as the worker role: where positions stand.
+    pub worker: PgPool,
+}
+
+/// Why following paused; it is logged, and goes on by itself.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum FollowFault {
+    #[error("the log cannot be read")]
+    Log(#[from] LogFault),
+    #[error("Postgres cannot serve now")]
+    Postgres(#[from] sqlx::Error),
+    #[error("what follows from commit {sequence} cannot be done now")]
+    React {
+        sequence: Sequence,
+        #[source]
+        source: runtime::BoxError,
+    },
+    #[error("the log is shutting down")]
+    LogClosed,
+    #[error("the lock went with its connection, or another process moved the position")]
+    NotAlone,
+}
+
+impl<L: EventLog> Follower<L> {
+    /// Starts a reactor as a task.
+    pub fn start(&self, reactor: Arc<dyn Reactor>, tasks: &Tasks) {
+        let (follower, stop) = (self.clone(), tasks.stopping());
+        tasks.spawn(format!("reactor {}", reactor.name()), async move {
+            let mut wait = RETRY_FIRST;
+            while let Some(ended) = stop.run_until_cancelled(follower.follow(&*reactor, &mut wait)).await {
+                let Err(fault) = ended;
+                let (name, error) = (reactor.name(), runtime::chain(&fault));
+                tracing::warn!(reactor = name, error, "the reactor {name} pauses; it goes on by itself");
+                let _stopping = stop.run_until_cancelled(tokio::time::sleep(wait)).await;
+                wait = (wait * 2).min(RETRY_MAX);
+            }
+            Ok::<(), std::convert::Infallible>(())
+        });
+    }
+
+    async fn follow(
+        &self,
+        reactor: &dyn Reactor,
+        wait: &mut Duration,
+    ) -> Result<std::convert::Infallible, FollowFault> {
+        let mut alone = self.alone(reactor.name()).await?;
+        let mut watermark = self.log.watermark();
+        let head = *watermark.borrow();
+        let mut position = self.installed(reactor, head).await?;
+        let log = DecodedLog::new(self.log.clone());
+        self.try_parked(&log, reactor).await?;
+        loop {
+            let head = *watermark.borrow_and_update();
+            while position < head {
+                let (entries, to) = log.read_of(reactor.reads(), position, READ_MAX).await?;
+                if to == position {
+                    let why = format!("it has not reached {head} here");
+                    return Err(LogFault::Unavailable { why }.into());
+                }
+                let parked = batch::react(&self.log, reactor, &entries).await?;
+                tell(reactor, &parked);
+                if !alone.is_held().await {
+                    return Err(FollowFault::NotAlone);
+                }
+                if !positions::advance(&self.worker, reactor.name(), (position, to), &parked).await? {
+                    return Err(FollowFault::NotAlone);
+                }
+                position = to;
+                *wait = RETRY_FIRST;
+            }
+            watermark.changed().await.map_err(|_| FollowFault::LogClosed)?;
+        }
+    }
+
+    /// Where it goes on, or begins.
+    async fn installed(&self, reactor: &dyn Reactor, head: Sequence) -> Result<Sequence, FollowFault> {
+        let begins = match reactor.begins() {
+            Begins::WithHistory => Sequence::ZERO,
+            Begins::AtTheHead => head,
+        };
+        if !positions::is_installed(&self.worker, reactor.name()).await? {
+            let name = reactor.name();
+            tracing::info!(reactor = name, after = begins.get(), "the reactor {name} begins after {begins}");
+        }
+        Ok(positions::install(&self.worker, reactor.name(), begins).await?)
+    }
+
+    /// Tries what could not be done before: this program may be a mended one.
+    async fn try_parked(&self, log: &DecodedLog<L>, reactor: &dyn Reactor) -> Result<(), FollowFault> {
+        for Parked { sequence, .. } in positions::parked(&self.worker, reactor.name()).await? {
+            let Some(entry) = log.at(sequence).await? else { continue };
+            let still = batch::react(&self.log, reactor, std::slice::from_ref(&entry)).await?;
+            if still.is_empty() {
+                positions::unpark(&self.worker, reactor.name(), sequence).await?;
+                let name = reactor.name();
+                tracing::info!(reactor = name, sequence = sequence.get(), "what was parked is done");
+            }
+            tell(reactor, &still);
+        }
+        Ok(())
+    }
+
+    /// Waits until no other process runs the reactor.
+    async fn alone(&self, name: &str) -> Result<Leadership, FollowFault> {
+        loop {
+            if let Some(leadership) = Leadership::of(&self.worker, &format!("reactor {name}")).await? {
+                return Ok(leadership);
+            }
+            tokio::time::sleep(STAND_BY).await;
+        }
+    }
+}
+
+fn tell(reactor: &dyn Reactor, parked: &[Parked]) {
+    for Parked { sequence, reason } in parked {
+        let (name, sequence) = (reactor.name(), sequence.get());
+        tracing::error!(
+            reactor = name,
+            sequence,
+            reason,
+            "commit {sequence} is parked by the reactor {name}: it is tried again when the role starts"
+        );
+    }
+}
+
+/// What a fault means for a commit: parked, or a pause.
+fn judged(sequence: Sequence, fault: ReactFault) -> Result<Parked, FollowFault> {
+    match fault {
+        ReactFault::Never(source) => Ok(Parked { sequence, reason: runtime::chain(&*source) }),
+        ReactFault::NotNow(source) => Err(FollowFault::React { sequence, source }),
+    }
+}

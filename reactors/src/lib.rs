@@ -1,0 +1,35 @@
+//! What follows from events: a reactor reads the log up to the watermark, does something, and reports it by a
+//! command whose id is derived from the event.
+//!
+//! | what | where |
+//! |---|---|
+//! | a reactor, and what it promises | [`reactor`] |
+//! | follow the log: one process at a time, position after effect | [`follow`] |
+//! | flagged texts are put before a person | [`flags`] |
+//!
+//! To add one: a file with an `impl Reactor`, and a line where the role starts them
+//! (`teei/src/roles/reactors.rs`). Effects must be safe to repeat: a process that dies between the effect and its
+//! position does the effect again (ADR 0014).
+//!
+//! **Never here:** a replay. Rebuilding a read model runs no reactor.
+#![warn(missing_docs)]
+
+pub mod flags;
+pub mod follow;
+pub mod positions;
+pub mod reactor;
+
+pub use flags::Flags;
+pub use follow::Follower;
+pub use reactor::{Begins, ReactFault, Reactor};
+
+use runtime::{Migration, MigrationError};
+use sqlx::PgPool;
+
+const MIGRATIONS: &[Migration] =
+    &[Migration { name: "0001_positions", sql: include_str!("../migrations/0001_positions.sql") }];
+
+/// Brings the tables into place, as the owner of the database. Running it again changes nothing.
+pub async fn migrate(owner: &PgPool) -> Result<Vec<&'static str>, MigrationError> {
+    runtime::migrations::apply(owner, "reactors", MIGRATIONS).await
+}

@@ -1,0 +1,97 @@
+//! Flagged texts are put before a person, each once.
+
+use std::sync::Arc;
+
+use domain::review::Event;
+use domain::screening::Severity;
+use kernel::{Sequence, Version};
+use reactors::Flags;
+
+use crate::world::World;
+
+const THREAT: &str = "I will kill you";
+const HARMLESS: &str = "We had a good talk.";
+
+fn flags(world: &World) -> Arc<Flags<event_store::MemoryLog>> {
+    Arc::new(Flags::new(world.platform.clone()))
+}
+
+#[tokio::test]
+async fn a_flagged_text_is_put_before_a_person_once_however_often_its_commit_is_met() {
+    let world = World::start().await;
+    world.session("ks-1", 1, Some(THREAT)).await;
+    world.session("ks-2", 1, Some(HARMLESS)).await;
+    world.session("ks-3", 1, None).await;
+    world.level(flags(&world)).await;
+    let reviews = world.reviews().await;
+    let [Event::FlagRaised(raised)] = reviews.as_slice() else { panic!("{reviews:?}") };
+    assert_eq!((raised.severity, raised.policy.as_str()), (Severity::High, "safety-policy-1"));
+    assert_eq!((raised.content.version, raised.content.field.as_str()), (Version::ZERO.plus(1), "feedback"));
+
+    // A process that died between the effect and its position begins there again.
+    sqlx::query("UPDATE reactors.positions SET position = 0")
+        .execute(&world.follower.worker)
+        .await
+        .expect("done");
+    let head = world.head();
+    world.level(flags(&world)).await;
+    assert_eq!(world.reviews().await, reviews);
+    assert_eq!(world.head(), head, "nothing was written");
+
+    // So does one whose position was lost, with all that it remembers.
+    sqlx::query("UPDATE reactors.positions SET position = 0")
+        .execute(&world.follower.worker)
+        .await
+        .expect("done");
+    world.platform.refresh();
+    world.level(flags(&world)).await;
+    assert_eq!(world.reviews().await, reviews);
+}
+
+#[tokio::test]
+async fn what_was_written_before_the_reactor_was_installed_is_looked_at_too() {
+    let world = World::start().await;
+    world.session("ks-1", 1, Some(THREAT)).await;
+    assert_eq!(world.position("flags").await, None);
+    world.level(flags(&world)).await;
+    assert_eq!(world.reviews().await.len(), 1);
+    assert_eq!(world.position("flags").await, Some(world.head()));
+}
+
+#[tokio::test]
+async fn a_text_that_is_written_anew_supersedes_the_item_before_it() {
+    let world = World::start().await;
+    world.session("ks-1", 1, Some(THREAT)).await;
+    world.session("ks-1", 2, Some("I will kill you all")).await;
+    world.session("ks-1", 3, Some(HARMLESS)).await;
+    world.session("ks-1", 4, None).await;
+    world.level(flags(&world)).await;
+    let names: Vec<_> = world.reviews().await.iter().map(schemas::WireEvent::event_name).collect();
+    let names: Vec<_> = names.iter().map(|event| event.name).collect();
+    assert_eq!(
+        names,
+        ["safety.flag.raised", "safety.flag.superseded", "safety.flag.raised", "safety.flag.superseded"]
+    );
+    let causes = |event: &Event| match event {
+        Event::FlagRaised(raised) => raised.content.screened_by,
+        Event::FlagSuperseded(superseded) => superseded.by,
+        other => panic!("{other:?}"),
+    };
+    for commit in world.commits().await.iter().filter(|commit| commit.commit.aggregate == "review") {
+        let schemas::AnyEvent::Review(event) = &commit.events[0] else { panic!("a review") };
+        assert_eq!(commit.commit.causation, Some(causes(event)));
+    }
+}
+
+#[tokio::test]
+async fn a_flag_holds_nothing_of_the_text() {
+    let world = World::start().await;
+    world.session("ks-1", 1, Some("I will kill you, canary-4411")).await;
+    world.level(flags(&world)).await;
+    assert_eq!(world.reviews().await.len(), 1);
+    let read = event_store::EventLog::read(&world.log, Sequence::ZERO, 1_000).await.expect("in memory");
+    for recorded in read {
+        let text = String::from_utf8_lossy(&recorded.payload);
+        assert!(!text.contains("canary-4411") && !text.contains("kill you"), "{}", recorded.subject);
+    }
+}

@@ -1,0 +1,5 @@
+//! Reactors on a history that the use cases recorded, with positions in a real Postgres.
+
+mod flags;
+mod following;
+mod world;

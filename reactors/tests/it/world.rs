@@ -1,0 +1,158 @@
+//! A platform in memory with its keys and positions in Postgres.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use application::hints::Hint;
+use application::imports::Provenance;
+use application::sessions::SessionRow;
+use application::{Context, Platform, RowOutcome};
+use chrono_tz::Tz;
+use domain::kintell_session::SessionType;
+use event_store::{EventLog, MemoryLog};
+use kernel::clock::Clock;
+use kernel::{
+    Actor, CommandId, CorrelationId, ImportId, Occurrence, PrincipalId, Purpose, Role, Sequence, TenantId,
+    Timestamp,
+};
+use privacy::{KeyStore, MasterKey};
+use projections::engine::{DecodedCommit, LogEntry};
+use reactors::{Follower, Reactor, positions};
+use runtime::{OsChance, Tasks};
+use schemas::AnyEvent;
+use servers::{Cluster, Login, Options, PostgresEndpoint, Server};
+use sqlx::PgPool;
+use tempfile::TempDir;
+use uuid::Uuid;
+
+pub(crate) const TENANT: TenantId = TenantId::new(Uuid::from_u128(7));
+const NOW: Timestamp = domain::testing::NOW;
+
+struct Still;
+
+impl Clock for Still {
+    fn now(&self) -> Timestamp {
+        NOW
+    }
+}
+
+pub(crate) struct World {
+    pub(crate) log: MemoryLog,
+    pub(crate) platform: Platform<MemoryLog>,
+    pub(crate) follower: Follower<MemoryLog>,
+    _cluster: Cluster,
+    _directory: TempDir,
+}
+
+impl World {
+    pub(crate) async fn start() -> Self {
+        let directory = tempfile::tempdir().expect("a temporary directory");
+        let options = Options::new(directory.path()).only([Server::Postgres]);
+        let cluster = Box::pin(Cluster::start(options)).await.expect("Postgres starts");
+        let roles = &cluster.endpoints().postgres.roles;
+        let owner = pool(&cluster, &roles.owner, PostgresEndpoint::DATABASE).await;
+        let worker = pool(&cluster, &roles.worker, PostgresEndpoint::DATABASE).await;
+        let command = pool(&cluster, &roles.command, PostgresEndpoint::DATABASE).await;
+        let pool_of_keys = pool(&cluster, &roles.keys, PostgresEndpoint::KEYS_DATABASE).await;
+        let (schema, migrations) = (application::migrations::SCHEMA, application::migrations::MIGRATIONS);
+        runtime::migrations::apply(&owner, schema, migrations).await.expect("the tables are made");
+        reactors::migrate(&owner).await.expect("the tables of positions are made");
+        privacy::migrate(&pool_of_keys).await.expect("the key store is made");
+        let clock: Arc<dyn Clock> = Arc::new(Still);
+        let (master, chance) = (MasterKey::new([7; 32]), Arc::new(OsChance));
+        let keys = KeyStore::connect(pool_of_keys, master, Arc::clone(&clock), chance).await;
+        let log = MemoryLog::default();
+        let platform = Platform::new(log.clone(), keys.expect("it opens"), command, clock, "test");
+        let follower = Follower { log: log.clone(), worker };
+        Self { log, platform, follower, _cluster: cluster, _directory: directory }
+    }
+
+    /// Records a version of a session.
+    pub(crate) async fn session(&self, id: &str, version: i64, feedback: Option<&str>) {
+        let keys = self.platform.keys.tenant_keys(TENANT).await.expect("the key store answers");
+        let command = keys.derived(&[b"test", id.as_bytes(), &version.to_be_bytes()]);
+        let context = Context {
+            tenant: TENANT,
+            actor: Actor {
+                principal: PrincipalId::new(Uuid::from_u128(1)),
+                role: Role::Operator,
+                on_behalf_of: None,
+            },
+            purpose: Purpose::ProgrammeDelivery,
+            correlation: CorrelationId::new(Uuid::from_u128(4)),
+            causation: None,
+            command: CommandId::new(command),
+            traceparent: None,
+            now: NOW,
+        };
+        let row = SessionRow {
+            session_id: id.into(),
+            session_type: SessionType::Language,
+            participant_email: format!("{id}@example.org"),
+            volunteer_email: "bo@example.com".into(),
+            occurred: Occurrence::on("2025-09-30".parse().expect("a date"), Tz::UTC),
+            duration_min: 40,
+            rating: None,
+            feedback: feedback.map(ToOwned::to_owned),
+        };
+        let provenance = Provenance {
+            import: ImportId::new(Uuid::from_u128(9)),
+            release: NOW.plus_seconds(version),
+            line: 1,
+        };
+        let told = self.platform.record_session(&context, &keys, row, provenance, Hint::OtherContent).await;
+        let told = told.expect("the stores answer");
+        assert!(matches!(told, RowOutcome::Accepted(_) | RowOutcome::Amended(_)), "{told:?}");
+    }
+
+    /// Every commit, in order.
+    pub(crate) async fn commits(&self) -> Vec<Arc<DecodedCommit>> {
+        let read = self.log.read(Sequence::ZERO, 10_000).await.expect("in memory");
+        let commits = read.into_iter().map(|recorded| match LogEntry::decode(recorded) {
+            LogEntry::Commit(commit) => Some(commit),
+            LogEntry::Unreadable(_) => None,
+        });
+        commits.flatten().collect()
+    }
+
+    /// What happened to reviews, in order.
+    pub(crate) async fn reviews(&self) -> Vec<domain::review::Event> {
+        let events = self.commits().await.into_iter().flat_map(|commit| commit.events.clone());
+        let reviews = events.filter_map(|event| match event {
+            AnyEvent::Review(event) => Some(event),
+            _ => None,
+        });
+        reviews.collect()
+    }
+
+    pub(crate) fn head(&self) -> Sequence {
+        *self.log.watermark().borrow()
+    }
+
+    pub(crate) async fn position(&self, name: &str) -> Option<Sequence> {
+        let worker = &self.follower.worker;
+        if !positions::is_installed(worker, name).await.expect("Postgres answers") {
+            return None;
+        }
+        Some(positions::install(worker, name, Sequence::ZERO).await.expect("Postgres answers"))
+    }
+
+    /// Runs a reactor until it is level with the log, and stops it.
+    pub(crate) async fn level(&self, reactor: Arc<dyn Reactor>) {
+        let (tasks, name) = (Tasks::new(), reactor.name());
+        self.follower.start(reactor, &tasks);
+        let level = async {
+            // What it reports is in the log too: it is level when it has passed over that.
+            while self.position(name).await < Some(self.head()) {
+                tokio::task::yield_now().await;
+            }
+        };
+        tokio::time::timeout(Duration::from_secs(30), level).await.expect("it becomes level");
+        tasks.shutdown(Duration::from_secs(10)).await.expect("it stops in time");
+    }
+}
+
+async fn pool(cluster: &Cluster, login: &Login, database: &str) -> PgPool {
+    let url = cluster.endpoints().postgres.url_as(login, database);
+    PgPool::connect(&url).await.expect("Postgres answers")
+}

@@ -7,6 +7,7 @@
 //! | Who is known? | [`people`] | `people_v<n>` |
 //! | Who was matched with whom, and what came of it? | [`buddies`] | `buddies_v<n>` |
 //! | What has somebody come to? | [`journeys`] | `journeys_v<n>` |
+//! | Which flagged texts wait for a person? | [`review_queue`] | `review_queue_v<n>` |
 //! | Who learns what, and what was issued? | [`upskilling`] | `upskilling_v<n>` |
 //! | What sessions took place? | [`sessions`] | `sessions_v<n>` |
 //! | What did a company's people do in a period? | [`metrics_company_period`] | `metrics_company_period_v<n>` |
@@ -29,6 +30,7 @@ mod mirrored;
 pub mod operations;
 pub mod people;
 pub mod read;
+pub mod review_queue;
 pub mod session_facts;
 pub mod sessions;
 pub mod upskilling;
@@ -48,6 +50,7 @@ pub fn in_postgres() -> Vec<Arc<dyn Projection>> {
         InPostgres::<journeys::Journeys>::shared(),
         InPostgres::<metrics_company_period::MetricsCompanyPeriod>::shared(),
         InPostgres::<people::People>::shared(),
+        InPostgres::<review_queue::ReviewQueue>::shared(),
         InPostgres::<sessions::Sessions>::shared(),
         InPostgres::<upskilling::Upskilling>::shared(),
     ]

@@ -53,6 +53,8 @@ pub(crate) enum Role {
     QueryApi(RoleOptions),
     /// Keep the read models level with the log.
     Projections(RoleOptions),
+    /// Do what follows from events: put flagged texts before a person.
+    Reactors(RoleOptions),
     /// Rebuild read models, redrive and skip, when an operator orders it.
     Replayer(RoleOptions),
 }

@@ -45,8 +45,9 @@ pub(crate) struct Deployment {
     pub(crate) keys_dir: PathBuf,
     pub(crate) command_api: Listener,
     pub(crate) query_api: Listener,
-    /// Where projections and the replayer tell their health; a port of 0 takes any.
+    /// Where projections, reactors and the replayer tell their health; a port of 0 takes any.
     pub(crate) projections: Listener,
+    pub(crate) reactors: Listener,
     pub(crate) replayer: Listener,
     /// The built cockpit.
     #[serde(default)]
@@ -91,6 +92,9 @@ pub(crate) struct RolePorts {
     command_api: u16,
     query_api: u16,
     projections: u16,
+    /// A directory of an older program has none yet.
+    #[serde(default)]
+    reactors: u16,
     replayer: u16,
 }
 
@@ -105,6 +109,7 @@ impl RolePorts {
             command_api: port(before.map(|ports| ports.command_api))?,
             query_api: port(before.map(|ports| ports.query_api))?,
             projections: port(before.map(|ports| ports.projections))?,
+            reactors: port(before.map(|ports| ports.reactors))?,
             replayer: port(before.map(|ports| ports.replayer))?,
         };
         std::fs::write(&file, serde_json::to_vec_pretty(&ports)?)
@@ -183,6 +188,7 @@ impl Deployment {
             command_api: Listener::on_loopback(ports.command_api),
             query_api: Listener::on_loopback(ports.query_api),
             projections: Listener::on_loopback(ports.projections),
+            reactors: Listener::on_loopback(ports.reactors),
             replayer: Listener::on_loopback(ports.replayer),
             cockpit_dir: std::fs::read_to_string(cockpit).ok().map(|path| PathBuf::from(path.trim())),
         })

@@ -49,6 +49,7 @@ async fn run(arguments: Arguments) -> anyhow::Result<()> {
         Command::Role { role: Role::CommandApi(options) } => roles::command_api::run(&place, options).await,
         Command::Role { role: Role::QueryApi(options) } => roles::query_api::run(&place, options).await,
         Command::Role { role: Role::Projections(options) } => roles::projections::run(&place, options).await,
+        Command::Role { role: Role::Reactors(options) } => roles::reactors::run(&place, options).await,
         Command::Role { role: Role::Replayer(options) } => roles::replayer::run(&place, options).await,
         Command::Demo(options) => Box::pin(demo::run(options)).await,
         Command::Operator(command) => operator::run(&place, command).await,

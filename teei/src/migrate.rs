@@ -22,6 +22,7 @@ pub(crate) async fn run(deployment: &Deployment) -> anyhow::Result<()> {
     projections::migrate(&owner, &crate::roles::projections::all(deployment))
         .await
         .context("the schemas of the projections")?;
+    reactors::migrate(&owner).await.context("the schema of the reactors")?;
     let keys = pool(&deployment.postgres.keys, CONNECTIONS).await?;
     privacy::migrate(&keys).await.context("the schema of the key store")?;
     crate::streams::ensure(deployment).await?;

@@ -7,5 +7,6 @@ pub(crate) mod log;
 pub(crate) mod process;
 pub(crate) mod projections;
 pub(crate) mod query_api;
+pub(crate) mod reactors;
 pub(crate) mod replayer;
 pub(crate) mod upkeep;

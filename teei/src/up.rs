@@ -59,7 +59,7 @@ impl Started {
         spinner.set_message("bringing the schemas to their newest state");
         migrate::run(&deployment).await?;
         let operator = bootstrap::first_login(&deployment, data_dir).await?;
-        spinner.set_message("starting command-api, query-api, projections and replayer");
+        spinner.set_message("starting command-api, query-api, projections, reactors and replayer");
         let roles = RoleSet::start(data_dir)?;
         roles.ready(&deployment).await?;
         spinner.finish_and_clear();

@@ -14,7 +14,7 @@ const COMPOSE: &str = include_str!("../../../docker-compose.yml");
 const IMAGE: &str = include_str!("../../../Dockerfile");
 const CONFIG: &str = include_str!("../../../deploy/teei.toml");
 const MAKE_SECRETS: &str = include_str!("../../../deploy/make-secrets.sh");
-const ROLES: [&str; 5] = ["migrate", "command-api", "query-api", "projections", "replayer"];
+const ROLES: [&str; 6] = ["migrate", "command-api", "query-api", "projections", "reactors", "replayer"];
 
 fn root() -> &'static Path {
     Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/.."))
@@ -106,7 +106,7 @@ fn every_role_gets_a_complete_deployment() {
     for login in [&found.nats_admin, &found.nats_appender, &found.nats_reader] {
         assert_eq!(login.password.expose().len(), 64, "{}", login.user);
     }
-    for role in [&found.command_api, &found.query_api, &found.projections, &found.replayer] {
+    for role in [&found.command_api, &found.query_api, &found.projections, &found.reactors, &found.replayer] {
         assert_eq!(role.listen.to_string(), "0.0.0.0:8080", "where the health check asks");
     }
     let cockpit = found.cockpit_dir.expect("the image has the cockpit").display().to_string();

@@ -17,7 +17,7 @@ use tokio_util::sync::CancellationToken;
 use crate::deployment::{Deployment, Listener};
 
 /// Every role, in the order in which they are stopped.
-pub(crate) const ROLES: [&str; 4] = ["command-api", "query-api", "replayer", "projections"];
+pub(crate) const ROLES: [&str; 5] = ["command-api", "query-api", "reactors", "replayer", "projections"];
 /// How long the roles take to answer.
 const READY_WITHIN: Duration = Duration::from_secs(90);
 /// How long a role takes to end in order before it is killed.
@@ -65,10 +65,11 @@ impl RoleSet {
 
     /// Waits until every role says that it is ready.
     pub(crate) async fn ready(&self, deployment: &Deployment) -> anyhow::Result<()> {
-        let listeners: [(&str, &Listener); 4] = [
+        let listeners: [(&str, &Listener); 5] = [
             ("command-api", &deployment.command_api),
             ("query-api", &deployment.query_api),
             ("projections", &deployment.projections),
+            ("reactors", &deployment.reactors),
             ("replayer", &deployment.replayer),
         ];
         let client = reqwest::Client::new();

@@ -76,7 +76,7 @@ impl Platform {
     }
 
     fn no_role_panicked(&self) {
-        for role in ["command-api", "query-api", "projections", "replayer"] {
+        for role in ["command-api", "query-api", "projections", "reactors", "replayer"] {
             let log = std::fs::read_to_string(self.data_dir.join(format!("logs/{role}.log")));
             let log = log.expect("every role has a log");
             let panicked: Vec<_> = log.lines().filter(|line| line.contains("panicked at")).collect();

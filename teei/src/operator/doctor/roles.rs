@@ -8,10 +8,11 @@ use crate::deployment::{Deployment, Listener};
 
 /// Looks at every role.
 pub(super) async fn look(deployment: &Deployment) -> Vec<Check> {
-    let roles: [(&str, &Listener); 4] = [
+    let roles: [(&str, &Listener); 5] = [
         ("command-api", &deployment.command_api),
         ("query-api", &deployment.query_api),
         ("projections", &deployment.projections),
+        ("reactors", &deployment.reactors),
         ("replayer", &deployment.replayer),
     ];
     let http = reqwest::Client::builder().timeout(WITHIN).build().unwrap_or_default();

@@ -1,0 +1,32 @@
+//! Does what follows from events, and reports by commands.
+
+use std::sync::Arc;
+
+use application::Platform;
+use axum::Router;
+use reactors::{Flags, Follower};
+use runtime::{OsChance, SystemClock};
+
+use super::log::{self, Part};
+use super::process::Process;
+use super::{command_api, keys};
+use crate::arguments::{Place, RoleOptions};
+use crate::deployment::{Deployment, pool};
+
+/// Connections of each of the pools.
+const CONNECTIONS: u32 = 4;
+
+/// Runs the role until it is told to stop.
+pub(crate) async fn run(place: &Place, options: RoleOptions) -> anyhow::Result<()> {
+    let deployment = Deployment::load(place)?;
+    let process = Process::start("reactors", &options)?;
+    let clock = Arc::new(SystemClock);
+    let keys = keys::open(&deployment, clock.clone(), Arc::new(OsChance)).await?;
+    let log = log::open(&deployment, Part::Reporter, &process.tasks, &process.health).await?;
+    let command = pool(&deployment.postgres.command, CONNECTIONS).await?;
+    let platform = Platform::new(log.clone(), keys, command, clock, command_api::BUILD);
+    let follower = Follower { log, worker: pool(&deployment.postgres.worker, CONNECTIONS).await? };
+    follower.start(Arc::new(Flags::new(platform)), &process.tasks);
+    process.serve(deployment.reactors.listen, Router::new()).await?;
+    process.until_stopped().await
+}

@@ -4,13 +4,13 @@
 //!
 //! | table | key | columns |
 //! |---|---|---|
-//! | `items` | tenant, id | aggregate, aggregate_id, text_version (the event that brought the text), author_id, severity (`low`, `medium`, `high`), urgency (1 to 3), findings (jsonb array), rules_version, policy, screened_at, due_at, second_opinion, raised_at, status (`pending`, `second_opinion`, `escalated`, `appealed`, `reviewed`, `dismissed`, `superseded`), holder and lease_until (the last lease; whether it is over is for the reader's clock), outcome, decided_by and decided_at (the last decision), first_reviewer, first_outcome, second_reviewer, second_outcome, appealed, changed_at, version, sequence |
-//! | `history` | tenant, item_id, number | at, kind, principal, role, outcome, round, until, reason, author_id, note (`kernel::SealedField` bytes or NULL) |
-//! | `texts` | tenant, aggregate, aggregate_id | text_version, author_id, text (`kernel::SealedField` bytes; NULL once its author is erased): the newest text of a record, if its screening found anything |
-//! | `erased` | tenant, person_id | whose texts are gone |
+//! | `review_items` | tenant, id | aggregate, aggregate_id, text_version (the event that brought the text), author_id, severity (`low`, `medium`, `high`), urgency (1 to 3), findings (jsonb array), rules_version, policy, screened_at, due_at, second_opinion, raised_at, status (`pending`, `second_opinion`, `escalated`, `appealed`, `reviewed`, `dismissed`, `superseded`), holder and lease_until (the last lease; whether it is over is for the reader's clock), outcome, decided_by and decided_at (the last decision), first_reviewer, first_outcome, second_reviewer, second_outcome, appealed, changed_at, version, sequence |
+//! | `review_history` | tenant, item_id, number | at, kind, principal, role, outcome, round, until, reason, author_id, note (`kernel::SealedField` bytes or NULL) |
+//! | `review_texts` | tenant, aggregate, aggregate_id | text_version, author_id, text (`kernel::SealedField` bytes; NULL once its author is erased): the newest text of a record, if its screening found anything |
+//! | `review_erased` | tenant, person_id | whose texts are gone |
 //!
 //! An item is touched by its review alone, a text by its record and by the erasure of its author. The two commute:
-//! an erasure is remembered in `erased`, and what is written later leaves the text out. So the park key is the
+//! an erasure is remembered in `review_erased`, and what is written later leaves the text out. So the park key is the
 //! commit's own aggregate. The rows are for readers of the whole tenant.
 
 mod change;
@@ -44,10 +44,14 @@ impl PostgresProjection for ReviewQueue {
         "kintell_session",
     ];
     const TABLES: &'static [Table] = &[
-        Table { name: "items", key: &["tenant", "id"], scope: Scope::WholeTenant },
-        Table { name: "history", key: &["tenant", "item_id", "number"], scope: Scope::WholeTenant },
-        Table { name: "texts", key: &["tenant", "aggregate", "aggregate_id"], scope: Scope::WholeTenant },
-        Table { name: "erased", key: &["tenant", "person_id"], scope: Scope::WholeTenant },
+        Table { name: "review_items", key: &["tenant", "id"], scope: Scope::WholeTenant },
+        Table { name: "review_history", key: &["tenant", "item_id", "number"], scope: Scope::WholeTenant },
+        Table {
+            name: "review_texts",
+            key: &["tenant", "aggregate", "aggregate_id"],
+            scope: Scope::WholeTenant,
+        },
+        Table { name: "review_erased", key: &["tenant", "person_id"], scope: Scope::WholeTenant },
     ];
     const DDL: &'static str = include_str!("review_queue/tables.sql");
     type Changes = Changes;
@@ -65,15 +69,15 @@ impl PostgresProjection for ReviewQueue {
         let touched =
             |table, column: &str| Touched { table, columns: json!({ "tenant": tenant, column: id }) };
         match commit.commit.aggregate.as_str() {
-            "review" => vec![touched("items", "id"), touched("history", "item_id")],
+            "review" => vec![touched("review_items", "id"), touched("review_history", "item_id")],
             "person" => vec![
-                touched("texts", "author_id"),
-                touched("history", "author_id"),
-                touched("erased", "person_id"),
+                touched("review_texts", "author_id"),
+                touched("review_history", "author_id"),
+                touched("review_erased", "person_id"),
             ],
             aggregate => {
                 let columns = json!({ "tenant": tenant, "aggregate": aggregate, "aggregate_id": id });
-                vec![Touched { table: "texts", columns }]
+                vec![Touched { table: "review_texts", columns }]
             }
         }
     }

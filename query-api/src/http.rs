@@ -16,6 +16,7 @@ mod people;
 mod programmes;
 mod projections;
 mod query;
+mod safety;
 mod security_headers;
 mod sessions;
 mod stream;

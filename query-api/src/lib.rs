@@ -25,6 +25,7 @@ pub mod programmes;
 pub mod quality;
 mod reading;
 pub mod run;
+pub mod safety;
 pub mod sessions;
 mod small_cells;
 pub mod unsealing;

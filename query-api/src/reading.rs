@@ -23,6 +23,8 @@ pub(crate) const SESSIONS: ProjectionName = "sessions";
 pub(crate) const BUDDIES: ProjectionName = "buddies";
 /// Who learns what, and what was issued.
 pub(crate) const UPSKILLING: ProjectionName = "upskilling";
+/// Which flagged texts wait for a person.
+pub(crate) const REVIEW_QUEUE: ProjectionName = "review_queue";
 /// What counts for companies in calendar periods.
 pub(crate) const METRICS: ProjectionName = "metrics_company_period";
 /// The history, event by event.

@@ -137,7 +137,10 @@ pub struct UnsealedSession {
 }
 
 #[expect(clippy::ref_option, reason = "serde calls it with a reference to the field")]
-fn text<S: serde::Serializer>(text: &Option<Zeroizing<String>>, serializer: S) -> Result<S::Ok, S::Error> {
+pub(crate) fn text<S: serde::Serializer>(
+    text: &Option<Zeroizing<String>>,
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
     match text {
         Some(text) => serializer.serialize_some(text.as_str()),
         None => serializer.serialize_none(),

@@ -1,5 +1,5 @@
 -- {given}: see ItemRow. What the batch does not say stays.
-UPDATE {schema}.items AS i SET
+UPDATE {schema}.review_items AS i SET
     status = coalesce(given.status, i.status),
     holder = CASE WHEN given.set_lease THEN given.holder ELSE i.holder END,
     lease_until = CASE WHEN given.set_lease THEN given.lease_until ELSE i.lease_until END,

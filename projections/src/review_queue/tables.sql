@@ -1,5 +1,5 @@
 -- Flagged texts, what happened to them, and the texts themselves, sealed.
-CREATE TABLE {schema}.items (
+CREATE TABLE {schema}.review_items (
     tenant uuid NOT NULL,
     id uuid NOT NULL,
     aggregate text NOT NULL,
@@ -36,10 +36,10 @@ CREATE TABLE {schema}.items (
     CHECK ((outcome IS NULL) = (decided_by IS NULL))
 );
 -- The head of the queue: the most urgent first, the oldest of these first.
-CREATE INDEX ON {schema}.items (tenant, urgency DESC, screened_at, id);
-CREATE INDEX ON {schema}.items (tenant, aggregate, aggregate_id, text_version);
+CREATE INDEX ON {schema}.review_items (tenant, urgency DESC, screened_at, id);
+CREATE INDEX ON {schema}.review_items (tenant, aggregate, aggregate_id, text_version);
 
-CREATE TABLE {schema}.history (
+CREATE TABLE {schema}.review_history (
     tenant uuid NOT NULL,
     item_id uuid NOT NULL,
     number bigint NOT NULL,
@@ -56,9 +56,9 @@ CREATE TABLE {schema}.history (
     note bytea,
     PRIMARY KEY (tenant, item_id, number)
 );
-CREATE INDEX ON {schema}.history (tenant, author_id) WHERE author_id IS NOT NULL;
+CREATE INDEX ON {schema}.review_history (tenant, author_id) WHERE author_id IS NOT NULL;
 
-CREATE TABLE {schema}.texts (
+CREATE TABLE {schema}.review_texts (
     tenant uuid NOT NULL,
     aggregate text NOT NULL,
     aggregate_id uuid NOT NULL,
@@ -68,9 +68,9 @@ CREATE TABLE {schema}.texts (
     text bytea,
     PRIMARY KEY (tenant, aggregate, aggregate_id)
 );
-CREATE INDEX ON {schema}.texts (tenant, author_id);
+CREATE INDEX ON {schema}.review_texts (tenant, author_id);
 
-CREATE TABLE {schema}.erased (
+CREATE TABLE {schema}.review_erased (
     tenant uuid NOT NULL,
     person_id uuid NOT NULL,
     PRIMARY KEY (tenant, person_id)

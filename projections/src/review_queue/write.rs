@@ -80,13 +80,14 @@ bulk_rows! {
     }
 }
 
-const ERASED: &str = "INSERT INTO {schema}.erased (tenant, person_id) SELECT tenant, person_id FROM {given}
+const ERASED: &str =
+    "INSERT INTO {schema}.review_erased (tenant, person_id) SELECT tenant, person_id FROM {given}
     ON CONFLICT DO NOTHING";
-const FORGET_TEXTS: &str = "UPDATE {schema}.texts AS t SET text = NULL FROM {given}
+const FORGET_TEXTS: &str = "UPDATE {schema}.review_texts AS t SET text = NULL FROM {given}
     WHERE t.tenant = given.tenant AND t.author_id = given.person_id AND t.text IS NOT NULL";
-const FORGET_NOTES: &str = "UPDATE {schema}.history AS h SET note = NULL FROM {given}
+const FORGET_NOTES: &str = "UPDATE {schema}.review_history AS h SET note = NULL FROM {given}
     WHERE h.tenant = given.tenant AND h.author_id = given.person_id AND h.note IS NOT NULL";
-const DROP_TEXTS: &str = "DELETE FROM {schema}.texts AS t USING {given}
+const DROP_TEXTS: &str = "DELETE FROM {schema}.review_texts AS t USING {given}
     WHERE t.tenant = given.tenant AND t.aggregate = given.aggregate AND t.aggregate_id = given.aggregate_id";
 
 pub(super) async fn write(

@@ -8,8 +8,8 @@ use utoipa::{IntoResponses, Modify, OpenApi, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
 
 use super::{
-    analytics, buddies, companies, events, metrics, overview, people, programmes, projections, sessions,
-    stream, upskilling,
+    analytics, buddies, companies, events, metrics, overview, people, programmes, projections, safety,
+    sessions, stream, upskilling,
 };
 use crate::app::App;
 
@@ -30,6 +30,7 @@ use crate::app::App;
         (name = "people", description = "People by pseudonym; unsealing with a purpose."),
         (name = "companies", description = "Sponsors of programmes."),
         (name = "sessions", description = "Sessions; unsealing of their feedback with a purpose."),
+        (name = "safety", description = "Flagged texts, what happened to them, and how reviewers agree."),
         (name = "programmes", description = "What each programme counts."),
         (name = "buddies", description = "Buddy matches, and what came of them."),
         (name = "upskilling", description = "Learners on courses, and what was issued to them."),
@@ -135,6 +136,7 @@ pub(crate) fn documented() -> OpenApiRouter<App> {
         .merge(people::routes())
         .merge(companies::routes())
         .merge(sessions::routes())
+        .merge(safety::routes())
         .merge(programmes::routes())
         .merge(buddies::routes())
         .merge(upskilling::routes())

@@ -3,6 +3,7 @@
 use kernel::SealedField;
 use uuid::Uuid;
 
+use super::Severity;
 use crate::fault::ReadFault;
 use crate::reading::Reading;
 
@@ -13,15 +14,29 @@ pub(crate) struct SealedSession {
     /// Whether the read model knows that the participant was erased.
     pub(crate) erased: bool,
     pub(crate) feedback: Option<SealedField>,
+    /// The gravest finding of its screening.
+    pub(crate) severity: Option<Severity>,
+}
+
+#[derive(sqlx::FromRow)]
+struct Row {
+    participant_id: Uuid,
+    erased: bool,
+    feedback: Option<Vec<u8>>,
+    screening_severity: Option<Severity>,
 }
 
 /// `None` when the caller may see no such session.
 pub(crate) async fn sealed(reading: &mut Reading, id: Uuid) -> Result<Option<SealedSession>, ReadFault> {
-    let row: Option<(Uuid, bool, Option<Vec<u8>>)> =
+    let row: Option<Row> =
         sqlx::query_as(include_str!("sealed.sql")).bind(id).fetch_optional(&mut *reading.tx).await?;
-    let Some((participant, erased, bytes)) = row else { return Ok(None) };
+    let Some(Row { participant_id: participant, erased, feedback: bytes, screening_severity: severity }) =
+        row
+    else {
+        return Ok(None);
+    };
     let feedback = bytes.map(|bytes| SealedField::from_bytes(&bytes)).transpose();
     let feedback =
         feedback.map_err(|_| ReadFault::Incoherent { table: "kintell_sessions", what: "feedback" })?;
-    Ok(Some(SealedSession { participant, erased, feedback }))
+    Ok(Some(SealedSession { participant, erased, feedback, severity }))
 }

@@ -40,12 +40,14 @@ const fn post(operation: &'static str, path: &'static str, forbidden: Role, stra
 }
 
 const CASES: &[Case] = &[
+    get("getAgreement", "/v1/safety/agreement", Role::Auditor, Stranger::Theirs),
     get("getBuddyMatch", "/v1/buddies/matches/{match}", Role::Analyst, Stranger::NotFound),
     get("getEvent", "/v1/events/{event}", Role::Analyst, Stranger::NotFound),
     get("getJourney", "/v1/people/{person}/journey", Role::Auditor, Stranger::NotFound),
     get("getOverview", "/v1/overview", Role::Reviewer, Stranger::Theirs),
     get("getPerson", "/v1/people/{person}", Role::Auditor, Stranger::NotFound),
     get("getProgrammes", "/v1/programmes", Role::Reviewer, Stranger::Theirs),
+    get("getQueueItem", "/v1/safety/queue/{item}", Role::PrivacyOfficer, Stranger::NotFound),
     get("getSession", "/v1/sessions/{session}", Role::CompanyUser, Stranger::NotFound),
     get(
         "getTrend",
@@ -68,6 +70,8 @@ const CASES: &[Case] = &[
         Stranger::Empty("items"),
     ),
     get("listProjections", "/v1/projections", Role::CompanyUser, Stranger::Theirs),
+    get("listQueue", "/v1/safety/queue", Role::Operator, Stranger::Empty("items")),
+    get("listQueueAsBefore", "/v1/review-queue", Role::Auditor, Stranger::Empty("items")),
     get("listRebuilds", "/v1/projections/people/rebuilds", Role::Volunteer, Stranger::Empty("")),
     get("listSessions", "/v1/sessions?participant={person}", Role::CompanyUser, Stranger::Empty("items")),
     get("openStream", "/v1/stream", Role::Reviewer, Stranger::Theirs),
@@ -101,12 +105,14 @@ struct Ours {
     session: String,
     event: String,
     buddy_match: String,
+    item: String,
 }
 
 impl Ours {
     fn path(&self, case: &Case) -> String {
         let path = case.path.replace("{person}", &self.person).replace("{session}", &self.session);
-        path.replace("{event}", &self.event).replace("{match}", &self.buddy_match)
+        let path = path.replace("{event}", &self.event).replace("{match}", &self.buddy_match);
+        path.replace("{item}", &self.item)
     }
 }
 
@@ -126,22 +132,26 @@ async fn nobody_gets_through_who_should_not() {
     let mut world = World::start().await;
     let warner = world.ours.company("c01", "Warner").await;
     world.ours.talk(Talk { feedback: Some("It was a good talk"), ..Talk::default() }).await;
+    world.ours.talk(Talk { id: "ks-2", feedback: Some("I will kill you"), ..Talk::default() }).await;
     let buddy_match = world.ours.matched(Met::default()).await;
     world.ours.studied(Studied::default()).await;
     world.ours.credential("cr-1", "Acme", "maryna@participants.example", "2025-10-01").await;
+    world.flag().await;
     world.catch_up().await;
     let admin = world.token(Role::Admin).await;
     let session = world.get(&admin, "/v1/sessions").await.ok()["items"][0].clone();
     let event = world.get(&admin, "/v1/events").await.ok()["items"][0].clone();
+    let item = world.get(&admin, "/v1/safety/queue").await.ok()["items"][0].clone();
     let text = |value: &Value| value.as_str().expect("an id").to_owned();
     let ours = Ours {
         person: text(&session["participant_id"]),
         session: text(&session["id"]),
         event: text(&event["id"]),
         buddy_match: buddy_match.to_string(),
+        item: text(&item["id"]),
     };
-    let Ours { person, session, event, buddy_match } = &ours;
-    let secrets = [person, session, event, buddy_match, "Warner", "good talk", "maryna"];
+    let Ours { person, session, event, buddy_match, item } = &ours;
+    let secrets = [person, session, event, buddy_match, item, "Warner", "good talk", "maryna"];
 
     let theirs = world.token_in(THEIRS, Role::Admin, BTreeSet::new(), None).await;
     for case in CASES {

@@ -10,6 +10,7 @@ mod operations;
 mod people;
 mod programme;
 mod programmes;
+mod safety;
 mod sessions;
 mod waiting;
 mod world;

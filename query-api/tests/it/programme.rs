@@ -159,6 +159,18 @@ impl Programme {
         assert!(answer.expect("the use case works").expect("there is such a session").recorded());
     }
 
+    /// What a reviewer does with an item, at an instant.
+    pub(crate) async fn review(
+        &mut self,
+        item: AggregateId,
+        at: Timestamp,
+        command: domain::review::Command,
+    ) -> Sequence {
+        let context = Context { now: at, ..self.context() };
+        let answer = self.platform.on_review(&context, item, command).await.expect("the use case works");
+        answer.expect("it is not refused").sequence()
+    }
+
     pub(crate) async fn erase(&mut self, person: PersonId) -> Sequence {
         let context = self.context();
         let erased = self.platform.erase_person(&context, person).await.expect("the use case works");

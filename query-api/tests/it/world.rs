@@ -248,6 +248,23 @@ impl World {
         }
     }
 
+    /// Puts flagged texts before a person, as the reactor does.
+    pub(crate) async fn flag(&self) {
+        let flags = reactors::Flags::new(self.ours.platform.clone());
+        for recorded in self.log.read(Sequence::ZERO, usize::MAX).await.expect("the log reads") {
+            if let projections::engine::LogEntry::Commit(commit) =
+                projections::engine::LogEntry::decode(recorded)
+            {
+                reactors::Reactor::react(&flags, &commit).await.expect("it can be done");
+            }
+        }
+    }
+
+    /// The login whose token was made last.
+    pub(crate) fn last_login(&self) -> PrincipalId {
+        PrincipalId::new(Uuid::from_u128(0xF00 + self.logins))
+    }
+
     /// Archives, and brings every projection level with the log.
     pub(crate) async fn catch_up(&self) {
         self.archive().await;

@@ -71,7 +71,8 @@ async fn a_reactor_that_tells_the_outside_begins_with_what_comes() {
     assert_eq!(*noting.seen.lock(), []);
     world.session("ks-2", 1, None).await;
     world.level(noting.clone()).await;
-    assert_eq!(*noting.seen.lock(), sessions(&world).await[1..]);
+    let expected = sessions(&world).await;
+    assert_eq!(*noting.seen.lock(), expected[1..]);
 }
 
 #[tokio::test]
@@ -108,7 +109,8 @@ async fn what_cannot_be_done_is_parked_and_tried_again_by_the_next_process() {
     noting.never.store(false, Ordering::SeqCst);
     world.session("ks-2", 1, None).await;
     world.level(noting.clone()).await;
-    assert_eq!(*noting.seen.lock(), sessions(&world).await);
+    let expected = sessions(&world).await;
+    assert_eq!(*noting.seen.lock(), expected);
     let parked = positions::parked(&world.follower.worker, "noting").await.expect("Postgres answers");
     assert_eq!(parked.iter().map(|one| one.sequence).collect::<Vec<_>>(), [garbage]);
 }

@@ -12,13 +12,15 @@ use crate::http::consistency::ConsistencyToken;
 use crate::http::document::{NotFound, ReadProblems};
 use crate::http::path::Path;
 use crate::http::unstored::Unstored;
-use crate::reading::SESSIONS;
+use crate::reading::{REVIEW_QUEUE, SESSIONS};
+use crate::safety::held;
 use crate::sessions::sealed;
 use crate::unsealing::{UnsealedSession, UnsealingRequest, feedback};
 
 /// Unseal the feedback of a session
 ///
-/// The purpose and who asked are logged before anything is answered. The answer must not be stored.
+/// The purpose and who asked are logged before anything is answered. The answer must not be stored. A text with a
+/// grave finding is refused (`content.held_for_review`) until a reviewer has decided that it may be read.
 #[utoipa::path(
     post,
     path = "/v1/sessions/{id}/unsealings",
@@ -36,8 +38,14 @@ pub(super) async fn unseal(
     Body(body): Body<UnsealingRequest>,
 ) -> Result<Unstored<UnsealedSession>, Failure> {
     caller.needs(Permission::UnsealPerson)?;
-    let mut reading = app.read(&caller.scope(), token, &[SESSIONS]).await?;
+    let mut reading = app.read(&caller.scope(), token, &[SESSIONS, REVIEW_QUEUE]).await?;
     let sealed = sealed::sealed(&mut reading, id).await?.ok_or_else(|| Failure::of("session.not_found"))?;
+    if let Some(text) = sealed.feedback.as_ref().filter(|_| held::is_held(sealed.severity)) {
+        let viewer = crate::http::safety::viewer(&app, &caller);
+        if !held::is_open(&mut reading, text, viewer).await? {
+            return Err(Failure::of("content.held_for_review"));
+        }
+    }
     drop(reading);
     let request =
         UnsealRequest { tenant: caller.tenant, actor: caller.actor(), purpose: body.purpose.into() };

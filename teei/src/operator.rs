@@ -6,6 +6,7 @@ mod events;
 pub(crate) mod import;
 mod parked;
 pub(crate) mod projections;
+mod review;
 pub(crate) mod sample;
 mod status;
 mod streams;
@@ -34,6 +35,9 @@ pub(crate) enum OperatorCommand {
     /// Who may send webhooks, and deliveries that wait.
     #[command(subcommand)]
     Webhooks(webhooks::WebhooksCommand),
+    /// Flagged texts: what waits, and deciding it.
+    #[command(subcommand)]
+    Review(review::ReviewCommand),
     /// Erase a person: their key is destroyed. It cannot be undone.
     Erase(erase::EraseOptions),
     /// Write the sample company's files, or load them.
@@ -55,6 +59,7 @@ pub(crate) async fn run(place: &Place, command: OperatorCommand) -> anyhow::Resu
         OperatorCommand::Projections(command) => projections::run(&client()?, command).await,
         OperatorCommand::Parked(command) => parked::run(&client()?, command).await,
         OperatorCommand::Webhooks(command) => webhooks::run(&client()?, command).await,
+        OperatorCommand::Review(command) => review::run(&client()?, command).await,
         OperatorCommand::Erase(options) => erase::run(&client()?, options).await,
         OperatorCommand::Sample(options) => sample::run(place, options).await,
         OperatorCommand::Streams(command) => streams::run(place, command).await,

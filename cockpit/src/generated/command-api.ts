@@ -165,6 +165,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/logins": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Add a login of somebody who works with the platform. The same idempotency key names the same login. */
+        post: operations["addLogin"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/people/{id}/erase": {
         parameters: {
             query?: never;
@@ -227,6 +244,199 @@ export interface paths {
         put?: never;
         /** Rebuild a projection beside the live one, compare the two row for row, and swap when they are equal. */
         post: operations["rebuild"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/review/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * The same at its old address. Use `POST /v1/safety/queue/{id}/review`.
+         * @deprecated
+         */
+        put: operations["reviewItemAsBefore"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/safety/queue/claim": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Claim the first of some items that can be had. What others took meanwhile is passed over. */
+        post: operations["claimNextItem"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/safety/queue/{id}/appeal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Record an appeal against a decision, for the author or for a reader. Somebody who has not decided the item
+         *     before decides it again, once. Until then the decision that was made stands.
+         */
+        post: operations["appealItem"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/safety/queue/{id}/assign": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Give an item to a reviewer for 24 hours, whoever holds it now. */
+        post: operations["assignItem"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/safety/queue/{id}/claim": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Claim an item: for 15 minutes nobody else can decide it. */
+        post: operations["claimItem"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/safety/queue/{id}/dismiss": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Dismiss the flag of an item that you hold: there is nothing in the text, and it may be read. */
+        post: operations["dismissItem"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/safety/queue/{id}/escalate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Escalate an item that you hold: whoever leads reviews decides it. */
+        post: operations["escalateItem"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/safety/queue/{id}/release": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Give an item back undecided: others can claim it at once. */
+        post: operations["releaseItem"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/safety/queue/{id}/renew": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Hold an item for another 15 minutes from now. */
+        post: operations["renewItem"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/safety/queue/{id}/review": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Decide an item that you hold. One in twenty is then decided by a second reviewer too. */
+        post: operations["reviewItem"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/safety/screen/text": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Screen a text. Nothing is stored and nothing of it is logged; the answer is what the rules say of it. */
+        post: operations["screenText"];
         delete?: never;
         options?: never;
         head?: never;
@@ -405,6 +615,19 @@ export interface components {
             rating?: number | null;
             session_type?: null | components["schemas"]["Kind"];
         };
+        /** @description To whom. */
+        Assignment: {
+            /**
+             * Format: uuid
+             * @description The login of somebody who may review.
+             */
+            reviewer: string;
+        };
+        /** @description Which items, the most urgent first: the head of the queue as the query API told it. */
+        Candidates: {
+            /** @description 1 to 50 items. */
+            candidates: string[];
+        };
         /** @description What came of a command. */
         CommandAnswer: {
             /**
@@ -576,6 +799,30 @@ export interface components {
              */
             confirm: string;
         };
+        /** @description A rule that fired. */
+        Found: {
+            /**
+             * Format: double
+             * @description How sure the rule is, from 0 to 1.
+             */
+            confidence: number;
+            /**
+             * Format: int32
+             * @description How often it fired.
+             */
+            count: number;
+            /** @description What kind of trouble. */
+            family: components["schemas"]["Trouble"];
+            /** @description Which rule. */
+            rule: string;
+            /** @description How much harm. */
+            severity: components["schemas"]["Grade"];
+        };
+        /**
+         * @description How much harm a finding can do.
+         * @enum {string}
+         */
+        Grade: "low" | "medium" | "high";
         /** @description Deliveries that wait or were given up, newest first. */
         HeldList: {
             items: components["schemas"]["HeldView"][];
@@ -647,10 +894,47 @@ export interface components {
         };
         /** @enum {string} */
         Kind: "language" | "mentorship";
+        /** @description An item that somebody holds now. */
+        LeaseAnswer: components["schemas"]["CommandAnswer"] & {
+            /**
+             * Format: uuid
+             * @description Whose login.
+             */
+            holder: string;
+            /**
+             * Format: uuid
+             * @description Which item.
+             */
+            item_id: string;
+            /** @description Until when, RFC 3339. */
+            lease_until: string;
+        };
+        /** @description The login that was added. */
+        LoginAnswer: {
+            /**
+             * Format: uuid
+             * @description Its id: what holds, decides and is logged.
+             */
+            id: string;
+        };
+        /** @description Who is to sign in. */
+        LoginOrder: {
+            /** @description The address to sign in with. It is kept as a keyed digest only. */
+            email: string;
+            /** @description At least 12 characters. It is kept as a hash only. */
+            password: string;
+            /** @description What they do. */
+            role: components["schemas"]["StaffRole"];
+        };
         /** @description Who is to send webhooks. */
         NewProvider: {
             /** @description A name for people, 1 to 100 characters. */
             name: string;
+        };
+        /** @description Why, in words. */
+        Note: {
+            /** @description Up to 2,000 characters. It is kept sealed under the key of the text's author. */
+            note?: string | null;
         };
         /**
          * @description Whether something was recorded.
@@ -733,6 +1017,18 @@ export interface components {
             /** @description In words; about the record, not about a person. Up to 500 characters. */
             reason: string;
         };
+        /**
+         * @description Whether a text may be read.
+         * @enum {string}
+         */
+        ReviewDecision: "approved" | "withheld";
+        /** @description What is decided. */
+        ReviewOrder: {
+            /** @description Whether the text may be read. */
+            decision: components["schemas"]["ReviewDecision"];
+            /** @description Why: up to 2,000 characters. It is kept sealed under the key of the text's author. */
+            notes?: string | null;
+        };
         /** @description How the secret before it ends. */
         Rotation: {
             /**
@@ -740,6 +1036,28 @@ export interface components {
              * @description For how many hours it stays valid, 0 to 336. A day when nothing is said.
              */
             overlap_hours?: number | null;
+        };
+        /** @description What the rules say. */
+        Screened: {
+            contentId: string;
+            contentType: string;
+            /** @description Every rule that fired. */
+            findings: components["schemas"]["Found"][];
+            /** @description Whether nobody could read it, if it stood in a record, until a person has decided. */
+            held: boolean;
+            /** @description The language, when it could be told (ISO 639-3). */
+            language: string | null;
+            /**
+             * Format: int32
+             * @description The length in characters.
+             */
+            lengthChars: number;
+            /** @description The policy that was applied, for example `safety-policy-1`. */
+            policyVersion: string;
+            queued: null | components["schemas"]["Grade"];
+            /** @description The rules that were applied, for example `screen-1`. */
+            rulesVersion: string;
+            severity: null | components["schemas"]["Grade"];
         };
         /** @description A secret, told once. */
         SecretAnswer: {
@@ -788,8 +1106,22 @@ export interface components {
              */
             sequence: number;
         };
+        /**
+         * @description What somebody who works with the platform does.
+         * @enum {string}
+         */
+        StaffRole: "admin" | "analyst" | "auditor" | "operator" | "privacy_officer" | "reviewer";
         /** @enum {string} */
         StateView: "running" | "completed" | "failed";
+        /** @description A text. */
+        TextToScreen: {
+            /** @description The caller's own id of it. It comes back in the answer. */
+            contentId: string;
+            /** @description The caller's own name of its kind. It comes back in the answer. */
+            contentType: string;
+            /** @description The text: up to 50,000 characters. */
+            text: string;
+        };
         /** @description Tokens. */
         TokenAnswer: {
             /** @description To be sent as `Authorization: Bearer`. */
@@ -804,6 +1136,11 @@ export interface components {
             /** @description `Bearer`. */
             token_type: string;
         };
+        /**
+         * @description What kind of trouble a rule looks for.
+         * @enum {string}
+         */
+        Trouble: "pii" | "profanity" | "spam" | "toxicity";
         /** @description What happened. */
         UpskillingDelivery: (components["schemas"]["CourseDelivery"] & {
             /** @enum {string} */
@@ -1124,6 +1461,43 @@ export interface operations {
             };
         };
     };
+    addLogin: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LoginOrder"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LoginAnswer"];
+                };
+            };
+            /** @description auth.forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description login.taken */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
     erase: {
         parameters: {
             query?: never;
@@ -1232,6 +1606,498 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["CommandAnswer"];
                 };
+            };
+        };
+    };
+    reviewItemAsBefore: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The item */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReviewOrder"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommandAnswer"];
+                };
+            };
+            /** @description auth.forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description review.not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description review.not_held, review.closed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    claimNextItem: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Candidates"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LeaseAnswer"];
+                };
+            };
+            /** @description auth.forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description review.none_free */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    appealItem: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The item */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Note"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommandAnswer"];
+                };
+            };
+            /** @description auth.forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description review.not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description review.not_decided, review.appealed_before, review.closed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    assignItem: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The item */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Assignment"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LeaseAnswer"];
+                };
+            };
+            /** @description auth.forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description review.not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description review.closed, review.other_reviewer_needed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description request.invalid: no login of this programme that may review */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    claimItem: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The item */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LeaseAnswer"];
+                };
+            };
+            /** @description auth.forbidden, review.senior_needed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description review.not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description review.held, review.closed, review.other_reviewer_needed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    dismissItem: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The item */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Note"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommandAnswer"];
+                };
+            };
+            /** @description auth.forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description review.not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description review.not_held, review.closed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    escalateItem: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The item */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Note"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommandAnswer"];
+                };
+            };
+            /** @description auth.forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description review.not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description review.not_held, review.closed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    releaseItem: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The item */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommandAnswer"];
+                };
+            };
+            /** @description auth.forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description review.not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description review.not_held, review.closed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    renewItem: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The item */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LeaseAnswer"];
+                };
+            };
+            /** @description auth.forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description review.not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description review.not_held, review.closed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    reviewItem: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The item */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReviewOrder"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommandAnswer"];
+                };
+            };
+            /** @description auth.forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description review.not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description review.not_held, review.closed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description subject.erased: a note about a text of an erased person is not kept */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    screenText: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TextToScreen"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Screened"];
+                };
+            };
+            /** @description auth.forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };

@@ -348,6 +348,88 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/review-queue": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the review queue at its old address
+         * @deprecated
+         * @description Use `GET /v1/safety/queue`.
+         */
+        get: operations["listQueueAsBefore"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/safety/agreement": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show how reviewers agree
+         * @description Of the items that were drawn for a second opinion and decided twice.
+         */
+        get: operations["getAgreement"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/safety/queue": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the review queue
+         * @description The most urgent first, of these the oldest first. The texts stay sealed.
+         */
+        get: operations["listQueue"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/safety/queue/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show an item of the review queue
+         * @description The text and the notes are in the answer for the reviewer who holds the item, and for nobody else. That they were
+         *     read, by whom and for moderation, is logged before anything is answered. The answer must not be stored.
+         */
+        get: operations["getQueueItem"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/sessions": {
         parameters: {
             query?: never;
@@ -399,7 +481,8 @@ export interface paths {
         put?: never;
         /**
          * Unseal the feedback of a session
-         * @description The purpose and who asked are logged before anything is answered. The answer must not be stored.
+         * @description The purpose and who asked are logged before anything is answered. The answer must not be stored. A text with a
+         *     grave finding is refused (`content.held_for_review`) until a reviewer has decided that it may be read.
          */
         post: operations["unsealSession"];
         delete?: never;
@@ -475,6 +558,32 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** @description How often two reviewers decide alike. */
+        Agreement: {
+            /**
+             * Format: int64
+             * @description In how many the two decided the same.
+             */
+            agreed: number;
+            /**
+             * Format: int64
+             * @description How many items were decided twice.
+             */
+            items: number;
+            /**
+             * Format: double
+             * @description Cohen's kappa: 1 is perfect, 0 is what chance would do. Null when there are no items, or when both always
+             *     decide the same one thing, which chance would do too.
+             */
+            kappa: number | null;
+            /**
+             * Format: double
+             * @description Their share, from 0 to 1; null when there are none.
+             */
+            percent_agreement: number | null;
+            /** @description The table that the figures are made of. */
+            table: components["schemas"]["Pair"][];
+        };
         /**
          * @description What a match did.
          * @enum {string}
@@ -1129,6 +1238,62 @@ export interface components {
              */
             rating_raw: number | null;
         };
+        /** @description The decision that stands. */
+        ItemDecision: {
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            decided_at: string;
+            /** @description What. */
+            outcome: components["schemas"]["ReviewOutcome"];
+            /**
+             * Format: uuid
+             * @description Whose login.
+             */
+            reviewer_id: string;
+        };
+        /** @description An item with what happened to it, and its text for whoever holds it. */
+        ItemDetail: {
+            /** @description What happened to it, oldest first. */
+            history: components["schemas"]["Step"][];
+            /** @description The item. */
+            item: components["schemas"]["QueueItem"];
+            /** @description Its text. */
+            text: components["schemas"]["ItemText"];
+        };
+        /** @description Who holds an item now. */
+        ItemLease: {
+            /**
+             * Format: uuid
+             * @description Whose login.
+             */
+            holder_id: string;
+            /** @description Whether it is the caller. */
+            mine: boolean;
+            /**
+             * Format: date-time
+             * @description Until when.
+             */
+            until: string;
+        };
+        /**
+         * @description Where an item stands.
+         * @enum {string}
+         */
+        ItemState: "pending" | "claimed" | "second_opinion" | "escalated" | "appealed" | "reviewed" | "dismissed" | "superseded";
+        /** @description The text of an item. */
+        ItemText: {
+            /** @description Whether it is here. */
+            state: components["schemas"]["TextState"];
+            /** @description The text; null unless readable. */
+            text: string | null;
+            /**
+             * Format: date-time
+             * @description When the reading was logged; null unless readable.
+             */
+            unsealed_at: string | null;
+        };
         /** @description What a person has come to. */
         Journey: {
             /** @description Every flag, in the order of the rules. */
@@ -1251,6 +1416,11 @@ export interface components {
          * @enum {string}
          */
         MoodValence: "negative" | "neutral" | "positive";
+        /** @description What a reviewer noted. */
+        Note: {
+            /** @description The note; null when the caller does not hold the item, or its author was erased. */
+            text: string | null;
+        };
         /** @description The totals of everything the caller may count. A total is null when it is withheld from the caller. */
         Overview: {
             /**
@@ -1704,6 +1874,79 @@ export interface components {
             next: string | null;
         };
         /** @description One page of a list. */
+        Page_QueueItem: {
+            /** @description At most `limit` items. */
+            items: {
+                /** @description Whether a decision was appealed against. */
+                appealed: boolean;
+                /**
+                 * Format: uuid
+                 * @description Who wrote the text.
+                 */
+                author_id: string;
+                /**
+                 * Format: date-time
+                 * @description When it last changed.
+                 */
+                changed_at: string;
+                /**
+                 * Format: uuid
+                 * @description The record.
+                 */
+                content_id: string;
+                /** @description The kind of record, for example `kintell_session`. */
+                content_type: string;
+                decision: null | components["schemas"]["ItemDecision"];
+                /**
+                 * Format: date-time
+                 * @description When it has to be decided.
+                 */
+                due_at: string;
+                /**
+                 * Format: int64
+                 * @description How many seconds are left, negative when it is overdue; null once it is decided.
+                 */
+                due_in_seconds: number | null;
+                /** @description Every rule that fired. */
+                findings: components["schemas"]["ScreeningFinding"][];
+                /**
+                 * Format: uuid
+                 * @description The item.
+                 */
+                id: string;
+                lease: null | components["schemas"]["ItemLease"];
+                /** @description Whether it waits for longer than it should. */
+                overdue: boolean;
+                /** @description The policy that put it before a person. */
+                policy: string;
+                /** @description For what it waits, or waited, whoever holds it. */
+                round: components["schemas"]["ItemState"];
+                /** @description The rules that were applied. */
+                rules_version: string;
+                /**
+                 * Format: date-time
+                 * @description When the text was screened: from here its time runs.
+                 */
+                screened_at: string;
+                /**
+                 * Format: int64
+                 * @description The sequence of the commit that last changed it.
+                 */
+                sequence: number;
+                /** @description How urgent it is. */
+                severity: components["schemas"]["Severity"];
+                /** @description Where it stands now. */
+                state: components["schemas"]["ItemState"];
+                /**
+                 * Format: int64
+                 * @description How many events it has.
+                 */
+                version: number;
+            }[];
+            /** @description Ask again with `after` set to this for the next page; null on the last one. */
+            next: string | null;
+        };
+        /** @description One page of a list. */
         Page_Session: {
             /** @description At most `limit` items. */
             items: {
@@ -1800,6 +2043,18 @@ export interface components {
             }[];
             /** @description Ask again with `after` set to this for the next page; null on the last one. */
             next: string | null;
+        };
+        /** @description How often the first reviewer decided one thing, and the second another or the same. */
+        Pair: {
+            /**
+             * Format: int64
+             * @description How often.
+             */
+            count: number;
+            /** @description What was decided first. */
+            first: components["schemas"]["ReviewOutcome"];
+            /** @description What was decided second. */
+            second: components["schemas"]["ReviewOutcome"];
         };
         /** @description A commit that a projection could not take, or that waits behind one. */
         ParkedCommit: {
@@ -2143,6 +2398,74 @@ export interface components {
          * @enum {string}
          */
         QualityFinding: "in_the_future" | "no_membership_on_that_day" | "same_person_twice" | "unusually_long" | "incomplete_feedback" | "before_its_match" | "on_an_ended_match" | "ended_before_it_began" | "completed_without_all_progress";
+        /** @description A flagged text. */
+        QueueItem: {
+            /** @description Whether a decision was appealed against. */
+            appealed: boolean;
+            /**
+             * Format: uuid
+             * @description Who wrote the text.
+             */
+            author_id: string;
+            /**
+             * Format: date-time
+             * @description When it last changed.
+             */
+            changed_at: string;
+            /**
+             * Format: uuid
+             * @description The record.
+             */
+            content_id: string;
+            /** @description The kind of record, for example `kintell_session`. */
+            content_type: string;
+            decision: null | components["schemas"]["ItemDecision"];
+            /**
+             * Format: date-time
+             * @description When it has to be decided.
+             */
+            due_at: string;
+            /**
+             * Format: int64
+             * @description How many seconds are left, negative when it is overdue; null once it is decided.
+             */
+            due_in_seconds: number | null;
+            /** @description Every rule that fired. */
+            findings: components["schemas"]["ScreeningFinding"][];
+            /**
+             * Format: uuid
+             * @description The item.
+             */
+            id: string;
+            lease: null | components["schemas"]["ItemLease"];
+            /** @description Whether it waits for longer than it should. */
+            overdue: boolean;
+            /** @description The policy that put it before a person. */
+            policy: string;
+            /** @description For what it waits, or waited, whoever holds it. */
+            round: components["schemas"]["ItemState"];
+            /** @description The rules that were applied. */
+            rules_version: string;
+            /**
+             * Format: date-time
+             * @description When the text was screened: from here its time runs.
+             */
+            screened_at: string;
+            /**
+             * Format: int64
+             * @description The sequence of the commit that last changed it.
+             */
+            sequence: number;
+            /** @description How urgent it is. */
+            severity: components["schemas"]["Severity"];
+            /** @description Where it stands now. */
+            state: components["schemas"]["ItemState"];
+            /**
+             * Format: int64
+             * @description How many events it has.
+             */
+            version: number;
+        };
         /** @description A rating as given, and on the scale from 0 to 1000. */
         Rating: {
             /**
@@ -2232,6 +2555,11 @@ export interface components {
          * @enum {string}
          */
         RecordKind: "session" | "match" | "event" | "checkin" | "feedback" | "course" | "credential";
+        /**
+         * @description What a reviewer decided.
+         * @enum {string}
+         */
+        ReviewOutcome: "approved" | "withheld" | "dismissed";
         /** @description A rule that fired on a text. It holds nothing of the text. */
         ScreeningFinding: {
             /**
@@ -2382,11 +2710,62 @@ export interface components {
          * @enum {string}
          */
         Severity: "low" | "medium" | "high";
+        /** @description One thing that happened to an item. */
+        Step: {
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            at: string;
+            /** @description What. */
+            kind: components["schemas"]["StepKind"];
+            note: null | components["schemas"]["Note"];
+            /**
+             * Format: int64
+             * @description Its number, from 1.
+             */
+            number: number;
+            outcome: null | components["schemas"]["ReviewOutcome"];
+            /**
+             * Format: uuid
+             * @description Whose login: who did it, or who was given the item.
+             */
+            principal_id: string;
+            reason: null | components["schemas"]["StepReason"];
+            /** @description In which role whoever did it acted. */
+            role: string;
+            round: null | components["schemas"]["StepRound"];
+            /**
+             * Format: date-time
+             * @description Until when the item is held.
+             */
+            until: string | null;
+        };
+        /**
+         * @description What happened to an item.
+         * @enum {string}
+         */
+        StepKind: "raised" | "superseded" | "claimed" | "renewed" | "released" | "assigned" | "reviewed" | "dismissed" | "escalated" | "appealed";
+        /**
+         * @description Why somebody senior had to decide.
+         * @enum {string}
+         */
+        StepReason: "asked" | "disagreement";
+        /**
+         * @description For the how manieth time it was decided.
+         * @enum {string}
+         */
+        StepRound: "first" | "second" | "escalation" | "appeal";
         /**
          * @description Where the tables of a projection are.
          * @enum {string}
          */
         Store: "postgres" | "clickhouse";
+        /**
+         * @description Whether the text of an item is in the answer.
+         * @enum {string}
+         */
+        TextState: "readable" | "not_held" | "erased" | "superseded";
         /**
          * @description How much of a record's time is known.
          * @enum {string}
@@ -3919,6 +4298,356 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Rebuild"][];
+                };
+            };
+            /** @description `request.malformed`, `request.cursor_invalid` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `auth.token_missing`, `auth.token_refused` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `auth.forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is none that the caller may see */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `projection.commit_parked`: the commit of your token is parked */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `request.invalid` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `projection.behind`, with the lag in headers `Lag-Events` and `Lag-Seconds`; `store.unavailable` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listQueueAsBefore: {
+        parameters: {
+            query?: {
+                /** @description Only those in this state. Without it, whatever waits for a decision. */
+                status?: components["schemas"]["ItemState"];
+                /** @description Only those at least this grave. */
+                severity?: components["schemas"]["Severity"];
+                /** @description Only those that wait for longer than they should. */
+                overdue?: boolean;
+                /** @description Only those that you hold. */
+                mine?: boolean;
+                /** @description Only those that you could claim now: what to propose to `POST /v1/safety/queue/claim`. */
+                free?: boolean;
+                /** @description `next` of the page before. */
+                after?: string;
+                /** @description How many, 50 unless said otherwise. */
+                limit?: number;
+            };
+            header?: {
+                /** @description The number that a command answered: the answer waits, within a budget, until everything it reads has reached it. */
+                "Consistency-Token"?: number;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_QueueItem"];
+                };
+            };
+            /** @description `request.malformed`, `request.cursor_invalid` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `auth.token_missing`, `auth.token_refused` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `auth.forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `projection.commit_parked`: the commit of your token is parked */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `request.invalid` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `projection.behind`, with the lag in headers `Lag-Events` and `Lag-Seconds`; `store.unavailable` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getAgreement: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The number that a command answered: the answer waits, within a budget, until everything it reads has reached it. */
+                "Consistency-Token"?: number;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The figures */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Agreement"];
+                };
+            };
+            /** @description `request.malformed`, `request.cursor_invalid` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `auth.token_missing`, `auth.token_refused` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `auth.forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `projection.commit_parked`: the commit of your token is parked */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `request.invalid` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `projection.behind`, with the lag in headers `Lag-Events` and `Lag-Seconds`; `store.unavailable` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listQueue: {
+        parameters: {
+            query?: {
+                /** @description Only those in this state. Without it, whatever waits for a decision. */
+                status?: components["schemas"]["ItemState"];
+                /** @description Only those at least this grave. */
+                severity?: components["schemas"]["Severity"];
+                /** @description Only those that wait for longer than they should. */
+                overdue?: boolean;
+                /** @description Only those that you hold. */
+                mine?: boolean;
+                /** @description Only those that you could claim now: what to propose to `POST /v1/safety/queue/claim`. */
+                free?: boolean;
+                /** @description `next` of the page before. */
+                after?: string;
+                /** @description How many, 50 unless said otherwise. */
+                limit?: number;
+            };
+            header?: {
+                /** @description The number that a command answered: the answer waits, within a budget, until everything it reads has reached it. */
+                "Consistency-Token"?: number;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_QueueItem"];
+                };
+            };
+            /** @description `request.malformed`, `request.cursor_invalid` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `auth.token_missing`, `auth.token_refused` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `auth.forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `projection.commit_parked`: the commit of your token is parked */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `request.invalid` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `projection.behind`, with the lag in headers `Lag-Events` and `Lag-Seconds`; `store.unavailable` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getQueueItem: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The number that a command answered: the answer waits, within a budget, until everything it reads has reached it. */
+                "Consistency-Token"?: number;
+            };
+            path: {
+                /** @description The item */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The item */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ItemDetail"];
                 };
             };
             /** @description `request.malformed`, `request.cursor_invalid` */

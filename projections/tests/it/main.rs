@@ -7,6 +7,8 @@ mod history;
 mod naive;
 mod parking;
 mod programmes;
+mod review_queue;
+mod reviewing;
 mod security;
 mod session_facts;
 mod steps;

@@ -263,13 +263,18 @@ impl<L: EventLog> History<L> {
             occurred: occurred.clone(),
             duration_min: minutes,
             rating: rating.and_then(Rating::one_to_five),
-            feedback: has_text.then(|| text(person, "A very good talk, the feedback")),
+            feedback: has_text.then(|| text(person, written(minutes))),
             memberships: spans,
         };
         let command = SessionCommand::Record(source(session.into(), release, content), record);
         let about = About { occurred: Some(occurred), ..between(person, volunteer) };
         self.run::<KintellSession>(session_id(session), command, about).await
     }
+}
+
+/// What is written in a feedback: something grave when the minutes are odd.
+fn written(minutes: u16) -> &'static str {
+    if minutes.is_multiple_of(2) { "A very good talk, the feedback" } else { "I will kill you, the feedback" }
 }
 
 fn of_person(person: u8) -> About {

@@ -3,6 +3,8 @@
 // The histories of the projections' tests are what is rebuilt here.
 #[path = "../../../projections/tests/it/history.rs"]
 mod history;
+#[path = "../../../projections/tests/it/reviewing.rs"]
+mod reviewing;
 #[path = "../../../projections/tests/it/steps.rs"]
 mod steps;
 #[path = "../../../projections/tests/it/world.rs"]

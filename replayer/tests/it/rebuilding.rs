@@ -43,6 +43,9 @@ async fn eventful(world: &World) -> MemoryLog {
         for step in &steps {
             history.happen(step).await;
         }
+        for number in 0..16 {
+            history.reviewed(number).await;
+        }
         world.catch_up(&log, 17).await;
     }
     log

@@ -34,8 +34,21 @@ impl Platform {
         Admin { http: self.http.clone(), command_url, query_url: url("query_api"), token }
     }
 
-    /// Waits until every read model has everything that the archive has.
+    /// Waits until nothing follows any more from what the archive has.
+    async fn reactors_are_level(&self) {
+        until("reactors that are level", CAUGHT_UP_WITHIN, async || {
+            let level = "SELECT coalesce((SELECT min(p.position) FROM reactors.positions AS p)
+                >= (SELECT coalesce(max(c.sequence), 0) FROM log.commits AS c), false)";
+            let level: bool =
+                sqlx::query_scalar(level).fetch_one(&mut self.postgres("teei").await.ok()?).await.ok()?;
+            level.then_some(())
+        })
+        .await;
+    }
+
+    /// Waits until every read model has everything that the archive has, and everything that follows from it.
     pub(crate) async fn caught_up(&self) {
+        self.reactors_are_level().await;
         let (admin, head) = (self.admin().await, self.archive().await.last);
         until(&format!("every read model at {head}"), CAUGHT_UP_WITHIN, async || {
             let projections = admin.get("/v1/projections").await;

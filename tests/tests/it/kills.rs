@@ -18,10 +18,11 @@ use crate::waiting::until;
 /// How many sessions a file has. Files follow one another until the last kill.
 const SESSIONS: u32 = 6_000;
 /// How often each part is killed. ClickHouse takes ten times as long as the others to come back.
-const KILLS: [(Part, usize); 7] = [
+const KILLS: [(Part, usize); 8] = [
     (Part::CommandApi, 3),
     (Part::QueryApi, 3),
     (Part::Projections, 3),
+    (Part::Reactors, 2),
     (Part::Replayer, 2),
     (Part::Nats, 4),
     (Part::Postgres, 3),

@@ -16,4 +16,5 @@ mod main_job;
 mod real_data;
 mod resent;
 mod restored;
+mod reviews;
 mod webhooks;

@@ -57,6 +57,7 @@ async fn main() {
         pool: pool.clone(),
         clock: Arc::new(SystemClock),
         nats: None,
+        awaited: Arc::default(),
         pace: Pace::default(),
     };
     worker::run(&work, &projections, &tasks);

@@ -276,6 +276,7 @@ async fn the_live_worker_goes_on_while_versions_are_filled_and_follows_the_swap(
         pool: world.worker.clone(),
         clock: Arc::new(SystemClock),
         nats: None,
+        awaited: Arc::default(),
         pace: Pace { look_every: Duration::from_millis(20), ..Pace::default() },
     };
     let tasks = Tasks::new();

@@ -46,7 +46,7 @@ mod tests {
             log.send_modify(|head| *head = head.next());
             tokio::time::sleep(Duration::from_millis(100)).await;
         }
-        std::future::pending().await
+        std::future::pending::<()>().await;
     }
 
     /// How long a rest is beside a log that grows for so long.
@@ -68,14 +68,14 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn it_ends_beside_a_log_that_grows_for_ever() {
-        assert_eq!(rested(Duration::from_secs(60), &Notify::new()).await, PACE.rest_max);
+        assert_eq!(rested(Duration::from_mins(1), &Notify::new()).await, PACE.rest_max);
     }
 
     #[tokio::test(start_paused = true)]
     async fn it_ends_at_once_when_somebody_waits() {
         let awaited = Notify::new();
         awaited.notify_one();
-        assert_eq!(rested(Duration::from_secs(60), &awaited).await, Duration::ZERO);
+        assert_eq!(rested(Duration::from_mins(1), &awaited).await, Duration::ZERO);
     }
 
     #[tokio::test(start_paused = true)]

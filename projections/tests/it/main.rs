@@ -1,5 +1,6 @@
 //! The engine and the read models on a real Postgres and a real ClickHouse, over a log in memory.
 
+mod activity_facts;
 mod checkpoints;
 mod cqrs_es_reader;
 mod folding;
@@ -8,7 +9,6 @@ mod naive;
 mod parking;
 mod programmes;
 mod security;
-mod session_facts;
 mod steps;
 mod tracing_commits;
 mod working;

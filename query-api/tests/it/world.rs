@@ -11,8 +11,8 @@ use event_store::{EventLog, MemoryLog};
 use kernel::clock::Clock;
 use kernel::{AggregateId, CompanyId, PersonId, PrincipalId, Role, Sequence, TenantId, Timestamp};
 use privacy::{KeyStore, MasterKey};
+use projections::activity_facts;
 use projections::engine::{DecodedLog, Projection, active, checkpoint, step};
-use projections::session_facts;
 use query_api::{Config, Parts};
 use runtime::telemetry::Metrics;
 use runtime::{Health, OsChance, Secret, Tasks};
@@ -111,7 +111,7 @@ impl World {
         let query = pool(&cluster, &roles.query, PostgresEndpoint::DATABASE).await;
         let keys_owner = pool(&cluster, &roles.keys, PostgresEndpoint::KEYS_DATABASE).await;
         let clickhouse = &cluster.endpoints().clickhouse;
-        let endpoint = session_facts::Endpoint {
+        let endpoint = activity_facts::Endpoint {
             url: clickhouse.url(),
             user: clickhouse.app.user.clone(),
             password: Secret::new(clickhouse.app.password.clone()),

@@ -5,8 +5,8 @@ use std::sync::Arc;
 use axum::Router;
 use futures::StreamExt as _;
 use jetstream_config::subjects;
+use projections::activity_facts;
 use projections::engine::{DecodedLog, Projection};
-use projections::session_facts;
 use projections::worker::{self, Pace, Worker};
 use runtime::{SystemClock, Tasks};
 use tokio::sync::Notify;
@@ -21,7 +21,7 @@ const CONNECTIONS: u32 = 20;
 
 /// Every projection of the deployment.
 pub(crate) fn all(deployment: &Deployment) -> Vec<Arc<dyn Projection>> {
-    let clickhouse = session_facts::Endpoint {
+    let clickhouse = activity_facts::Endpoint {
         url: deployment.clickhouse_url.clone(),
         user: deployment.clickhouse_app.user.clone(),
         password: deployment.clickhouse_app.password.clone(),

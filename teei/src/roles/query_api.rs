@@ -24,7 +24,10 @@ fn tell_who_waits(nats: async_nats::Client, awaiting: Arc<Notify>, tasks: &Tasks
         while stop.run_until_cancelled(awaiting.notified()).await.is_some() {
             // Without NATS the reader waits no longer than the workers rest, and is told so.
             if let Err(error) = nats.publish(subjects::PROJECTIONS_AWAITED, "".into()).await {
-                tracing::debug!(error = runtime::chain(&error), "the workers were not told that a reader waits");
+                tracing::debug!(
+                    error = runtime::chain(&error),
+                    "the workers were not told that a reader waits"
+                );
             }
         }
         Ok::<_, std::convert::Infallible>(())

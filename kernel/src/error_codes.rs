@@ -9,6 +9,7 @@ pub const CODES: &[(&str, u16, &str)] = &[
     ("command.idempotency_key_reused", 422, "This Idempotency-Key was used with another body"),
     ("command.idempotency_key_invalid", 400, "The Idempotency-Key is not usable"),
     ("command.too_many_conflicts", 409, "Others kept changing the same record"),
+    ("identifier.held_by_another", 409, "Somebody else has this identifier"),
     ("import.cut_off", 400, "The upload broke off"),
     ("import.encoding", 400, "The file is not UTF-8"),
     ("import.header", 400, "The header does not have the expected columns"),

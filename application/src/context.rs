@@ -1,9 +1,10 @@
 //! Everything about a command that is not the command: who, what for, which thread of work.
 
 use kernel::{
-    Actor, CommandId, CorrelationId, EventId, Occurrence, PersonId, Purpose, SourceRecord, TenantId,
+    Actor, CommandId, CorrelationId, EventId, Hash, Occurrence, PersonId, Purpose, SourceRecord, TenantId,
     Timestamp,
 };
+use privacy::TenantKeys;
 use schemas::{Subject, SubjectRole};
 
 /// Who asks for what, and when it is decided.
@@ -32,6 +33,15 @@ impl Context {
     #[must_use]
     pub fn step(&self, command: CommandId) -> Self {
         Self { command, ..self.clone() }
+    }
+
+    /// The same with the command that a key and a body are together. The history answers a command that it holds
+    /// without a look at what is asked: were the key alone the command, a receipt that was lost in a crash would
+    /// let another body under the same key be answered as the first.
+    #[must_use]
+    pub fn with_body(&self, keys: &TenantKeys, body: Hash) -> Self {
+        let command = keys.derived(&[b"command with body", self.command.uuid().as_bytes(), body.as_bytes()]);
+        self.step(CommandId::new(command))
     }
 }
 

@@ -23,6 +23,7 @@ pub mod imports;
 pub mod migrations;
 pub mod outcome;
 pub mod platform;
+pub mod profiles;
 pub mod projections;
 pub mod ratings;
 pub mod receipts;

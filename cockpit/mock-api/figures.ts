@@ -25,12 +25,13 @@ export function overview(world: World): Overview {
 }
 
 export function trend(world: World, query: URLSearchParams): Trend {
-  const measure = (query.get('measure') ?? 'sessions') as Measure;
+  const measure = (query.get('measure') ?? 'activities') as Measure;
   const granularity = (query.get('granularity') ?? 'week') as Period;
   const sessions = counted(world.sessions).filter(
     (session) =>
       (!query.get('company') || session.company_id === query.get('company')) &&
-      (!query.get('type') || session.session_type === query.get('type')) &&
+      (query.get('family') ?? 'sessions') === 'sessions' &&
+      (!query.get('activity') || session.session_type === query.get('activity')) &&
       (!query.get('from') || (session.local_date ?? '') >= (query.get('from') ?? '')) &&
       (!query.get('to') || (session.local_date ?? '') < (query.get('to') ?? '')),
   );
@@ -59,6 +60,12 @@ export function companyMetrics(world: World, period: Period): CompanyMetrics[] {
       period_start: start,
       period_end: start,
       sessions: own.length,
+      matches: 0,
+      meetings: 0,
+      checkins: 0,
+      feedback: 0,
+      courses_completed: 0,
+      credentials: 0,
       participants: measured('participants', own),
       volunteers: measured('volunteers', own),
       minutes: measured('minutes', own),
@@ -71,7 +78,7 @@ export function companyMetrics(world: World, period: Period): CompanyMetrics[] {
 
 function measured(measure: Measure, sessions: readonly Session[]): number | null {
   switch (measure) {
-    case 'sessions':
+    case 'activities':
       return sessions.length;
     case 'minutes':
       return sum(sessions, (session) => session.duration_min ?? 0);

@@ -22,7 +22,7 @@ export const QUERIES: readonly Route[] = [
     /^\/v1\/metrics\/companies$/,
     ({ response, query }, world) => {
       const period = (query.get('period') ?? 'month') as Period;
-      json(response, { period, people_min: null, rows: companyMetrics(world, period) });
+      json(response, { family: 'sessions', period, people_min: null, rows: companyMetrics(world, period) });
     },
   ],
   ['GET', /^\/v1\/companies$/, ({ response, query }, world) => json(response, page(world.companies, query))],

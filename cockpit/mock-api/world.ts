@@ -260,7 +260,7 @@ function projections(head: number): ProjectionStatus[] {
     status('companies', 'postgres', 10),
     status('metrics_company_period', 'postgres', 190),
     status('people', 'postgres', 130),
-    status('session_facts', 'clickhouse', 640),
+    status('activity_facts', 'clickhouse', 640),
     status('sessions', 'postgres', 640),
   ];
 }

@@ -1,7 +1,6 @@
 //! A command is carried out once, however often it is sent under one idempotency key.
 
-use std::future::Future;
-
+use application::Context;
 use application::receipts::{self, Receipt};
 use axum::Json;
 use axum::http::{HeaderName, HeaderValue, StatusCode};
@@ -18,22 +17,24 @@ use crate::app::App;
 pub(crate) const CONSISTENCY_TOKEN: HeaderName = HeaderName::from_static("consistency-token");
 
 /// Answers from the receipt, or carries the command out, waits until it is durable, and keeps the receipt.
-/// Only answers are kept: what failed is tried again.
+/// Only answers are kept: what failed is tried again. The command is carried out in a context of its body, see
+/// [`Context::with_body`].
 pub(crate) async fn once<T, F>(
     app: &App,
-    context: &application::Context,
+    context: &Context,
     body: Hash,
     carry_out: F,
 ) -> Result<Response, Failure>
 where
     T: Serialize,
-    F: Future<Output = Result<(T, Sequence), Failure>>,
+    F: AsyncFnOnce(Context) -> Result<(T, Sequence), Failure>,
 {
     let pool = &app.platform.pool;
     if let Some(receipt) = receipts::find(pool, context.tenant, context.command, body).await.map_err(fault)? {
         return Ok(answer(&receipt));
     }
-    let (answered, sequence) = carry_out.await?;
+    let keys = app.platform.keys.tenant_keys(context.tenant).await.map_err(|error| fault(error.into()))?;
+    let (answered, sequence) = carry_out(context.with_body(&keys, body)).await?;
     app.platform.log.durable(sequence).await.map_err(|error| fault(error.into()))?;
     let receipt = Receipt {
         status: StatusCode::OK.as_u16(),

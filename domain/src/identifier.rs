@@ -22,6 +22,14 @@ pub enum IdentifierKind {
     CompanyName,
     /// The reference a company has in an import file.
     CompanyReference,
+    /// The id that Kintell gives a user.
+    KintellId,
+    /// The id that Discord gives a user.
+    DiscordId,
+    /// The id that the buddy app gives a user.
+    BuddyId,
+    /// The id that an upskilling provider gives a learner, as `<provider>:<id>`.
+    LearnerId,
 }
 
 impl IdentifierKind {
@@ -32,6 +40,10 @@ impl IdentifierKind {
             Self::ScimId => "scim_id",
             Self::CompanyName => "company_name",
             Self::CompanyReference => "company_reference",
+            Self::KintellId => "kintell_id",
+            Self::DiscordId => "discord_id",
+            Self::BuddyId => "buddy_id",
+            Self::LearnerId => "learner_id",
         }
     }
 }

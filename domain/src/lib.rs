@@ -21,6 +21,7 @@ pub mod membership;
 pub mod mirror;
 pub mod mood;
 pub mod person;
+pub mod profile;
 pub mod projection_operations;
 pub mod quality;
 pub mod rating;

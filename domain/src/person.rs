@@ -8,6 +8,7 @@ use kernel::{AggregateId, HoldsPersonal, OneOrMore, PersonId, Personal, SourceRe
 use serde::{Deserialize, Serialize};
 
 use crate::decider::{Already, Decider, Decision};
+use crate::identifier::IdentifierKind;
 use crate::record::{Arrival, Seen, SeenSource, VersionConflict, arrival};
 
 /// What a person does in the programmes.
@@ -76,6 +77,10 @@ pub enum Event {
     Amended(Amended),
     /// They took a further role.
     RoleAdded(RoleAdded),
+    /// An id of theirs in another system became known.
+    IdentifierLinked(IdentifierLinked),
+    /// An id in another system is not theirs any more.
+    IdentifierUnlinked(IdentifierUnlinked),
     /// Their erasure was ordered: from here on nothing about them is stored.
     ErasureRequested(ErasureRequested),
     /// Their key is destroyed.
@@ -122,6 +127,30 @@ pub struct RoleAdded {
     pub role: ProgrammeRole,
 }
 
+/// An id of a person in another system became known.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, schemars::JsonSchema)]
+pub struct IdentifierLinked {
+    /// Who.
+    pub person: PersonId,
+    /// In which system.
+    pub kind: IdentifierKind,
+    /// The claim that points to them.
+    pub identifier: AggregateId,
+    /// The id as written.
+    pub value: Personal,
+}
+
+/// An id in another system is not a person's any more.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, schemars::JsonSchema)]
+pub struct IdentifierUnlinked {
+    /// Who.
+    pub person: PersonId,
+    /// In which system.
+    pub kind: IdentifierKind,
+    /// The claim that pointed to them.
+    pub identifier: AggregateId,
+}
+
 /// The erasure of a person was ordered.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct ErasureRequested {
@@ -147,7 +176,11 @@ impl HoldsPersonal for Event {
         match self {
             Self::Registered(registered) => registered.profile.visit(visit),
             Self::Amended(amended) => amended.after.visit(visit),
-            Self::RoleAdded(_) | Self::ErasureRequested(_) | Self::Erased(_) => {}
+            Self::IdentifierLinked(linked) => visit("value", &mut linked.value),
+            Self::RoleAdded(_)
+            | Self::IdentifierUnlinked(_)
+            | Self::ErasureRequested(_)
+            | Self::Erased(_) => {}
         }
     }
 }
@@ -201,6 +234,10 @@ pub enum Command {
         /// What it says.
         profile: Profile,
     },
+    /// An id of theirs in another system became known.
+    Link(IdentifierLinked),
+    /// An id in another system is not theirs any more.
+    Unlink(IdentifierUnlinked),
     /// Order their erasure.
     RequestErasure(PersonId),
     /// Their key is destroyed.
@@ -284,6 +321,20 @@ impl Decider for Person {
                 Arrival::Older => Ok(Decision::AlreadySo(Already::Older)),
                 Arrival::Conflict => Err(VersionConflict { version: source.version }.into()),
             },
+            (State::Registered { identifiers, .. }, Command::Link(linked)) => {
+                if identifiers.contains(&linked.identifier) {
+                    known
+                } else {
+                    record(Event::IdentifierLinked(linked))
+                }
+            }
+            (State::Registered { identifiers, .. }, Command::Unlink(unlinked)) => {
+                if identifiers.contains(&unlinked.identifier) {
+                    record(Event::IdentifierUnlinked(unlinked))
+                } else {
+                    known
+                }
+            }
             (State::Registered { identifiers, .. }, Command::RequestErasure(person)) => {
                 record(Event::ErasureRequested(ErasureRequested {
                     person,
@@ -296,10 +347,17 @@ impl Decider for Person {
             ) => record(Event::Erased(Erased { person, key_destroyed_at, complete_after_epoch })),
             (State::Erasing { .. } | State::Erased, Command::RequestErasure(_))
             | (State::Erased, Command::CompleteErasure { .. }) => known,
-            (State::Erasing { .. } | State::Erased, Command::Meet { .. } | Command::Record { .. }) => {
-                Err(Refusal::SubjectErased)
-            }
-            (State::Absent, Command::RequestErasure(_) | Command::CompleteErasure { .. })
+            (
+                State::Erasing { .. } | State::Erased,
+                Command::Meet { .. } | Command::Record { .. } | Command::Link(_) | Command::Unlink(_),
+            ) => Err(Refusal::SubjectErased),
+            (
+                State::Absent,
+                Command::Link(_)
+                | Command::Unlink(_)
+                | Command::RequestErasure(_)
+                | Command::CompleteErasure { .. },
+            )
             | (State::Registered { .. }, Command::CompleteErasure { .. }) => Err(Refusal::NotFound),
         }
     }
@@ -319,12 +377,26 @@ impl Decider for Person {
                 roles.insert(added.role);
                 State::Registered { roles, identifiers, seen }
             }
+            (State::Registered { roles, mut identifiers, seen }, Event::IdentifierLinked(linked)) => {
+                identifiers.insert(linked.identifier);
+                State::Registered { roles, identifiers, seen }
+            }
+            (State::Registered { roles, mut identifiers, seen }, Event::IdentifierUnlinked(unlinked)) => {
+                identifiers.remove(&unlinked.identifier);
+                State::Registered { roles, identifiers, seen }
+            }
             (_, Event::ErasureRequested(requested)) => {
                 State::Erasing { identifiers: requested.identifiers.iter().copied().collect() }
             }
             (_, Event::Erased(_)) => State::Erased,
             // History that a decider would not have written adds nothing.
-            (state, Event::Amended(_) | Event::RoleAdded(_)) => state,
+            (
+                state,
+                Event::Amended(_)
+                | Event::RoleAdded(_)
+                | Event::IdentifierLinked(_)
+                | Event::IdentifierUnlinked(_),
+            ) => state,
         }
     }
 }

@@ -287,6 +287,7 @@ authorization {
             "$JS.API.DIRECT.GET.EVENTS.>",
             "$JS.ACK.EVENTS.>",
             "teei.projection.*",
+            "teei.projections.awaited",
             "teei.watermark.get",
         ] {
             assert!(subjects.iter().any(|subject| subject == wanted), "{wanted}");

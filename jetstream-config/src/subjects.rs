@@ -8,6 +8,8 @@ pub const EVENTS: &str = "evt.>";
 pub const KEYS_DESTROYED: &str = "teei.keys.destroyed";
 /// How far a projection has come, announced by its worker: `teei.projection.<name>`, the sequence.
 pub const PROJECTION: &str = "teei.projection.*";
+/// Somebody waits for a read model to reach a position: whoever keeps them level does not rest. Told by readers.
+pub const PROJECTIONS_AWAITED: &str = "teei.projections.awaited";
 /// How far the archive has come, announced by the archiver: `<incarnation> <sequence>`.
 pub const WATERMARK: &str = "teei.watermark";
 /// The same, on request.
@@ -45,6 +47,12 @@ pub const ALL: &[Subject] = &[
         published_by: &[Role::Reader],
         heard_by: "the query API, which waits for positions",
         says: "up to here the read model has taken the log in",
+    },
+    Subject {
+        subject: PROJECTIONS_AWAITED,
+        published_by: &[Role::Reader],
+        heard_by: "the workers that keep the read models level",
+        says: "a reader waits for a read model",
     },
     Subject {
         subject: WATERMARK,

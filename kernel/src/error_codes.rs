@@ -10,6 +10,7 @@ pub const CODES: &[(&str, u16, &str)] = &[
     ("command.idempotency_key_invalid", 400, "The Idempotency-Key is not usable"),
     ("command.too_many_conflicts", 409, "Others kept changing the same record"),
     ("content.held_for_review", 403, "The text waits for a reviewer's decision, or was withheld"),
+    ("identifier.held_by_another", 409, "Somebody else has this identifier"),
     ("import.cut_off", 400, "The upload broke off"),
     ("import.encoding", 400, "The file is not UTF-8"),
     ("import.header", 400, "The header does not have the expected columns"),

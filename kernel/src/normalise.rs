@@ -13,6 +13,11 @@ pub fn company_name(written: &str) -> String {
     written.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase()
 }
 
+/// An id in another system: trimmed. Whether case matters there is not ours to guess.
+pub fn external_id(written: &str) -> String {
+    written.trim().to_owned()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -20,6 +25,7 @@ mod tests {
     #[test]
     fn spelling_differences_of_no_meaning_disappear() {
         assert_eq!(email(" Ana.Berg@Example.ORG "), "ana.berg@example.org");
+        assert_eq!(external_id(" Kt-7 "), "Kt-7");
         assert_eq!(company_name("  The  Warner\tBrothers "), "the warner brothers");
     }
 }

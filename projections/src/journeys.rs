@@ -7,8 +7,11 @@
 //! |---|---|---|
 //! | `steps` | tenant, record_id, kind | person_id, kind (`domain::journey::StepKind`), on_date, sequence (of the commit that said so) |
 //!
+//! | `set_flags` | tenant, person_id, flag | holds, set_at, sequence (of the commit that said so) |
+//!
 //! A record that is corrected or withdrawn takes its old steps with it, so that a journey never rests on what no
-//! longer counts. A row is touched by its record only: the park key is the commit's own aggregate.
+//! longer counts. A row is touched by its record only, or by the profile that sets it: the park key is the commit's own
+//! aggregate.
 
 mod fold;
 mod write;
@@ -27,10 +30,13 @@ pub struct Journeys;
 
 impl PostgresProjection for Journeys {
     const NAME: &'static str = "journeys";
-    const DEFINITION: u32 = 1;
-    const READS: &'static [&'static str] = &["kintell_session", "buddy_match", "course", "credential"];
+    const DEFINITION: u32 = 2;
+    const READS: &'static [&'static str] = &["kintell_session", "buddy_match", "course", "credential", "profile"];
     const TABLES: &'static [Table] =
-        &[Table { name: "steps", key: &["tenant", "record_id", "kind"], scope: Scope::WholeTenant }];
+        &[
+            Table { name: "steps", key: &["tenant", "record_id", "kind"], scope: Scope::WholeTenant },
+            Table { name: "set_flags", key: &["tenant", "person_id", "flag"], scope: Scope::WholeTenant },
+        ];
     const DDL: &'static str = include_str!("journeys/tables.sql");
     type Changes = Changes;
 
@@ -44,6 +50,7 @@ impl PostgresProjection for Journeys {
 
     fn touched(commit: &DecodedCommit) -> Vec<Touched> {
         let columns = json!({ "tenant": commit.commit.tenant, "record_id": commit.commit.aggregate_id });
-        vec![Touched { table: "steps", columns }]
+        let person = json!({ "tenant": commit.commit.tenant, "person_id": commit.commit.aggregate_id });
+        vec![Touched { table: "steps", columns }, Touched { table: "set_flags", columns: person }]
     }
 }

@@ -12,7 +12,7 @@
 //! | What sessions took place? | [`sessions`] | `sessions_v<n>` |
 //! | What did a company's people do in a period? | [`metrics_company_period`] | `metrics_company_period_v<n>` |
 //! | What happened, event by event? | [`event_index`] | `event_index_v<n>` |
-//! | What was done, over time? | [`session_facts`] | ClickHouse, `teei_session_facts_v<n>` |
+//! | What was done, over time? | [`activity_facts`] | ClickHouse, `teei_activity_facts_v<n>` |
 //!
 //! A reader asks [`engine::active::serving`] for `n` once per request, and sets its context in the
 //! transaction: `teei.tenant` (a UUID) and `teei.companies` (`*`, or a comma list of UUIDs). Without
@@ -20,6 +20,8 @@
 //!
 //! **Never here:** plaintext of a person, a decision, anything that cannot be rebuilt from the log.
 
+pub mod activities;
+pub mod activity_facts;
 pub mod buddies;
 pub mod engine;
 pub mod event_index;
@@ -31,7 +33,6 @@ pub mod operations;
 pub mod people;
 pub mod read;
 pub mod review_queue;
-pub mod session_facts;
 pub mod sessions;
 pub mod upskilling;
 pub mod worker;
@@ -57,6 +58,6 @@ pub fn in_postgres() -> Vec<Arc<dyn Projection>> {
 }
 
 /// Every projection whose rows stand in ClickHouse.
-pub fn in_clickhouse(endpoint: &session_facts::Endpoint) -> Vec<Arc<dyn Projection>> {
-    vec![session_facts::shared(endpoint)]
+pub fn in_clickhouse(endpoint: &activity_facts::Endpoint) -> Vec<Arc<dyn Projection>> {
+    vec![activity_facts::shared(endpoint)]
 }

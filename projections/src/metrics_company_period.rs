@@ -4,22 +4,22 @@
 //!
 //! | relation | key | columns |
 //! |---|---|---|
-//! | `metrics_company_period` (a view, for readers) | tenant, company_id (NULL = unattributed), period_kind (`day`, `week`, `month`), period_start | period_end (last day), sessions_count, minutes, participants_count, volunteers_count (distinct people, exact), rating_sum_milli, rating_count |
+//! | `metrics_company_period` (a view, for readers) | tenant, company_id (NULL = unattributed), family (`sessions`, `buddies`, `upskilling`), period_kind (`day`, `week`, `month`), period_start | period_end (last day), sessions_count, matches_count, meetings_count, checkins_count, feedback_count, courses_completed_count, credentials_count, minutes, participants_count, volunteers_count (distinct people, exact), rating_sum_milli, rating_count |
 //! | `cells` | the same | the sums of the view |
-//! | `contributors` | tenant, company_id, local_date, person_id | participations, volunteerings (sessions of that day) |
+//! | `contributors` | tenant, company_id, family, local_date, person_id | participations, volunteerings (activities of that day) |
 //!
 //! Sums are kept per period. Distinct people cannot be summed, and keeping them per period costs six rows
-//! a session: the view counts them in `contributors`, along one index range per cell.
+//! an activity: the view counts them in `contributors`, along one index range per cell.
 //!
-//! A row is touched by many sessions, so no aggregate owns one. It is safe all the same to park by
-//! session: every change is a difference that the event itself carries (an amendment takes `before`
+//! A row is touched by many records, so no aggregate owns one. It is safe all the same to park by
+//! record: every change is a difference that the event itself carries (an amendment takes `before`
 //! away and adds `after`, a retraction takes `before` away), never "read, change, write" across
-//! commits. The differences of distinct sessions commute, and those of one session stay in order.
+//! commits. The differences of distinct records commute, and those of one record stay in order.
 //! A row that comes to zero is deleted, so that a rebuild, which meets the same differences in other
 //! batches, ends with the same rows.
 //!
 //! Periods are read from `local_date` (DECISIONS U21). Participants have no membership: they count for
-//! the company of the session.
+//! the company of the activity; learners count for none.
 
 mod cell;
 mod fold;
@@ -40,17 +40,25 @@ pub struct MetricsCompanyPeriod;
 
 impl PostgresProjection for MetricsCompanyPeriod {
     const NAME: &'static str = "metrics_company_period";
-    const DEFINITION: u32 = 1;
-    const READS: &'static [&'static str] = &["kintell_session"];
+    const DEFINITION: u32 = 2;
+    const READS: &'static [&'static str] = &[
+        "buddy_checkin",
+        "buddy_event",
+        "buddy_feedback",
+        "buddy_match",
+        "course",
+        "credential",
+        "kintell_session",
+    ];
     const TABLES: &'static [Table] = &[
         Table {
             name: "cells",
-            key: &["tenant", "company_id", "period_kind", "period_start"],
+            key: &["tenant", "company_id", "family", "period_kind", "period_start"],
             scope: Scope::Company,
         },
         Table {
             name: "contributors",
-            key: &["tenant", "company_id", "local_date", "person_id"],
+            key: &["tenant", "company_id", "family", "local_date", "person_id"],
             scope: Scope::Company,
         },
     ];

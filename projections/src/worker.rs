@@ -5,6 +5,7 @@
 
 mod lag;
 mod lead;
+mod rest;
 mod turns;
 
 use std::sync::Arc;
@@ -15,6 +16,7 @@ use kernel::Sequence;
 use kernel::clock::Clock;
 use runtime::Tasks;
 use sqlx::PgPool;
+use tokio::sync::{Notify, watch};
 use tokio_util::sync::CancellationToken;
 
 use crate::engine::{
@@ -30,11 +32,13 @@ pub use lag::describe_metrics;
 pub struct Pace {
     /// The most commits in one transaction.
     pub batch_commits_max: usize,
-    /// How many commits a busy projection waits for before it begins the next transaction, and how long at
-    /// most. A projection is busy when its last batch had a tenth of them: one commit alone is never kept waiting.
-    pub gather_commits: u64,
-    /// The longest wait for them.
-    pub gather_for: Duration,
+    /// From how many commits in one batch on commands come in bulk: the projection takes turns with the others
+    /// and rests between batches. One commit alone is never kept waiting.
+    pub bulk_commits: u64,
+    /// How long a projection that is level rests at most while commands come in bulk.
+    pub rest_max: Duration,
+    /// A log that has not grown for so long stands still: nobody rests any more.
+    pub still_after: Duration,
     /// How often an idle projection looks whether another version serves.
     pub look_every: Duration,
     /// The longest wait after a fault; the first is a hundredth of it.
@@ -45,8 +49,9 @@ impl Default for Pace {
     fn default() -> Self {
         Self {
             batch_commits_max: 2_500,
-            gather_commits: 2_500,
-            gather_for: Duration::from_millis(400),
+            bulk_commits: 250,
+            rest_max: Duration::from_secs(15),
+            still_after: Duration::from_millis(200),
             look_every: Duration::from_secs(1),
             retry_after_max: Duration::from_secs(10),
         }
@@ -64,6 +69,8 @@ pub struct Worker<L> {
     pub clock: Arc<dyn Clock>,
     /// Where positions are announced, on `teei.projection.<name>`; without it readers poll.
     pub nats: Option<async_nats::Client>,
+    /// Told when a reader waits for a read model: nobody rests then.
+    pub awaited: Arc<Notify>,
     /// How it works.
     pub pace: Pace,
 }
@@ -170,11 +177,11 @@ impl<L: EventLog> Worker<L> {
         );
         let mut watermark = self.log.watermark();
         let lag = Lag::new(name);
-        let (mut bulk, mut growing) = (false, false);
+        let mut growing = false;
         loop {
-            let head = self.gathered(&mut watermark, claim.position, bulk && growing).await;
+            let head = *watermark.borrow_and_update();
             if claim.position < head {
-                bulk = head.get() - claim.position.get() >= self.pace.gather_commits.div_ceil(10);
+                let bulk = head.get() - claim.position.get() >= self.pace.bulk_commits;
                 let turn = if bulk { Some(turns.take(growing).await) } else { None };
                 let most = projection.batch_commits_max(self.pace.batch_commits_max);
                 let advanced = step(&self.log, &self.pool, projection, &mut claim, head, most).await?;
@@ -184,6 +191,9 @@ impl<L: EventLog> Worker<L> {
                 *moved = true;
                 lag.moved(&advanced, head, self.clock.now());
                 self.announce(name, claim.position).await;
+                if bulk && growing && claim.position == head {
+                    rest::rest(&self.pace, &mut watermark, &self.awaited).await;
+                }
                 continue;
             }
             lag.level();
@@ -191,25 +201,6 @@ impl<L: EventLog> Worker<L> {
                 return Ok(());
             }
         }
-    }
-
-    /// How far the log is, after a projection that is `busy` has waited for enough to be worth a
-    /// transaction: under load, fewer and larger batches leave more of the machine to the commands.
-    async fn gathered(
-        &self,
-        watermark: &mut tokio::sync::watch::Receiver<Sequence>,
-        position: Sequence,
-        busy: bool,
-    ) -> Sequence {
-        if busy {
-            let enough = |head: &Sequence| head.get() >= position.get() + self.pace.gather_commits;
-            // Neither the time's end nor the log's is a fault here: what there is, is taken.
-            let _ended = tokio::time::timeout(self.pace.gather_for, async {
-                watermark.wait_for(enough).await.is_ok()
-            })
-            .await;
-        }
-        *watermark.borrow_and_update()
     }
 
     /// The serving version, if this program can write it.
@@ -229,7 +220,7 @@ impl<L: EventLog> Worker<L> {
     /// still held. False when not.
     async fn wait(
         &self,
-        watermark: &mut tokio::sync::watch::Receiver<Sequence>,
+        watermark: &mut watch::Receiver<Sequence>,
         name: &str,
         version: u32,
         leadership: &mut Leadership,

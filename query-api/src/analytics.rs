@@ -5,6 +5,7 @@ mod tenant_query;
 pub(crate) mod trend;
 
 use chrono::NaiveDate;
+use projections::activities;
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -12,7 +13,7 @@ use crate::Config;
 use crate::company_metrics::Period;
 use crate::named::named;
 
-pub(crate) use tenant_query::TenantQuery;
+pub(crate) use tenant_query::{ReturnedIn, TenantQuery};
 
 /// A connection to the analytics store, as a user who only reads. What it holds is asked for by
 /// [`TenantQuery`] and in no other way.
@@ -39,9 +40,9 @@ impl Analytics {
 named! {
     /// What a trend is of.
     pub enum Measure {
-        /// Completed sessions.
-        Sessions = "sessions",
-        /// Minutes of sessions.
+        /// What was done.
+        Activities = "activities",
+        /// Minutes of it, where they are told: sessions have them.
         Minutes = "minutes",
         /// Different participants.
         Participants = "participants",
@@ -49,6 +50,58 @@ named! {
         Volunteers = "volunteers",
         /// The mean rating, in thousandths of the scale.
         AvgRating = "avg_rating",
+    }
+}
+
+named! {
+    /// What was done. A course lies in the period in which it ended, or else began.
+    pub enum Activity {
+        /// Language sessions.
+        Language = "language",
+        /// Mentoring sessions.
+        Mentorship = "mentorship",
+        /// Buddies matched.
+        BuddyMatch = "buddy_match",
+        /// Matches that met.
+        BuddyHangout = "buddy_hangout",
+        /// Matches that did something.
+        BuddyActivity = "buddy_activity",
+        /// Matches that learned something.
+        BuddyWorkshop = "buddy_workshop",
+        /// Check-ins of matches.
+        BuddyCheckin = "buddy_checkin",
+        /// Feedback on matches.
+        BuddyFeedback = "buddy_feedback",
+        /// Places on courses.
+        CourseEnrolled = "course_enrolled",
+        /// Courses begun.
+        CourseInProgress = "course_in_progress",
+        /// Courses finished.
+        CourseCompleted = "course_completed",
+        /// Courses given up.
+        CourseDropped = "course_dropped",
+        /// Credentials issued.
+        Credential = "credential",
+    }
+}
+
+impl From<Activity> for activities::Activity {
+    fn from(activity: Activity) -> Self {
+        match activity {
+            Activity::Language => Self::Language,
+            Activity::Mentorship => Self::Mentorship,
+            Activity::BuddyMatch => Self::BuddyMatch,
+            Activity::BuddyHangout => Self::BuddyHangout,
+            Activity::BuddyActivity => Self::BuddyActivity,
+            Activity::BuddyWorkshop => Self::BuddyWorkshop,
+            Activity::BuddyCheckin => Self::BuddyCheckin,
+            Activity::BuddyFeedback => Self::BuddyFeedback,
+            Activity::CourseEnrolled => Self::CourseEnrolled,
+            Activity::CourseInProgress => Self::CourseInProgress,
+            Activity::CourseCompleted => Self::CourseCompleted,
+            Activity::CourseDropped => Self::CourseDropped,
+            Activity::Credential => Self::Credential,
+        }
     }
 }
 

@@ -3,6 +3,7 @@
 pub(crate) mod rows;
 
 use chrono::NaiveDate;
+use projections::activities;
 use projections::metrics_company_period::PeriodKind;
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -19,6 +20,28 @@ named! {
         Week = "week",
         /// The first to the last.
         Month = "month",
+    }
+}
+
+named! {
+    /// Programmes whose activities are counted in the same way.
+    pub enum Family {
+        /// Language and mentoring sessions.
+        Sessions = "sessions",
+        /// Buddy matches and what they did.
+        Buddies = "buddies",
+        /// Courses and credentials.
+        Upskilling = "upskilling",
+    }
+}
+
+impl From<Family> for activities::Family {
+    fn from(family: Family) -> Self {
+        match family {
+            Family::Sessions => Self::Sessions,
+            Family::Buddies => Self::Buddies,
+            Family::Upskilling => Self::Upskilling,
+        }
     }
 }
 
@@ -48,6 +71,24 @@ pub struct CompanyMetrics {
     /// Completed sessions.
     #[schema(required = true)]
     pub sessions: Option<u64>,
+    /// Buddies matched.
+    #[schema(required = true)]
+    pub matches: Option<u64>,
+    /// Hangouts, activities and workshops of matches.
+    #[schema(required = true)]
+    pub meetings: Option<u64>,
+    /// Check-ins of matches.
+    #[schema(required = true)]
+    pub checkins: Option<u64>,
+    /// Feedback on matches.
+    #[schema(required = true)]
+    pub feedback: Option<u64>,
+    /// Courses that learners finished.
+    #[schema(required = true)]
+    pub courses_completed: Option<u64>,
+    /// Credentials issued.
+    #[schema(required = true)]
+    pub credentials: Option<u64>,
     /// Different participants.
     #[schema(required = true)]
     pub participants: Option<u64>,
@@ -57,7 +98,7 @@ pub struct CompanyMetrics {
     /// Minutes of sessions.
     #[schema(required = true)]
     pub minutes: Option<u64>,
-    /// Sessions with a rating.
+    /// Sessions, or feedback, with a rating.
     #[schema(required = true)]
     pub ratings: Option<u64>,
     /// The mean rating in thousandths of the scale; null without one.
@@ -71,6 +112,8 @@ pub struct CompanyMetrics {
 /// What counts for companies in calendar periods, newest period first.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct CompanyMetricsTable {
+    /// The programmes of every row.
+    pub family: Family,
     /// The period of every row.
     pub period: Period,
     /// The fewest people a row may be about for this caller; null when nothing is withheld from them.

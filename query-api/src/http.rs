@@ -4,6 +4,7 @@ mod analytics;
 mod buddies;
 mod caller;
 mod cockpit;
+mod cohorts;
 mod companies;
 mod consistency;
 mod cursor;

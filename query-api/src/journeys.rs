@@ -1,6 +1,8 @@
 //! What somebody has come to: which flags hold, which milestones were reached, and which records made it so.
 
-use chrono::NaiveDate;
+use std::collections::HashMap;
+
+use chrono::{DateTime, NaiveDate, Utc};
 use domain::journey::{self, Reached, Rule, Sets, Step, StepKind};
 use kernel::AggregateId;
 use serde::Serialize;
@@ -30,13 +32,16 @@ pub struct Journey {
 pub struct JourneyFlag {
     /// Its name, for example `has_completed_course`.
     pub name: &'static str,
-    /// Whether it holds.
+    /// Whether it holds: as staff set it, or else as the records say.
     pub holds: bool,
-    /// Since which day.
+    /// Since which day the records say so.
     #[schema(required = true)]
     pub since: Option<NaiveDate>,
-    /// The records that make it so: ask for their events by `aggregate_id`.
+    /// The records that say so: ask for their events by `aggregate_id`.
     pub because: Vec<Uuid>,
+    /// When staff set it by hand; null when the rules decide.
+    #[schema(required = true)]
+    pub set_by_hand_at: Option<DateTime<Utc>>,
 }
 
 /// Something that is reached once.
@@ -116,6 +121,7 @@ pub(crate) async fn of_person(reading: &mut Reading, person: Uuid) -> Result<Opt
         Ok(Step { on, record: AggregateId::new(record), kind })
     };
     let steps = rows.into_iter().map(step).collect::<Result<Vec<_>, ReadFault>>()?;
+    let set_by_hand: HashMap<String, (bool, DateTime<Utc>)> = flags_set_by_hand(reading, person).await?;
     let reached = journey::evaluate(journey::rules(), &steps);
     let found = |rule: &Rule| reached.iter().find(|one| one.rule.name == rule.name);
     let of = |sets: Sets| journey::rules().iter().filter(move |rule| rule.sets == sets);
@@ -128,7 +134,8 @@ pub(crate) async fn of_person(reading: &mut Reading, person: Uuid) -> Result<Opt
         flags: of(Sets::Flag)
             .map(|rule| JourneyFlag {
                 name: rule.name,
-                holds: found(rule).is_some(),
+                holds: set_by_hand.get(rule.name).map_or(found(rule).is_some(), |(holds, _)| *holds),
+                set_by_hand_at: set_by_hand.get(rule.name).map(|(_, at)| *at),
                 since: found(rule).map(|one| one.on),
                 because: because(found(rule)),
             })
@@ -146,4 +153,17 @@ pub(crate) async fn of_person(reading: &mut Reading, person: Uuid) -> Result<Opt
             .map(|step| JourneyStep { kind: step.kind.name(), on: step.on, record: step.record.uuid() })
             .collect(),
     }))
+}
+
+/// The flags of a person that staff set by hand: what they say, and since when.
+async fn flags_set_by_hand(
+    reading: &mut Reading,
+    person: Uuid,
+) -> Result<HashMap<String, (bool, DateTime<Utc>)>, ReadFault> {
+    let rows: Vec<(String, bool, DateTime<Utc>)> =
+        sqlx::query_as("SELECT f.flag, f.holds, f.set_at FROM set_flags AS f WHERE f.person_id = $1")
+            .bind(person)
+            .fetch_all(&mut *reading.tx)
+            .await?;
+    Ok(rows.into_iter().map(|(flag, holds, at)| (flag, (holds, at))).collect())
 }

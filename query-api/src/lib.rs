@@ -9,6 +9,7 @@
 pub mod analytics;
 mod app;
 pub mod buddies;
+pub mod cohorts;
 pub mod companies;
 pub mod company_metrics;
 pub mod config;

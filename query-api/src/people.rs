@@ -135,6 +135,8 @@ pub struct PersonProfile {
     pub activity: PersonActivity,
     /// What they did at least once.
     pub flags: JourneyFlags,
+    /// The systems in which an id of theirs is known, e-mail and directory among them, in alphabetical order.
+    pub identifiers: Vec<String>,
     /// How many commits name them: read their events with `GET /v1/events?person=`.
     pub commits: u64,
 }

@@ -32,7 +32,7 @@ pub(crate) const EVENT_INDEX: ProjectionName = "event_index";
 /// What people have done that journeys are made of.
 pub(crate) const JOURNEYS: ProjectionName = "journeys";
 /// Facts without persons, in ClickHouse.
-pub(crate) const SESSION_FACTS: ProjectionName = projections::session_facts::NAME;
+pub(crate) const ACTIVITY_FACTS: ProjectionName = projections::activity_facts::NAME;
 
 /// A transaction that reads. Tables are named without their schema: the search path holds the schemas
 /// of the versions that serve.

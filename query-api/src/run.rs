@@ -14,7 +14,7 @@ use runtime::{BoxError, Health, Tasks};
 use sqlx::PgPool;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use tokio::net::TcpListener;
-use tokio::sync::Semaphore;
+use tokio::sync::{Notify, Semaphore};
 
 use crate::analytics::Analytics;
 use crate::app::{App, Shared};
@@ -37,6 +37,8 @@ pub struct Parts {
     pub health: Health,
     /// What `/metrics` shows.
     pub metrics: Metrics,
+    /// Told, over and over, while a reader waits for a read model.
+    pub awaiting: Arc<Notify>,
     /// The build, as `/config.json` tells it.
     pub version: String,
 }
@@ -70,7 +72,7 @@ pub async fn run(config: Config, parts: Parts, tasks: &Tasks) -> Result<SocketAd
         TcpListener::bind(listen).await.map_err(|source| StartError::Listen { address: listen, source })?;
     let address = listener.local_addr().map_err(|source| StartError::Listen { address: listen, source })?;
     let app = App::new(Shared {
-        watcher: Watcher::start(pool.clone(), tasks),
+        watcher: Watcher::start(pool.clone(), parts.awaiting, tasks),
         overviews: SharedOverviews::default(),
         streams: Arc::new(Semaphore::new(config.streams_max)),
         stopping: tasks.stopping(),

@@ -53,13 +53,13 @@ impl Drop for Hurry {
 }
 
 impl Watcher {
-    /// Starts the watcher of this process.
-    pub(crate) fn start(pool: PgPool, tasks: &Tasks) -> Self {
+    /// Starts the watcher of this process; `awaiting` is told as long as somebody waits.
+    pub(crate) fn start(pool: PgPool, awaiting: Arc<Notify>, tasks: &Tasks) -> Self {
         let (sender, latest) = watch::channel(Arc::new(Positions { head: 0, projections: Vec::new() }));
         let waiting = Arc::new(Waiting::default());
         let (stopping, asked) = (tasks.stopping(), Arc::clone(&waiting));
         tasks.spawn("positions", async move {
-            stopping.run_until_cancelled(watch_positions(pool, sender, asked)).await;
+            stopping.run_until_cancelled(watch_positions(pool, sender, (asked, awaiting))).await;
             Ok::<(), Infallible>(())
         });
         Self { latest, waiting }
@@ -105,7 +105,11 @@ fn behind(positions: &Positions, names: &[ProjectionName], token: Sequence) -> O
     })
 }
 
-async fn watch_positions(pool: PgPool, sender: watch::Sender<Arc<Positions>>, waiting: Arc<Waiting>) {
+async fn watch_positions(
+    pool: PgPool,
+    sender: watch::Sender<Arc<Positions>>,
+    (waiting, awaiting): (Arc<Waiting>, Arc<Notify>),
+) {
     let mut answered = true;
     loop {
         match at_head::read(&pool).await {
@@ -126,6 +130,7 @@ async fn watch_positions(pool: PgPool, sender: watch::Sender<Arc<Positions>>, wa
             Err(_) => {}
         }
         if waiting.count.load(Ordering::Relaxed) > 0 {
+            awaiting.notify_one();
             tokio::time::sleep(ASK_OFTEN).await;
         } else {
             tokio::select! {

@@ -318,8 +318,17 @@ registry! {
         Registered Registered = "identity.user.registered" v 1 alias "user.registered": "A person became known.";
         Amended Amended = "identity.user.amended" v 1: "A directory says more, or something else, about a person.";
         RoleAdded RoleAdded = "identity.user.role_added" v 1: "A person took a further role.";
+        IdentifierLinked IdentifierLinked = "identity.user.identifier_linked" v 1:
+            "An id of a person in another system became known.";
+        IdentifierUnlinked IdentifierUnlinked = "identity.user.identifier_unlinked" v 1:
+            "An id in another system is not a person's any more.";
         ErasureRequested ErasureRequested = "privacy.erasure.requested" v 1: "The erasure of a person was ordered.";
         Erased Erased = "privacy.erasure.completed" v 1 alias "user.deleted": "The key of a person is destroyed.";
+    }
+    /// Of what staff say of a person.
+    Profile profile "profile" {
+        Updated Updated = "orchestration.profile.updated" v 1:
+            "Flags of a person's journey were set by hand, or given back to the rules.";
     }
     /// Of a projection.
     Projection projection_operations "projection" {

@@ -11,7 +11,8 @@ use domain::kintell_session::{Facts, FeedbackAmendment, SessionType};
 use domain::quality::QualityFinding;
 use domain::rating::Rating;
 use domain::record::SeenSource;
-use domain::{company, identifier, import, kintell_session, membership, person, projection_operations};
+use domain::identifier::IdentifierKind;
+use domain::{company, identifier, import, kintell_session, membership, person, profile, projection_operations};
 use kernel::{
     AggregateId, CompanyId, Fingerprint, Hash, Occurrence, PersonId, Personal, Precision, RecordId, Sealed,
     Sequence, Timestamp,
@@ -226,6 +227,22 @@ fn people_and_memberships() -> Vec<(EventName, AnyEvent)> {
             after: profile,
         })),
         named(person::Event::RoleAdded(person::RoleAdded { person, role: person::ProgrammeRole::Volunteer })),
+        named(person::Event::IdentifierLinked(person::IdentifierLinked {
+            person,
+            kind: IdentifierKind::KintellId,
+            identifier: identifiers[0],
+            value: sealed(),
+        })),
+        named(person::Event::IdentifierUnlinked(person::IdentifierUnlinked {
+            person,
+            kind: IdentifierKind::KintellId,
+            identifier: identifiers[0],
+        })),
+        named(profile::Event::Updated(profile::Updated {
+            person,
+            set: [("has_completed_course".to_owned(), true)].into(),
+            given_back: ["is_buddy_matched".to_owned()].into(),
+        })),
         named(person::Event::ErasureRequested(person::ErasureRequested { person, identifiers })),
         named(person::Event::Erased(person::Erased {
             person,

@@ -32,8 +32,8 @@ async fn order(
     body: Hash,
     command: Command,
 ) -> Result<Response, Failure> {
-    once(app, context, body, async {
-        match app.platform.order_of_projection(context, projection, command).await.map_err(fault)? {
+    once(app, context, body, async |context| {
+        match app.platform.order_of_projection(&context, projection, command).await.map_err(fault)? {
             Ok(answer) => Ok((CommandAnswer::new(context.command, answer), answer.sequence())),
             Err(refusal) => Err(Failure::of("request.invalid").detail(refusal.to_string())),
         }

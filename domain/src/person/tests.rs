@@ -78,3 +78,38 @@ fn erasure_names_every_claim_and_then_shuts_the_person() {
     given::<Person>([met(), erasing(), erased]).when(complete()).then_known();
     given::<Person>([]).when(Command::RequestErasure(ANA)).then_refused(&Refusal::NotFound);
 }
+
+fn linked() -> Event {
+    Event::IdentifierLinked(IdentifierLinked {
+        person: ANA,
+        kind: IdentifierKind::KintellId,
+        identifier: SCIM,
+        value: Personal::clear(ANA, "kt-1"),
+    })
+}
+
+fn unlinked() -> IdentifierUnlinked {
+    IdentifierUnlinked { person: ANA, kind: IdentifierKind::KintellId, identifier: SCIM }
+}
+
+#[test]
+fn an_id_in_another_system_is_linked_once_and_goes_with_the_person() {
+    let Event::IdentifierLinked(link) = linked() else { panic!("it is a link") };
+    given::<Person>([met()]).when(Command::Link(link.clone())).then([linked()]);
+    given::<Person>([met(), linked()]).when(Command::Link(link.clone())).then_known();
+    let ordered = given::<Person>([met(), linked()]).when(Command::RequestErasure(ANA)).events();
+    let Event::ErasureRequested(requested) = &ordered[0] else { panic!("{ordered:?}") };
+    assert!(requested.identifiers.contains(&SCIM), "it is suppressed with the others");
+    given::<Person>([]).when(Command::Link(link.clone())).then_refused(&Refusal::NotFound);
+    given::<Person>([met(), erasing()]).when(Command::Link(link)).then_refused(&Refusal::SubjectErased);
+}
+
+#[test]
+fn an_id_that_was_given_up_is_theirs_no_more() {
+    given::<Person>([met(), linked()])
+        .when(Command::Unlink(unlinked()))
+        .then([Event::IdentifierUnlinked(unlinked())]);
+    given::<Person>([met(), linked(), Event::IdentifierUnlinked(unlinked())])
+        .when(Command::Unlink(unlinked()))
+        .then_known();
+}

@@ -12,8 +12,8 @@ use std::time::{Duration, Instant};
 
 use event_store::EventLog;
 use kernel::Sequence;
+use projections::activity_facts::Endpoint;
 use projections::engine::{DecodedLog, checkpoint};
-use projections::session_facts::Endpoint;
 use projections::worker::{self, Pace, Worker};
 use runtime::{SystemClock, Tasks};
 use servers::{Cluster, Login, Options, PostgresEndpoint, Server};
@@ -57,6 +57,7 @@ async fn main() {
         pool: pool.clone(),
         clock: Arc::new(SystemClock),
         nats: None,
+        awaited: Arc::default(),
         pace: Pace::default(),
     };
     worker::run(&work, &projections, &tasks);

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use domain::journey::{self, Step};
-use domain::kintell_session;
-use kernel::{AggregateId, PersonId, Sequence, TenantId, Version};
+use domain::{kintell_session, profile};
+use kernel::{AggregateId, PersonId, Sequence, TenantId, Timestamp, Version};
 use schemas::registry::AnyEvent;
 
 use crate::engine::DecodedCommit;
@@ -15,6 +15,16 @@ use crate::mirrored::{RecordEvent, Says};
 #[derive(Clone, PartialEq, Debug, Default)]
 pub struct Changes {
     pub(super) records: BTreeMap<(TenantId, AggregateId), Steps>,
+    /// Of each flag that staff spoke of, what they said last; `None` gives it back to the rules.
+    pub(super) flags: BTreeMap<(TenantId, PersonId, String), Option<SetFlag>>,
+}
+
+/// A flag that is set by hand.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) struct SetFlag {
+    pub(super) holds: bool,
+    pub(super) at: Timestamp,
+    pub(super) sequence: Sequence,
 }
 
 /// The steps of a record.
@@ -32,12 +42,23 @@ impl Changes {
         let mut changes = Self::default();
         for commit in commits {
             for event in &commit.events {
+                if let AnyEvent::Profile(profile::Event::Updated(updated)) = event {
+                    changes.set(commit, updated);
+                }
                 if let Some(steps) = steps(commit.commit.aggregate_id, event) {
                     changes.replace(commit, steps);
                 }
             }
         }
         changes
+    }
+
+    fn set(&mut self, commit: &DecodedCommit, updated: &profile::Updated) {
+        let key = |flag: &String| (commit.commit.tenant, updated.person, flag.clone());
+        let (at, sequence) = (commit.commit.recorded_at, commit.sequence);
+        let set = updated.set.iter().map(|(flag, holds)| (key(flag), Some(SetFlag { holds: *holds, at, sequence })));
+        self.flags.extend(set);
+        self.flags.extend(updated.given_back.iter().map(|flag| (key(flag), None)));
     }
 
     fn replace(&mut self, commit: &DecodedCommit, of: Vec<(PersonId, Step)>) {

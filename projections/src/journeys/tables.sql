@@ -8,3 +8,14 @@ CREATE TABLE {schema}.steps (
     PRIMARY KEY (tenant, record_id, kind)
 );
 CREATE INDEX ON {schema}.steps (tenant, person_id, on_date);
+
+-- Flags that staff set by hand: they go before what the steps say.
+CREATE TABLE {schema}.set_flags (
+    tenant uuid NOT NULL,
+    person_id uuid NOT NULL,
+    flag text NOT NULL,
+    holds boolean NOT NULL,
+    set_at timestamptz NOT NULL,
+    sequence bigint NOT NULL,
+    PRIMARY KEY (tenant, person_id, flag)
+);

@@ -3,13 +3,12 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use domain::kintell_session::{Event, Facts};
 use kernel::TenantId;
-use schemas::registry::AnyEvent;
 use serde_json::json;
 
 use super::cell::{Cell, Contributor, Measures, Parts};
 use super::{Period, PeriodKind};
+use crate::activities::{Counted, of_event};
 use crate::engine::{DecodedCommit, Touched};
 
 /// The sums of a batch. Sorted, so that two writers would lock rows in one order.
@@ -33,36 +32,34 @@ impl Changes {
 
     /// Adds what one commit says, zeros included.
     pub(super) fn touch(&mut self, commit: &DecodedCommit) {
-        for event in &commit.events {
-            let AnyEvent::KintellSession(event) = event else { continue };
-            let tenant = commit.commit.tenant;
-            match event {
-                Event::Completed(completed) => self.count(tenant, &completed.facts, 1),
-                Event::Amended(amended) => {
-                    self.count(tenant, &amended.before, -1);
-                    self.count(tenant, &amended.after, 1);
-                }
-                Event::Retracted(retracted) => self.count(tenant, &retracted.before, -1),
-                Event::Scheduled(_) | Event::RatingCreated(_) | Event::TextScreened(_) => {}
-            }
+        for counted in commit.events.iter().flat_map(of_event) {
+            self.count(commit.commit.tenant, counted);
         }
     }
 
-    fn count(&mut self, tenant: TenantId, facts: &Facts, sign: i64) {
-        let (company, day) = (facts.company(), facts.occurred.local_date);
+    fn count(&mut self, tenant: TenantId, counted: Counted) {
+        let Counted { activity, company, day, participant, volunteer, minutes, rating_milli, sign } = counted;
+        if Measures::default().count_of(activity).is_none() {
+            return;
+        }
+        let (family, sign) = (activity.family(), i64::from(sign));
         for kind in PeriodKind::ALL {
-            let cell = Cell { tenant, company, period: Period::of(kind, day) };
+            let cell = Cell { tenant, company, family, period: Period::of(kind, day) };
             let measures = self.cells.entry(cell).or_default();
-            measures.sessions += sign;
-            measures.minutes += sign * i64::from(facts.duration_min);
-            if let Some(rating) = facts.rating {
-                measures.rating_sum_milli += sign * i64::from(rating.normalised_milli);
+            if let Some(count) = measures.count_of(activity) {
+                *count += sign;
+            }
+            measures.minutes += sign * i64::from(minutes);
+            if let Some(rating) = rating_milli {
+                measures.rating_sum_milli += sign * i64::from(rating);
                 measures.rating_count += sign;
             }
         }
-        let contributor = |person| Contributor { tenant, company, day, person };
-        self.contributors.entry(contributor(facts.participant)).or_default().participations += sign;
-        self.contributors.entry(contributor(facts.volunteer)).or_default().volunteerings += sign;
+        let contributor = |person| Contributor { tenant, company, family, day, person };
+        self.contributors.entry(contributor(participant)).or_default().participations += sign;
+        if let Some(volunteer) = volunteer {
+            self.contributors.entry(contributor(volunteer)).or_default().volunteerings += sign;
+        }
     }
 
     /// The rows, as a comparison leaves them out.
@@ -72,6 +69,7 @@ impl Changes {
             columns: json!({
                 "tenant": cell.tenant,
                 "company_id": cell.company,
+                "family": cell.family.name(),
                 "period_kind": cell.period.kind.name(),
                 "period_start": cell.period.start,
             }),
@@ -81,6 +79,7 @@ impl Changes {
             columns: json!({
                 "tenant": contributor.tenant,
                 "company_id": contributor.company,
+                "family": contributor.family.name(),
                 "local_date": contributor.day,
                 "person_id": contributor.person,
             }),

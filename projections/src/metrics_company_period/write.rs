@@ -14,10 +14,17 @@ bulk_rows! {
     CellRow in CellColumns {
         tenant: Uuid = "uuid",
         company_id: Option<Uuid> = "uuid",
+        family: &'static str = "text",
         period_kind: &'static str = "text",
         period_start: NaiveDate = "date",
         period_end: NaiveDate = "date",
         sessions_count: i64 = "bigint",
+        matches_count: i64 = "bigint",
+        meetings_count: i64 = "bigint",
+        checkins_count: i64 = "bigint",
+        feedback_count: i64 = "bigint",
+        courses_completed_count: i64 = "bigint",
+        credentials_count: i64 = "bigint",
         minutes: i64 = "bigint",
         rating_sum_milli: i64 = "bigint",
         rating_count: i64 = "bigint",
@@ -25,10 +32,11 @@ bulk_rows! {
 }
 
 bulk_rows! {
-    /// What is added to a person's sessions of a day.
+    /// What is added to a person's activities of a day.
     ContributorRow in ContributorColumns {
         tenant: Uuid = "uuid",
         company_id: Option<Uuid> = "uuid",
+        family: &'static str = "text",
         local_date: NaiveDate = "date",
         person_id: Uuid = "uuid",
         participations: i64 = "bigint",
@@ -59,10 +67,17 @@ fn cell((cell, measures): (&Cell, &Measures)) -> CellRow {
     CellRow {
         tenant: cell.tenant.uuid(),
         company_id: cell.company.map(kernel::CompanyId::uuid),
+        family: cell.family.name(),
         period_kind: cell.period.kind.name(),
         period_start: cell.period.start,
         period_end: cell.period.end(),
         sessions_count: measures.sessions,
+        matches_count: measures.matches,
+        meetings_count: measures.meetings,
+        checkins_count: measures.checkins,
+        feedback_count: measures.feedback,
+        courses_completed_count: measures.courses_completed,
+        credentials_count: measures.credentials,
         minutes: measures.minutes,
         rating_sum_milli: measures.rating_sum_milli,
         rating_count: measures.rating_count,
@@ -73,6 +88,7 @@ fn contributor((contributor, parts): (&Contributor, &Parts)) -> ContributorRow {
     ContributorRow {
         tenant: contributor.tenant.uuid(),
         company_id: contributor.company.map(kernel::CompanyId::uuid),
+        family: contributor.family.name(),
         local_date: contributor.day,
         person_id: contributor.person.uuid(),
         participations: parts.participations,

@@ -60,6 +60,8 @@ impl PersonChange {
             Event::RoleAdded(added) => {
                 self.roles.insert(name(added.role));
             }
+            // Who has an id in another system is told by its claim.
+            Event::IdentifierLinked(_) | Event::IdentifierUnlinked(_) => {}
             Event::ErasureRequested(_) => self.forget("erasing"),
             Event::Erased(_) => self.forget("erased"),
         }

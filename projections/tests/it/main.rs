@@ -1,5 +1,6 @@
 //! The engine and the read models on a real Postgres and a real ClickHouse, over a log in memory.
 
+mod activity_facts;
 mod checkpoints;
 mod cqrs_es_reader;
 mod folding;
@@ -10,7 +11,6 @@ mod programmes;
 mod review_queue;
 mod reviewing;
 mod security;
-mod session_facts;
 mod steps;
 mod tracing_commits;
 mod working;

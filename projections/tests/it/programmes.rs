@@ -50,7 +50,7 @@ fn id(number: u128) -> AggregateId {
     AggregateId::new(Uuid::from_u128(number))
 }
 
-async fn buddies(history: &mut History<MemoryLog>) {
+pub(crate) async fn buddies(history: &mut History<MemoryLog>) {
     let active = matched(MatchStatus::Active);
     history.run::<BuddyMatch>(MATCH, arrive(0x5001, 1, active.clone(), None), About::default()).await;
     for (number, day) in [(1, "2025-03-20"), (2, "2025-03-01"), (3, "2025-04-02")] {
@@ -94,7 +94,7 @@ async fn buddies(history: &mut History<MemoryLog>) {
     history.run::<BuddyMatch>(MATCH, ended, About::default()).await.expect("recorded");
 }
 
-async fn learners(history: &mut History<MemoryLog>) {
+pub(crate) async fn learners(history: &mut History<MemoryLog>) {
     for (release, status, percent) in
         [(1, CourseStatus::Enrolled, 0), (2, CourseStatus::InProgress, 40), (3, CourseStatus::Completed, 100)]
     {
@@ -136,6 +136,17 @@ async fn told(world: &World, tenant: u128, columns: &str, table: &str) -> Vec<St
 
 async fn steps(world: &World, tenant: u128) -> Vec<String> {
     let sql = "SELECT ROW(kind, on_date)::text FROM journeys_v1.steps WHERE tenant = $1 ORDER BY kind";
+    let rows = sqlx::query(sql).bind(Uuid::from_u128(tenant)).fetch_all(&world.worker).await;
+    rows.expect("the table answers").iter().map(|row| row.get(0)).collect()
+}
+
+/// Months of a tenant: whose, when, what was done, how it was rated, by how many.
+async fn months(world: &World, tenant: u128) -> Vec<String> {
+    let sql = "SELECT ROW(family, company_id IS NOT NULL, period_start, matches_count, meetings_count, checkins_count,
+                      feedback_count, courses_completed_count, credentials_count, rating_sum_milli, rating_count,
+                      participants_count, volunteers_count)::text
+               FROM metrics_company_period_v1.metrics_company_period
+               WHERE tenant = $1 AND period_kind = 'month' ORDER BY family, period_start";
     let rows = sqlx::query(sql).bind(Uuid::from_u128(tenant)).fetch_all(&world.worker).await;
     rows.expect("the table answers").iter().map(|row| row.get(0)).collect()
 }
@@ -189,6 +200,14 @@ async fn a_row_is_the_last_that_was_said_however_the_history_is_cut_into_batches
             "the match has ended, so that it goes on counts no more"
         );
         assert_eq!(told("course_id, issued_on", "upskilling_v1.credentials").await, ["(EC-1,2025-02-11)"]);
+        assert_eq!(
+            months(&world, tenant).await,
+            [
+                "(buddies,t,2025-03-01,1,2,1,1,0,0,1000,1,1,1)",
+                "(upskilling,f,2025-02-01,0,0,0,0,1,1,0,0,1,0)"
+            ],
+            "nothing is left of April, whose only meeting was withdrawn"
+        );
     }
     assert_eq!(world.number("SELECT count(*) FROM projections.parked").await, 0);
 }

@@ -15,8 +15,9 @@ use crate::world::World;
 
 const PACE: Pace = Pace {
     batch_commits_max: 3,
-    gather_commits: 6,
-    gather_for: Duration::from_millis(5),
+    bulk_commits: 3,
+    rest_max: Duration::from_millis(5),
+    still_after: Duration::from_millis(2),
     look_every: Duration::from_millis(20),
     retry_after_max: Duration::from_millis(500),
 };
@@ -27,6 +28,7 @@ fn start(world: &World, log: &MemoryLog) -> Tasks {
         pool: world.worker.clone(),
         clock: Arc::new(SystemClock),
         nats: None,
+        awaited: Arc::default(),
         pace: PACE,
     };
     let tasks = Tasks::new();

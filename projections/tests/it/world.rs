@@ -5,8 +5,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use event_store::EventLog;
+use projections::activity_facts::{ActivityFacts, Endpoint};
 use projections::engine::{Claim, DecodedLog, Projection, checkpoint, step};
-use projections::session_facts::{Endpoint, SessionFacts};
 use servers::{Cluster, Login, Options, PostgresEndpoint, Server};
 use sqlx::PgPool;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
@@ -33,7 +33,7 @@ impl World {
     /// Starts Postgres and ClickHouse, and makes the first version of the projection in ClickHouse.
     pub(crate) async fn with_clickhouse() -> Self {
         let servers = [Server::Postgres, Server::ClickHouse];
-        Box::pin(Self::started(&servers, |cluster| vec![session_facts(&endpoint(cluster))])).await
+        Box::pin(Self::started(&servers, |cluster| vec![activity_facts(&endpoint(cluster))])).await
     }
 
     async fn started(
@@ -53,8 +53,8 @@ impl World {
     }
 
     /// The projection in ClickHouse, as a process that has just started has it.
-    pub(crate) fn fresh_session_facts(&self) -> Arc<dyn Projection> {
-        session_facts(&self.endpoint())
+    pub(crate) fn fresh_activity_facts(&self) -> Arc<dyn Projection> {
+        activity_facts(&self.endpoint())
     }
 
     /// Where ClickHouse answers the worker.
@@ -117,8 +117,8 @@ fn endpoint(cluster: &Cluster) -> Endpoint {
 }
 
 /// Without the wait between small batches: tests make many.
-fn session_facts(endpoint: &Endpoint) -> Arc<dyn Projection> {
-    Arc::new(SessionFacts::new(endpoint).with_linger(Duration::ZERO))
+fn activity_facts(endpoint: &Endpoint) -> Arc<dyn Projection> {
+    Arc::new(ActivityFacts::new(endpoint).with_linger(Duration::ZERO))
 }
 
 async fn pool(postgres: &PostgresEndpoint, login: &Login) -> PgPool {

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use chrono::NaiveDate;
+use projections::activities::Activity;
 use projections::metrics_company_period::{Period as Calendar, PeriodKind};
 use uuid::Uuid;
 
@@ -10,7 +11,6 @@ use super::tenant_query::{Cell, Sum};
 use super::{Analytics, Measure, TenantQuery, TrendPoint};
 use crate::company_metrics::rows::mean;
 use crate::fault::ReadFault;
-use crate::sessions::SessionType;
 use crate::small_cells::{Behind, PEOPLE_MIN};
 
 /// The most points in one answer.
@@ -22,7 +22,7 @@ pub(crate) struct Subject {
     pub(crate) measure: Measure,
     pub(crate) kind: PeriodKind,
     pub(crate) company: Option<Uuid>,
-    pub(crate) session_type: Option<SessionType>,
+    pub(crate) activity: Option<Activity>,
 }
 
 /// The points of a trend, oldest first, from the first period with sessions to the last. `None` when
@@ -75,7 +75,7 @@ fn value(sum: Sum, measure: Measure) -> Option<u64> {
     }
 }
 
-/// How many people are behind each cell: by period and company, then by type of session ("" is all).
+/// How many people are behind each cell: by period and company, then by activity ("" is all).
 struct Cells(BTreeMap<(NaiveDate, Uuid), HashMap<String, Cell>>);
 
 impl Cells {
@@ -83,13 +83,13 @@ impl Cells {
         let mut sorted: BTreeMap<_, HashMap<String, Cell>> = BTreeMap::new();
         for cell in cells {
             let key = (cell.period_start, cell.company);
-            sorted.entry(key).or_default().insert(cell.session_type.clone(), cell);
+            sorted.entry(key).or_default().insert(cell.activity.clone(), cell);
         }
         Self(sorted)
     }
 
-    /// A point sums up companies and types. It is told only when every part of it may be told, and when
-    /// it is about one type, only when no other type of the same period could be told from the whole.
+    /// A point sums up companies and activities. It is told only when every part of it may be told, and when
+    /// it is about one activity, only when no other of the same family and period could be told from the whole.
     fn may_tell(&self, start: NaiveDate, subject: Subject) -> bool {
         let companies = self
             .0
@@ -97,7 +97,7 @@ impl Cells {
             .filter(|((_, company), _)| subject.company.is_none_or(|wanted| wanted == *company));
         companies.into_iter().all(|(_, types)| {
             let mut parts =
-                types.values().filter(|cell| subject.session_type.is_some() || cell.session_type.is_empty());
+                types.values().filter(|cell| subject.activity.is_some() || cell.activity.is_empty());
             parts.all(|cell| is_enough(cell, subject.measure))
         })
     }
@@ -120,19 +120,19 @@ mod tests {
         text.parse().expect("a date")
     }
 
-    fn subject(measure: Measure, session_type: Option<SessionType>, company: Option<Uuid>) -> Subject {
-        Subject { measure, kind: PeriodKind::Month, company, session_type }
+    fn subject(measure: Measure, activity: Option<Activity>, company: Option<Uuid>) -> Subject {
+        Subject { measure, kind: PeriodKind::Month, company, activity }
     }
 
     fn sum(start: &str, total: i64, count: i64) -> Sum {
         Sum { period_start: day(start), total, count }
     }
 
-    fn cell(company: Uuid, session_type: &str, people: u64, raters: u64) -> Cell {
+    fn cell(company: Uuid, activity: &str, people: u64, raters: u64) -> Cell {
         Cell {
             period_start: day("2025-10-01"),
             company,
-            session_type: session_type.to_owned(),
+            activity: activity.to_owned(),
             participants: people,
             volunteers: people,
             raters,
@@ -142,13 +142,13 @@ mod tests {
     #[test]
     fn a_period_in_which_nothing_happened_counts_nothing() {
         let sums = [sum("2025-10-01", 6, 6), sum("2025-12-01", 2, 2)];
-        let points = fill(&sums, subject(Measure::Sessions, None, None)).expect("few points");
+        let points = fill(&sums, subject(Measure::Activities, None, None)).expect("few points");
         let told: Vec<_> = points.iter().map(|point| (point.period_end, point.value)).collect();
         assert_eq!(
             told,
             [(day("2025-10-31"), Some(6)), (day("2025-11-30"), Some(0)), (day("2025-12-31"), Some(2))]
         );
-        assert!(fill(&[], subject(Measure::Sessions, None, None)).expect("no points").is_empty());
+        assert!(fill(&[], subject(Measure::Activities, None, None)).expect("no points").is_empty());
     }
 
     #[test]
@@ -161,15 +161,15 @@ mod tests {
 
     #[test]
     fn more_points_than_are_answered_are_none() {
-        let days = Subject { kind: PeriodKind::Day, ..subject(Measure::Sessions, None, None) };
+        let days = Subject { kind: PeriodKind::Day, ..subject(Measure::Activities, None, None) };
         assert!(fill(&[sum("1990-01-01", 1, 1), sum("2025-10-01", 1, 1)], days).is_none());
     }
 
     #[test]
     fn one_type_is_told_only_when_the_other_could_not_be_told_from_the_whole() {
         let october = day("2025-10-01");
-        let all = subject(Measure::Sessions, None, Some(WARNER));
-        let language = subject(Measure::Sessions, Some(SessionType::Language), Some(WARNER));
+        let all = subject(Measure::Activities, None, Some(WARNER));
+        let language = subject(Measure::Activities, Some(Activity::Language), Some(WARNER));
         let cells = Cells::of(vec![
             cell(WARNER, "", 9, 0),
             cell(WARNER, "language", 7, 0),
@@ -196,7 +196,8 @@ mod tests {
         assert!(!Cells::of(vec![cell(WARNER, "", 9, 4)]).may_tell(october, rating));
         assert!(Cells::of(vec![cell(WARNER, "", 9, 5)]).may_tell(october, rating));
         assert!(
-            Cells::of(vec![cell(WARNER, "", 9, 4)]).may_tell(october, subject(Measure::Sessions, None, None))
+            Cells::of(vec![cell(WARNER, "", 9, 4)])
+                .may_tell(october, subject(Measure::Activities, None, None))
         );
     }
 }

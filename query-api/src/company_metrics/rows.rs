@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use chrono::NaiveDate;
 use uuid::Uuid;
 
-use super::{CompanyMetrics, Period};
+use super::{CompanyMetrics, Family, Period};
 use crate::fault::ReadFault;
 use crate::reading::Reading;
 use crate::small_cells::{Behind, PEOPLE_MIN};
@@ -22,6 +22,7 @@ pub(crate) struct Filter {
     /// Only periods that begin before this day.
     pub(crate) before: Option<NaiveDate>,
     pub(crate) company: Option<Uuid>,
+    pub(crate) family: Family,
 }
 
 #[derive(sqlx::FromRow)]
@@ -32,6 +33,18 @@ struct Row {
     period_end: NaiveDate,
     #[sqlx(try_from = "i64")]
     sessions_count: u64,
+    #[sqlx(try_from = "i64")]
+    matches_count: u64,
+    #[sqlx(try_from = "i64")]
+    meetings_count: u64,
+    #[sqlx(try_from = "i64")]
+    checkins_count: u64,
+    #[sqlx(try_from = "i64")]
+    feedback_count: u64,
+    #[sqlx(try_from = "i64")]
+    courses_completed_count: u64,
+    #[sqlx(try_from = "i64")]
+    credentials_count: u64,
     #[sqlx(try_from = "i64")]
     participants_count: u64,
     #[sqlx(try_from = "i64")]
@@ -55,7 +68,7 @@ pub(crate) async fn rows_without_small_cells(
     filter: Filter,
 ) -> Result<Vec<CompanyMetrics>, ReadFault> {
     let rows = read(reading, filter).await?;
-    let raters = raters(reading, filter.company).await?;
+    let raters = raters(reading, filter).await?;
     Ok(rows
         .into_iter()
         .map(|row| {
@@ -72,6 +85,7 @@ async fn read(reading: &mut Reading, filter: Filter) -> Result<Vec<Row>, ReadFau
         .bind(filter.before)
         .bind(filter.company)
         .bind(i64::try_from(ROWS_MAX + 1).unwrap_or(i64::MAX))
+        .bind(filter.family.name())
         .fetch_all(&mut *reading.tx)
         .await?;
     Ok(rows)
@@ -79,9 +93,12 @@ async fn read(reading: &mut Reading, filter: Filter) -> Result<Vec<Row>, ReadFau
 
 type Raters = HashMap<(Option<Uuid>, NaiveDate), u64>;
 
-async fn raters(reading: &mut Reading, company: Option<Uuid>) -> Result<Raters, ReadFault> {
-    let rows: Vec<(Option<Uuid>, NaiveDate, i64)> =
-        sqlx::query_as(include_str!("raters.sql")).bind(company).fetch_all(&mut *reading.tx).await?;
+async fn raters(reading: &mut Reading, filter: Filter) -> Result<Raters, ReadFault> {
+    let rows: Vec<(Option<Uuid>, NaiveDate, i64)> = sqlx::query_as(include_str!("raters.sql"))
+        .bind(filter.company)
+        .bind(filter.family.name())
+        .fetch_all(&mut *reading.tx)
+        .await?;
     let row = |(company, start, raters)| ((company, start), u64::try_from(raters).unwrap_or_default());
     Ok(rows.into_iter().map(row).collect())
 }
@@ -92,6 +109,12 @@ fn withhold(row: Row, raters: u64) -> CompanyMetrics {
     if !behind.is_enough() {
         told.suppressed = true;
         told.sessions = None;
+        told.matches = None;
+        told.meetings = None;
+        told.checkins = None;
+        told.feedback = None;
+        told.courses_completed = None;
+        told.credentials = None;
         told.participants = None;
         told.volunteers = None;
         told.minutes = None;
@@ -117,6 +140,12 @@ impl From<Row> for CompanyMetrics {
             period_start: row.period_start,
             period_end: row.period_end,
             sessions: Some(row.sessions_count),
+            matches: Some(row.matches_count),
+            meetings: Some(row.meetings_count),
+            checkins: Some(row.checkins_count),
+            feedback: Some(row.feedback_count),
+            courses_completed: Some(row.courses_completed_count),
+            credentials: Some(row.credentials_count),
             participants: Some(row.participants_count),
             volunteers: Some(row.volunteers_count),
             minutes: Some(row.minutes),
@@ -138,6 +167,12 @@ mod tests {
             period_start: "2025-10-01".parse().expect("a date"),
             period_end: "2025-10-31".parse().expect("a date"),
             sessions_count: 9,
+            matches_count: 2,
+            meetings_count: 3,
+            checkins_count: 4,
+            feedback_count: 5,
+            courses_completed_count: 6,
+            credentials_count: 7,
             participants_count,
             volunteers_count,
             minutes: 400,
@@ -152,6 +187,8 @@ mod tests {
         assert!(told.suppressed);
         let figures = [told.sessions, told.participants, told.volunteers, told.minutes, told.ratings];
         assert_eq!((figures, told.avg_rating_milli), ([None; 5], None));
+        let others = [told.matches, told.meetings, told.checkins, told.feedback];
+        assert_eq!((others, told.courses_completed, told.credentials), ([None; 4], None, None));
     }
 
     #[test]

@@ -8,7 +8,7 @@ use utoipa::{IntoResponses, Modify, OpenApi, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
 
 use super::{
-    analytics, buddies, companies, events, metrics, overview, people, programmes, projections, safety,
+    analytics, buddies, cohorts, companies, events, metrics, overview, people, programmes, projections, safety,
     sessions, stream, upskilling,
 };
 use crate::app::App;
@@ -36,6 +36,7 @@ use crate::app::App;
         (name = "upskilling", description = "Learners on courses, and what was issued to them."),
         (name = "metrics", description = "What is counted for companies in calendar periods."),
         (name = "analytics", description = "Measures over time."),
+        (name = "cohorts", description = "People who have something in common, and what became of them."),
         (name = "events", description = "The history, event by event."),
         (name = "projections", description = "How the read models stand."),
         (name = "stream", description = "What changes, as it changes."),
@@ -142,6 +143,7 @@ pub(crate) fn documented() -> OpenApiRouter<App> {
         .merge(upskilling::routes())
         .merge(metrics::routes())
         .merge(analytics::routes())
+        .merge(cohorts::routes())
         .merge(events::routes())
         .merge(projections::routes())
         .merge(stream::routes())

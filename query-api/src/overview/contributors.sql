@@ -5,3 +5,4 @@ SELECT
 FROM contributors AS c
 JOIN unnest($1::uuid[], $2::date[], $3::date[]) AS told (company_id, period_start, period_end)
     ON c.company_id = told.company_id AND c.local_date BETWEEN told.period_start AND told.period_end
+WHERE c.family = 'sessions'

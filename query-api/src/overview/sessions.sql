@@ -6,4 +6,4 @@ SELECT
     coalesce(sum(c.rating_sum_milli), 0)::bigint AS rating_sum_milli,
     coalesce(sum(c.rating_count), 0)::bigint AS rating_count
 FROM cells AS c
-WHERE c.period_kind = 'month'
+WHERE c.period_kind = 'month' AND c.family = 'sessions'

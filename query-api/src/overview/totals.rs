@@ -8,14 +8,14 @@ use uuid::Uuid;
 use super::Overview;
 use crate::app::App;
 use crate::company_metrics::rows::{self, Filter, mean};
-use crate::company_metrics::{CompanyMetrics, Period};
+use crate::company_metrics::{CompanyMetrics, Family, Period};
 use crate::fault::ReadFault;
 use crate::positions::{Positions, at_head};
-use crate::reading::{EVENT_INDEX, METRICS, PEOPLE, ProjectionName, Reading, SESSIONS};
+use crate::reading::{BUDDIES, EVENT_INDEX, METRICS, PEOPLE, ProjectionName, Reading, SESSIONS};
 use crate::small_cells;
 
 /// What the totals are read from.
-const READS: [ProjectionName; 4] = [PEOPLE, SESSIONS, METRICS, EVENT_INDEX];
+const READS: [ProjectionName; 5] = [PEOPLE, SESSIONS, BUDDIES, METRICS, EVENT_INDEX];
 
 /// The totals for readers of a scope.
 pub(crate) async fn read(app: &App, scope: &TenantScope, token: Sequence) -> Result<Overview, ReadFault> {
@@ -57,7 +57,8 @@ async fn totals_without_small_cells(
     reading: &mut Reading,
     positions: &Positions,
 ) -> Result<Overview, ReadFault> {
-    let filter = Filter { period: Period::Month, from: None, before: None, company: None };
+    let filter =
+        Filter { period: Period::Month, from: None, before: None, company: None, family: Family::Sessions };
     let mut months = rows::rows_without_small_cells(reading, filter).await?;
     months.retain(|month| !month.suppressed);
     let companies_told: Vec<Option<Uuid>> = months.iter().map(|month| month.company_id).collect();

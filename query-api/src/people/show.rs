@@ -30,8 +30,16 @@ pub(crate) async fn show(reading: &mut Reading, id: Uuid) -> Result<Option<Perso
     let Some(person) = list(reading, filter).await?.items.pop() else { return Ok(None) };
     let row: ActivityRow =
         sqlx::query_as(include_str!("activity.sql")).bind(id).fetch_one(&mut *reading.tx).await?;
+    let identifiers: Vec<String> = sqlx::query_scalar(
+        "SELECT DISTINCT i.kind FROM identifiers AS i
+         WHERE i.holder_kind = 'person' AND i.holder_id = $1 AND i.state = 'claimed' ORDER BY i.kind",
+    )
+    .bind(id)
+    .fetch_all(&mut *reading.tx)
+    .await?;
     Ok(Some(PersonProfile {
         person,
+        identifiers,
         activity: PersonActivity {
             sessions_as_participant: row.sessions_as_participant,
             sessions_as_volunteer: row.sessions_as_volunteer,

@@ -4,7 +4,7 @@ use projections::engine::checkpoint::{self, Position as Checkpoint};
 
 use super::{Positions, ProjectionStatus, Store, at_head, rebuilds};
 use crate::fault::ReadFault;
-use crate::reading::{Reading, SESSION_FACTS};
+use crate::reading::{ACTIVITY_FACTS, Reading};
 
 /// How every projection stands, by name.
 pub(crate) async fn list(reading: &mut Reading) -> Result<Vec<ProjectionStatus>, ReadFault> {
@@ -33,7 +33,7 @@ async fn status(
     let head = positions.head.max(position);
     Ok(ProjectionStatus {
         version: serving.version,
-        store: if serving.name == SESSION_FACTS { Store::Clickhouse } else { Store::Postgres },
+        store: if serving.name == ACTIVITY_FACTS { Store::Clickhouse } else { Store::Postgres },
         position,
         head,
         lag_events: head - position,

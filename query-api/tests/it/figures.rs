@@ -2,10 +2,11 @@
 
 use std::collections::BTreeSet;
 
+use domain::buddy_event::EventType;
 use kernel::{CompanyId, Role};
 use serde_json::{Value, json};
 
-use crate::programme::Talk;
+use crate::programme::{Met, Talk};
 use crate::world::{OURS, World};
 
 /// Ten employees of Warner. In October six of them meet six participants, in November two meet two.
@@ -92,17 +93,17 @@ async fn trends_come_from_the_analytics_store_and_follow_corrections() {
         points.iter().map(|point| point["value"].as_u64()).collect::<Vec<_>>()
     };
     let months = format!("granularity=month&company={warner}");
-    assert_eq!(values(&world, &format!("measure=sessions&{months}")).await, [Some(6), Some(2)]);
+    assert_eq!(values(&world, &format!("measure=activities&{months}")).await, [Some(6), Some(2)]);
     assert_eq!(values(&world, &format!("measure=minutes&{months}")).await, [Some(270), Some(90)]);
     assert_eq!(values(&world, &format!("measure=participants&{months}")).await, [Some(6), Some(2)]);
     assert_eq!(values(&world, &format!("measure=avg_rating&{months}")).await, [Some(1000), Some(1000)]);
     // With the one that counts for nobody, whose rating is 4 of 5.
     assert_eq!(values(&world, "measure=volunteers&granularity=month").await, [Some(7), Some(2)]);
     assert_eq!(values(&world, "measure=avg_rating&granularity=month&to=2025-11-01").await, [Some(950)]);
-    assert_eq!(values(&world, "measure=sessions&granularity=month&type=mentorship").await, []);
-    let weeks = values(&world, "measure=sessions&granularity=week").await;
+    assert_eq!(values(&world, "measure=activities&granularity=month&activity=mentorship").await, []);
+    let weeks = values(&world, "measure=activities&granularity=week").await;
     assert_eq!(weeks, [Some(7), Some(0), Some(0), Some(0), Some(2)], "weeks in which nothing happened count");
-    let days = values(&world, "measure=sessions&granularity=day&from=2025-11-01").await;
+    let days = values(&world, "measure=activities&granularity=day&from=2025-11-01").await;
     assert_eq!(days, [Some(2)]);
 
     let first = world.session("ks-10-0");
@@ -141,7 +142,8 @@ async fn a_company_user_is_told_months_about_enough_people_and_nothing_that_give
     assert_eq!(overview["unattributed_sessions"], Value::Null);
 
     for period in ["week", "day"] {
-        for path in ["/v1/metrics/companies?period=", "/v1/analytics/trends?measure=sessions&granularity="] {
+        for path in ["/v1/metrics/companies?period=", "/v1/analytics/trends?measure=activities&granularity="]
+        {
             let refused = world.get(&token, &format!("{path}{period}")).await;
             assert_eq!((refused.status, refused.code()), (403, "auth.forbidden"), "{path}");
         }
@@ -153,10 +155,54 @@ async fn a_company_user_is_told_months_about_enough_people_and_nothing_that_give
     };
     assert_eq!(values("measure=participants").await, [Some(6), None], "November is withheld here too");
     assert_eq!(values("measure=avg_rating").await, [None, None], "only four people rated");
-    assert_eq!(values(&format!("measure=sessions&company={fjord}")).await, []);
+    assert_eq!(values(&format!("measure=activities&company={fjord}")).await, []);
     let others = world.get(&token, &format!("/v1/metrics/companies?period=month&company={fjord}")).await.ok();
     assert_eq!(others["rows"], json!([]));
     assert_eq!(world.get(&token, "/v1/companies").await.ok()["items"].as_array().map(Vec::len), Some(1));
     assert_eq!(world.get(&token, "/v1/sessions").await.status, 403, "aggregates only");
+    world.finish().await;
+}
+
+#[tokio::test]
+async fn every_programme_counts_for_companies_and_over_time() {
+    let mut world = World::start().await;
+    let warner = world.ours.company("c01", "Warner").await;
+    world.ours.employee("ola@warner.example", "Ola", "Warner").await;
+    world.ours.matched(Met::default()).await;
+    world.ours.buddy_event("be-1", "bm-1", EventType::Hangout, "2025-10-05").await;
+    world.ours.buddy_event("be-2", "bm-1", EventType::Workshop, "2025-10-12").await;
+    world.ours.checkin("bc-1", "bm-1", "Grateful", "2025-10-13").await;
+    world.ours.buddy_feedback("bf-1", "bm-1", 4, "2025-10-14").await;
+    world.ours.credential("cr-1", "Acme", "petro@participants.example", "2025-10-30").await;
+    world.catch_up().await;
+    let analyst = world.token(Role::Analyst).await;
+
+    let table = world.get(&analyst, "/v1/metrics/companies?period=month&family=buddies").await.ok();
+    let rows = table["rows"].as_array().expect("rows");
+    assert_eq!((rows.len(), &rows[0]["company_id"]), (1, &json!(warner.uuid())));
+    let figures =
+        ["matches", "meetings", "checkins", "feedback", "sessions", "participants", "volunteers", "ratings"];
+    assert_eq!(figures.map(|figure| rows[0][figure].as_u64().expect("a figure")), [1, 2, 1, 1, 0, 1, 1, 1]);
+    assert_eq!(rows[0]["avg_rating_milli"], 750);
+    let upskilling = world.get(&analyst, "/v1/metrics/companies?period=month&family=upskilling").await.ok();
+    let row = &upskilling["rows"][0];
+    assert_eq!((&row["company_id"], &row["credentials"]), (&Value::Null, &json!(1)));
+    let sessions = world.get(&analyst, "/v1/metrics/companies?period=month").await.ok();
+    assert_eq!(sessions["rows"], json!([]), "no session took place");
+
+    let values = async |query: &str| {
+        let path = format!("/v1/analytics/trends?measure=activities&granularity=month&{query}");
+        let trend = world.get(&analyst, &path).await.ok();
+        let points = trend["points"].as_array().expect("points").clone();
+        points.iter().map(|point| point["value"].as_u64()).collect::<Vec<_>>()
+    };
+    assert_eq!(values("family=buddies").await, [Some(5)]);
+    assert_eq!(values("activity=buddy_hangout").await, [Some(1)]);
+    assert_eq!(values("family=upskilling&activity=credential").await, [Some(1)]);
+    assert_eq!(values("").await, [], "sessions, unless something else is asked for");
+    let mixed =
+        "/v1/analytics/trends?measure=activities&granularity=month&family=sessions&activity=credential";
+    let refused = world.get(&analyst, mixed).await;
+    assert_eq!((refused.status, refused.code()), (422, "request.invalid"));
     world.finish().await;
 }

@@ -1,7 +1,7 @@
 //! Journeys: flags and milestones with their reasons, and what happens to them when a record goes.
 
 use domain::kintell_session::SessionType;
-use kernel::Role;
+use kernel::{PersonId, Role};
 use serde_json::{Value, json};
 
 use crate::programme::Talk;
@@ -45,6 +45,24 @@ async fn a_journey_says_what_was_reached_and_why_and_forgets_what_was_withdrawn(
     assert_eq!(named(&after["flags"], "has_language_session")["holds"], false);
     assert_eq!(named(&after["milestones"], "five_sessions")["reached"], false);
     assert_eq!(after["steps"].as_array().map(Vec::len), Some(4));
+
+    let person = PersonId::new(participant.parse().expect("an id"));
+    world.ours.set_flags(person, &[("has_language_session", Some(true)), ("is_buddy_matched", Some(false))]).await;
+    world.ours.link_kintell_id(person, "kt-1").await;
+    world.catch_up().await;
+    let by_hand = world.get(&operator, &path).await.ok();
+    let flag = named(&by_hand["flags"], "has_language_session");
+    assert_eq!((&flag["holds"], &flag["because"]), (&json!(true), &json!([])), "staff know better");
+    assert!(flag["set_by_hand_at"].is_string(), "{flag}");
+    assert_eq!(named(&by_hand["flags"], "has_mentorship_session")["set_by_hand_at"], Value::Null);
+    let profile = world.get(&operator, &format!("/v1/people/{participant}")).await.ok();
+    assert_eq!(profile["identifiers"], json!(["email", "kintell_id"]));
+
+    world.ours.set_flags(person, &[("has_language_session", None)]).await;
+    world.catch_up().await;
+    let given_back = world.get(&operator, &path).await.ok();
+    let flag = named(&given_back["flags"], "has_language_session");
+    assert_eq!((&flag["holds"], &flag["set_by_hand_at"]), (&json!(false), &Value::Null));
     world.finish().await;
 }
 

@@ -1,5 +1,6 @@
 //! The query API over HTTP, against real servers and a history that the use cases recorded.
 
+mod cohorts;
 mod coverage;
 mod edge;
 mod figures;

@@ -33,8 +33,13 @@ async fn an_answer_waits_until_what_it_reads_has_reached_the_token() {
     assert_eq!(sessions["items"].as_array().map(Vec::len), Some(1));
     assert_eq!(with_token(&world, &operator, "/v1/people", head).await.status, 503);
 
+    // The workers are told that somebody waits, as they were above; one of them might rest.
+    world.awaiting.notified().await;
     let waiting = with_token(&world, &operator, "/v1/people", head);
-    let working = world.project_one("people");
+    let working = async {
+        world.awaiting.notified().await;
+        world.project_one("people").await;
+    };
     let (people, ()) = tokio::join!(waiting, working);
     assert_eq!(people.ok()["items"].as_array().map(Vec::len), Some(2));
     world.finish().await;

@@ -11,8 +11,8 @@ use event_store::{EventLog, MemoryLog};
 use kernel::clock::Clock;
 use kernel::{AggregateId, CompanyId, PersonId, PrincipalId, Role, Sequence, TenantId, Timestamp};
 use privacy::{KeyStore, MasterKey};
+use projections::activity_facts;
 use projections::engine::{DecodedLog, Projection, active, checkpoint, step};
-use projections::session_facts;
 use query_api::{Config, Parts};
 use runtime::telemetry::Metrics;
 use runtime::{Health, OsChance, Secret, Tasks};
@@ -20,6 +20,7 @@ use serde_json::Value;
 use servers::{Cluster, Login, Options, PostgresEndpoint};
 use sqlx::PgPool;
 use tempfile::TempDir;
+use tokio::sync::Notify;
 use uuid::Uuid;
 
 use crate::programme::{NOW, Programme};
@@ -61,6 +62,8 @@ pub(crate) struct World {
     pub(crate) worker: PgPool,
     pub(crate) projections: Vec<Arc<dyn Projection>>,
     archiver: PgPool,
+    /// Told while a reader waits for a read model.
+    pub(crate) awaiting: Arc<Notify>,
     tasks: Tasks,
     http: reqwest::Client,
     base: String,
@@ -108,7 +111,7 @@ impl World {
         let query = pool(&cluster, &roles.query, PostgresEndpoint::DATABASE).await;
         let keys_owner = pool(&cluster, &roles.keys, PostgresEndpoint::KEYS_DATABASE).await;
         let clickhouse = &cluster.endpoints().clickhouse;
-        let endpoint = session_facts::Endpoint {
+        let endpoint = activity_facts::Endpoint {
             url: clickhouse.url(),
             user: clickhouse.app.user.clone(),
             password: Secret::new(clickhouse.app.password.clone()),
@@ -142,6 +145,7 @@ impl World {
         let issuer = issuer(command, dir.path(), &still).await;
         let verifier = Verifier::of_database(query, ISSUER, AUDIENCE, Arc::clone(&still));
         let tasks = Tasks::new();
+        let awaiting = Arc::new(Notify::new());
         let parts = Parts {
             keys: keys.clone(),
             verifier,
@@ -149,6 +153,7 @@ impl World {
             health: Health::new(),
             metrics: Metrics::detached(),
             version: "test".to_owned(),
+            awaiting: Arc::clone(&awaiting),
         };
         let config = config(&cluster, dir.path());
         let address = query_api::run(config, parts, &tasks).await.expect("it starts");
@@ -164,6 +169,7 @@ impl World {
             worker,
             projections,
             archiver,
+            awaiting,
             tasks,
             http: reqwest::Client::new(),
             base: format!("http://{address}"),

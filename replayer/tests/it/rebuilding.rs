@@ -102,10 +102,10 @@ async fn every_projection_is_rebuilt_equal_after_amendments_and_erasures() {
 async fn the_facts_in_clickhouse_are_rebuilt_equal_by_the_same_path() {
     let world = World::with_clickhouse().await;
     let log = eventful(&world).await;
-    let report = rebuilt(&world, &log, "session_facts", Accept::Equal).await;
+    let report = rebuilt(&world, &log, "activity_facts", Accept::Equal).await;
     assert_eq!((report.differing(), report.swapped), (0, true), "{report:?}");
     assert!(report.rows() > 20, "{report:?}");
-    assert_eq!(serving(&world, "session_facts").await, 2);
+    assert_eq!(serving(&world, "activity_facts").await, 2);
 }
 
 #[tokio::test]
@@ -279,6 +279,7 @@ async fn the_live_worker_goes_on_while_versions_are_filled_and_follows_the_swap(
         pool: world.worker.clone(),
         clock: Arc::new(SystemClock),
         nats: None,
+        awaited: Arc::default(),
         pace: Pace { look_every: Duration::from_millis(20), ..Pace::default() },
     };
     let tasks = Tasks::new();

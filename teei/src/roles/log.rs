@@ -15,9 +15,10 @@ pub(crate) enum Part {
     /// Appends, and archives whenever it holds the lease.
     Appender,
     /// Appends now and then what came of its work, and reads the archive. It leaves archiving to those whose
-    /// callers wait for the watermark, and the stream to those who follow it.
+    /// callers wait for the watermark.
     Reporter,
-    /// Reads up to the watermark.
+    /// Reads up to the watermark, from the archive: all of it is there, and a read model that rests takes commits
+    /// in long after the stream has brought them.
     Reader,
 }
 
@@ -43,7 +44,7 @@ pub(crate) async fn open(
         Part::Reporter | Part::Reader => (None, None),
     };
     let mut limits = Limits::default();
-    if part == Part::Reporter {
+    if part != Part::Appender {
         limits.feed_bytes_max = 0;
     }
     let (log, driver) = JetStreamLog::connect(LogSettings {

@@ -3,10 +3,13 @@
 use std::sync::Arc;
 
 use axum::Router;
+use futures::StreamExt as _;
+use jetstream_config::subjects;
+use projections::activity_facts;
 use projections::engine::{DecodedLog, Projection};
-use projections::session_facts;
 use projections::worker::{self, Pace, Worker};
-use runtime::SystemClock;
+use runtime::{SystemClock, Tasks};
+use tokio::sync::Notify;
 
 use super::log::{self, Part};
 use super::process::Process;
@@ -18,7 +21,7 @@ const CONNECTIONS: u32 = 20;
 
 /// Every projection of the deployment.
 pub(crate) fn all(deployment: &Deployment) -> Vec<Arc<dyn Projection>> {
-    let clickhouse = session_facts::Endpoint {
+    let clickhouse = activity_facts::Endpoint {
         url: deployment.clickhouse_url.clone(),
         user: deployment.clickhouse_app.user.clone(),
         password: deployment.clickhouse_app.password.clone(),
@@ -29,19 +32,35 @@ pub(crate) fn all(deployment: &Deployment) -> Vec<Arc<dyn Projection>> {
     all
 }
 
+/// Wakes resting read models whenever a reader says that it waits for one. A message that is missed is not a loss:
+/// readers say it as long as they wait.
+fn hear_who_waits(nats: async_nats::Client, awaited: Arc<Notify>, tasks: &Tasks) {
+    let stop = tasks.stopping();
+    tasks.spawn("awaited", async move {
+        let mut heard = nats.subscribe(subjects::PROJECTIONS_AWAITED).await?;
+        while let Some(Some(_)) = stop.run_until_cancelled(heard.next()).await {
+            awaited.notify_waiters();
+        }
+        Ok::<_, async_nats::SubscribeError>(())
+    });
+}
+
 /// Runs the role until it is told to stop.
 pub(crate) async fn run(place: &Place, options: RoleOptions) -> anyhow::Result<()> {
     let deployment = Deployment::load(place)?;
     let process = Process::start("projections", &options)?;
     worker::describe_metrics();
     let log = log::open(&deployment, Part::Reader, &process.tasks, &process.health).await?;
+    let nats = deployment.announcements(&deployment.nats_reader).await?;
     let worker = Worker {
         log: DecodedLog::new(log),
         pool: pool(&deployment.postgres.worker, CONNECTIONS).await?,
         clock: Arc::new(SystemClock),
-        nats: Some(deployment.announcements(&deployment.nats_reader).await?),
+        nats: Some(nats.clone()),
+        awaited: Arc::default(),
         pace: Pace::default(),
     };
+    hear_who_waits(nats, Arc::clone(&worker.awaited), &process.tasks);
     worker::run(&worker, &all(&deployment), &process.tasks);
     process.serve(deployment.projections.listen, Router::new()).await?;
     process.until_stopped().await

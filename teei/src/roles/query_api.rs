@@ -3,7 +3,9 @@
 use std::sync::Arc;
 
 use auth::Verifier;
-use runtime::{OsChance, SystemClock};
+use jetstream_config::subjects;
+use runtime::{OsChance, SystemClock, Tasks};
+use tokio::sync::Notify;
 
 use super::log::Part;
 use super::process::Process;
@@ -14,6 +16,23 @@ use crate::streams;
 
 /// Connections for keys of the issuer and revocations.
 const CONNECTIONS: u32 = 2;
+
+/// Says that a reader waits for a read model, each time the query API notices it.
+fn tell_who_waits(nats: async_nats::Client, awaiting: Arc<Notify>, tasks: &Tasks) {
+    let stop = tasks.stopping();
+    tasks.spawn("awaiting", async move {
+        while stop.run_until_cancelled(awaiting.notified()).await.is_some() {
+            // Without NATS the reader waits no longer than the workers rest, and is told so.
+            if let Err(error) = nats.publish(subjects::PROJECTIONS_AWAITED, "".into()).await {
+                tracing::debug!(
+                    error = runtime::chain(&error),
+                    "the workers were not told that a reader waits"
+                );
+            }
+        }
+        Ok::<_, std::convert::Infallible>(())
+    });
+}
 
 /// Runs the role until it is told to stop.
 pub(crate) async fn run(place: &Place, options: RoleOptions) -> anyhow::Result<()> {
@@ -27,6 +46,8 @@ pub(crate) async fn run(place: &Place, options: RoleOptions) -> anyhow::Result<(
         let check = streams::check(&checked, &checked.nats_reader, Part::Reader);
         stop.run_until_cancelled(check).await.unwrap_or(Ok(()))
     });
+    let awaiting = Arc::new(Notify::new());
+    tell_who_waits(nats.clone(), Arc::clone(&awaiting), &process.tasks);
     let forgetting = keys.clone();
     keys::share_destructions(&keys, &nats, &process.tasks, move |notice| forgetting.invalidate(notice));
     let verifier = Verifier::of_database(
@@ -51,6 +72,7 @@ pub(crate) async fn run(place: &Place, options: RoleOptions) -> anyhow::Result<(
         health: process.health.clone(),
         metrics: process.metrics(),
         version: command_api::BUILD.to_owned(),
+        awaiting,
     };
     query_api::run(config, parts, &process.tasks).await?;
     process.until_stopped().await

@@ -4,24 +4,24 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import { unwrap } from '../../api/clients';
-import type { Measure, Period, SessionType } from '../../api/model';
+import type { Measure, Period } from '../../api/model';
 import { keys } from '../../api/queries';
 import { ProblemAlert } from '../../components/problem-alert';
 import { Section } from '../../components/section';
 import { Waiting } from '../../components/waiting';
 import { CompanySelect } from '../../components/company-select';
 import { usePlatform, usePrincipal } from '../../session/session-context';
+import { doneQuery, DoneSelect } from './done-select';
 import { TrendChart } from './trend-chart';
 
 const MEASURES = [
-  'sessions',
+  'activities',
   'minutes',
   'participants',
   'volunteers',
   'avg_rating',
 ] as const satisfies readonly Measure[];
 const PERIODS = ['day', 'week', 'month'] as const satisfies readonly Period[];
-const TYPES = ['language', 'mentorship'] as const satisfies readonly SessionType[];
 
 /** The day after today, for example `2026-11-22`. */
 function tomorrow(): string {
@@ -33,17 +33,17 @@ export function TrendSection() {
   const { t } = useTranslation();
   const { clients } = usePlatform();
   const monthsOnly = usePrincipal()?.role === 'company_user';
-  const [measure, setMeasure] = useState<Measure>('sessions');
+  const [measure, setMeasure] = useState<Measure>('activities');
   const [period, setPeriod] = useState<Period>(monthsOnly ? 'month' : 'week');
   const [company, setCompany] = useState<string | null>(null);
-  const [type, setType] = useState<SessionType | null>(null);
+  const [done, setDone] = useState('family:sessions');
   const [from, setFrom] = useState('');
   const [to, setTo] = useState(tomorrow);
   const query = {
     measure,
     granularity: period,
     ...(company !== null && { company }),
-    ...(type !== null && { type }),
+    ...doneQuery(done),
     ...(from !== '' && { from }),
     ...(to !== '' && { to }),
   };
@@ -78,15 +78,7 @@ export function TrendSection() {
           data={MEASURES.map((value) => ({ value, label: t(`measure.${value}`) }))}
         />
         <CompanySelect value={company} onChange={setCompany} />
-        <Select
-          label={t('session.type')}
-          w={170}
-          clearable
-          placeholder={t('filter.all')}
-          value={type}
-          onChange={(value) => setType(value as SessionType | null)}
-          data={TYPES.map((value) => ({ value, label: t(`sessionType.${value}`) }))}
-        />
+        <DoneSelect value={done} onChange={setDone} />
         <TextInput
           type="date"
           label={t('filter.from')}

@@ -62,7 +62,7 @@ pub(super) async fn erase(
     if body.confirm != id {
         return Err(Failure::of("request.invalid").at("/confirm", "the id of the person is needed once more"));
     }
-    once(&app, &context, hash, async {
+    once(&app, &context, hash, async |context| {
         match app.platform.erase_person(&context, PersonId::new(id)).await.map_err(fault)? {
             Ok(erasure) => Ok((answer(&context, &erasure), erasure.sequence)),
             Err(Refusal::NotFound) => Err(Failure::of("person.not_found")),

@@ -115,10 +115,10 @@ async fn hold(
     command: Command,
 ) -> Result<Response, Failure> {
     let hash = body_hash(&format!("safety/queue/{item}/{route}"), &said);
-    once(app, context, hash, async {
+    once(app, context, hash, async |context| {
         let item = AggregateId::new(item);
-        match app.platform.hold_review(context, item, command).await.map_err(fault)? {
-            Ok(held) => Ok((LeaseAnswer::new(context, held), held.answer.sequence())),
+        match app.platform.hold_review(&context, item, command).await.map_err(fault)? {
+            Ok(held) => Ok((LeaseAnswer::new(&context, held), held.answer.sequence())),
             Err(refusal) => Err(refused(&refusal)),
         }
     })
@@ -141,7 +141,7 @@ async fn settle(
         _ => None,
     };
     let hash = hash_of(app, &context, &format!("safety/queue/{item}/{route}"), said, note).await?;
-    once(app, &context, hash, async {
+    once(app, &context, hash, async |context| {
         let item = AggregateId::new(item);
         match app.platform.on_review(&context, item, command).await.map_err(fault)? {
             Ok(answer) => Ok((CommandAnswer::new(context.command, answer), answer.sequence())),

@@ -75,7 +75,7 @@ pub(super) async fn amend(
     let context = caller.context(&app, Purpose::ProgrammeDelivery).await?;
     let hash = body_hash(&format!("sessions/{id}/amend"), &body);
     let correction = body.checked()?;
-    once(&app, &context, hash, async {
+    once(&app, &context, hash, async |context| {
         match app.platform.amend_session(&context, AggregateId::new(id), correction).await.map_err(fault)? {
             Ok(answer) => Ok((CommandAnswer::new(context.command, answer), answer.sequence())),
             Err(refusal) => Err(super::retract::refused(&refusal)),

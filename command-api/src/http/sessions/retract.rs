@@ -51,7 +51,7 @@ pub(super) async fn retract(
     let context = caller.context(&app, Purpose::ProgrammeDelivery).await?;
     let hash = body_hash(&format!("sessions/{id}/retract"), &body);
     let reason = body.checked()?;
-    once(&app, &context, hash, async {
+    once(&app, &context, hash, async |context| {
         match app.platform.retract_session(&context, AggregateId::new(id), reason).await.map_err(fault)? {
             Ok(answer) => Ok((CommandAnswer::new(context.command, answer), answer.sequence())),
             Err(refusal) => Err(refused(&refusal)),

@@ -36,8 +36,10 @@ pub(super) async fn receive(
     }
     let zone = zone_of(app, context.tenant).await?;
     let (delivered, version) = read(&body, zone, context.now)?;
-    let outcome = app.platform.deliver(&context, provider, delivered, version).await.map_err(fault)?;
-    let (status, answered) = answer::of(context.command, outcome)?;
+    let keys = app.platform.keys.tenant_keys(context.tenant).await.map_err(|error| fault(error.into()))?;
+    let bound = context.with_body(&keys, hash);
+    let outcome = app.platform.deliver(&bound, provider, delivered, version).await.map_err(fault)?;
+    let (status, answered) = answer::of(bound.command, outcome)?;
     if let Some(sequence) = answered.sequence() {
         app.platform.log.durable(sequence).await.map_err(|error| fault(error.into()))?;
     }

@@ -5,20 +5,20 @@ use axum::Json;
 use axum::extract::State;
 use chrono::NaiveDate;
 use edge::Failure;
+use projections::activities;
 use serde::Deserialize;
 use utoipa::IntoParams;
 use uuid::Uuid;
 
 use crate::analytics::trend::{self, Subject};
-use crate::analytics::{Measure, TenantQuery, Trend};
+use crate::analytics::{Activity, Measure, TenantQuery, Trend};
 use crate::app::App;
-use crate::company_metrics::Period;
+use crate::company_metrics::{Family, Period};
 use crate::http::caller::Caller;
 use crate::http::consistency::ConsistencyToken;
 use crate::http::document::ReadProblems;
 use crate::http::query::Query;
-use crate::reading::SESSION_FACTS;
-use crate::sessions::SessionType;
+use crate::reading::ACTIVITY_FACTS;
 use crate::small_cells;
 
 /// Which measure, of what.
@@ -36,8 +36,10 @@ pub(crate) struct TrendsQuery {
     to: Option<NaiveDate>,
     /// Only what counts for this company.
     company: Option<Uuid>,
-    /// Only sessions for this.
-    r#type: Option<SessionType>,
+    /// Of which programmes; sessions when neither this nor an activity is given.
+    family: Option<Family>,
+    /// Only this activity.
+    activity: Option<Activity>,
 }
 
 /// Show a trend
@@ -63,20 +65,33 @@ pub(super) async fn trends(
     if people_min.is_some() && query.granularity != Period::Month {
         return Err(Failure::of("auth.forbidden").at("granularity", "your role reads months only"));
     }
-    let version = app.read(&scope, token, &[SESSION_FACTS]).await?.version(SESSION_FACTS)?;
+    let family = family(&query)?;
+    let version = app.read(&scope, token, &[ACTIVITY_FACTS]).await?.version(ACTIVITY_FACTS)?;
     let subject = Subject {
         measure: query.measure,
         kind: query.granularity.into(),
         company: query.company,
-        session_type: query.r#type,
+        activity: query.activity.map(Into::into),
     };
-    let facts = TenantQuery::new(&scope, version, subject.kind)
+    let facts = TenantQuery::new(&scope, version, family, subject.kind)
         .of_company(subject.company)
-        .of_type(subject.session_type)
+        .of_activity(subject.activity)
         .between(query.from, query.to);
     let points = trend::points(&app.analytics, &facts, subject, people_min.is_some()).await?;
     let too_many =
         || Failure::of("request.invalid").at("from", "these are too many points: ask for less time");
     let points = points.ok_or_else(too_many)?;
     Ok(Json(Trend { measure: query.measure, granularity: query.granularity, people_min, points }))
+}
+
+/// The family that is asked for. An activity belongs to one.
+fn family(query: &TrendsQuery) -> Result<activities::Family, Failure> {
+    let asked = query.family.map(activities::Family::from);
+    let of_activity = query.activity.map(|activity| activities::Activity::from(activity).family());
+    if asked.zip(of_activity).is_some_and(|(asked, of_activity)| asked != of_activity) {
+        return Err(
+            Failure::of("request.invalid").at("activity", "it is not of the family that is asked for")
+        );
+    }
+    Ok(asked.or(of_activity).unwrap_or(activities::Family::Sessions))
 }

@@ -11,12 +11,12 @@ use uuid::Uuid;
 
 use crate::app::App;
 use crate::company_metrics::rows::{self, Filter, ROWS_MAX};
-use crate::company_metrics::{CompanyMetricsTable, Period};
+use crate::company_metrics::{CompanyMetricsTable, Family, Period};
 use crate::http::caller::Caller;
 use crate::http::consistency::ConsistencyToken;
 use crate::http::document::ReadProblems;
 use crate::http::query::Query;
-use crate::reading::{METRICS, PEOPLE, SESSIONS};
+use crate::reading::{BUDDIES, METRICS, PEOPLE, SESSIONS};
 use crate::small_cells;
 
 /// Which periods of which companies.
@@ -32,6 +32,8 @@ pub(crate) struct CompanyMetricsQuery {
     to: Option<NaiveDate>,
     /// Only this company.
     company: Option<Uuid>,
+    /// In which programmes; sessions when it is left out. People who took part in several count in each.
+    family: Option<Family>,
 }
 
 /// Count for companies
@@ -57,8 +59,10 @@ pub(super) async fn companies(
     if people_min.is_some() && query.period != Period::Month {
         return Err(Failure::of("auth.forbidden").at("period", "your role reads months only"));
     }
-    let filter = Filter { period: query.period, from: query.from, before: query.to, company: query.company };
-    let mut reading = app.read(&scope, token, &[METRICS, PEOPLE, SESSIONS]).await?;
+    let family = query.family.unwrap_or(Family::Sessions);
+    let filter =
+        Filter { period: query.period, from: query.from, before: query.to, company: query.company, family };
+    let mut reading = app.read(&scope, token, &[METRICS, PEOPLE, SESSIONS, BUDDIES]).await?;
     let rows = match people_min {
         None => rows::rows(&mut reading, filter).await?,
         Some(_) => rows::rows_without_small_cells(&mut reading, filter).await?,
@@ -66,5 +70,5 @@ pub(super) async fn companies(
     if rows.len() > ROWS_MAX {
         return Err(Failure::of("request.invalid").at("from", "these are too many rows: ask for less time"));
     }
-    Ok(Json(CompanyMetricsTable { period: query.period, people_min, rows }))
+    Ok(Json(CompanyMetricsTable { family, period: query.period, people_min, rows }))
 }

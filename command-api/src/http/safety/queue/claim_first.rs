@@ -48,7 +48,7 @@ pub(super) async fn claim_first(
     let context = caller.context(&app, Purpose::Safety).await?;
     let hash = body_hash("safety/queue/claim", &body);
     let candidates: Vec<_> = body.candidates.into_iter().map(AggregateId::new).collect();
-    once(&app, &context, hash, async {
+    once(&app, &context, hash, async |context| {
         let reviewer = super::reviewer(&caller.principal);
         match app.platform.claim_first(&context, reviewer, &candidates).await.map_err(fault)? {
             Some(held) => Ok((LeaseAnswer::new(&context, held), held.answer.sequence())),

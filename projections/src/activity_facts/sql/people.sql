@@ -1,16 +1,16 @@
 CREATE TABLE IF NOT EXISTS {database}.people{on_cluster} (
     tenant UUID,
     company UUID,
-    session_type LowCardinality(String),
+    activity LowCardinality(String),
     -- day, week, month
     period_kind LowCardinality(String),
     period_start Date32,
     -- participant, volunteer
     role LowCardinality(String),
     person UUID,
-    sessions SimpleAggregateFunction(sum, Int64),
-    -- Sessions of theirs that were rated.
+    activities SimpleAggregateFunction(sum, Int64),
+    -- Activities of theirs that were rated.
     ratings SimpleAggregateFunction(sum, Int64)
 ) ENGINE = {replicated}AggregatingMergeTree
-ORDER BY (tenant, period_kind, role, period_start, company, session_type, person)
+ORDER BY (tenant, period_kind, role, period_start, company, activity, person)
 SETTINGS {settings}

@@ -57,14 +57,14 @@ async fn a_difference_is_found_in_every_table_shown_and_left_out_where_it_is_par
     world.catch_up_one(NAME, &log, 100).await;
     fill_beside(&world, &log, 100).await;
     // A third session more, in the second version alone.
-    let forged = "INSERT INTO teei_session_facts_v2.facts SELECT * FROM teei_session_facts_v1.facts WHERE sequence = 3";
+    let forged = "INSERT INTO teei_activity_facts_v2.facts SELECT * FROM teei_activity_facts_v1.facts WHERE sequence = 3";
     world.tell(forged).await;
     let comparison = compare(&world, &[]).await;
     for table in &comparison.tables {
         assert!(table.only_before > 0 && table.only_after > 0, "{table:?}");
     }
     let expected = serde_json::json!({
-        "tenant": history.tenant, "session": session_id(2).uuid(), "sequence": 3
+        "tenant": history.tenant, "record": session_id(2).uuid(), "sequence": 3
     });
     assert_eq!(comparison.tables[0].sample, [expected]);
 

@@ -5,6 +5,7 @@ mod folding;
 mod interrupted;
 mod plans;
 mod poison;
+mod programmes;
 mod rebuild;
 mod tables;
 
@@ -16,7 +17,7 @@ use crate::history::History;
 use crate::steps::Step;
 use crate::world::World;
 
-const NAME: &str = projections::session_facts::NAME;
+const NAME: &str = projections::activity_facts::NAME;
 
 fn attend(session: u8, minutes: u16) -> Step {
     Step::Attend {

@@ -42,7 +42,7 @@ async fn a_day_outside_of_the_calendar_is_parked_with_its_followers_and_the_rest
     skip(&world.worker, NAME, &key, at, "a slip").await.expect("it is the first");
     history.happen(&correct(0, 32)).await.expect("recorded");
     let mut claim = world.claim(NAME).await;
-    one_step(&world, &log, &*world.fresh_session_facts(), &mut claim, 10)
+    one_step(&world, &log, &*world.fresh_activity_facts(), &mut claim, 10)
         .await
         .expect("every range is as it was planned");
 }
@@ -62,7 +62,7 @@ async fn a_redrive_that_died_after_its_insert_counts_once() {
 
     let decoded = DecodedLog::new(log.clone());
     for _ in 0..2 {
-        let dying = Interrupted(world.fresh_session_facts(), Trouble::DiesAfter);
+        let dying = Interrupted(world.fresh_activity_facts(), Trouble::DiesAfter);
         redrive(&world.worker, &decoded, &dying, &key).await.expect_err("it died");
     }
     assert_eq!(world.signs(1).await, [6, 2, 2, 2, 12], "the first of the key was inserted");
@@ -70,14 +70,14 @@ async fn a_redrive_that_died_after_its_insert_counts_once() {
     // A worker that starts meanwhile is not put off by rows of what is still parked.
     history.happen(&correct(1, 42)).await.expect("recorded");
     let mut claim = world.claim(NAME).await;
-    let facts = world.fresh_session_facts();
+    let facts = world.fresh_activity_facts();
     one_step(&world, &log, &*facts, &mut claim, 10).await.expect("it goes on");
 
     let driven = redrive(&world.worker, &decoded, &*facts, &key).await.expect("it is driven");
     assert_eq!((driven.applied, driven.remaining), (2, 0));
     assert_eq!(tables::cells(&world, 1, history.tenant).await, naive::cells(&history));
     history.happen(&correct(1, 43)).await.expect("recorded");
-    one_step(&world, &log, &*world.fresh_session_facts(), &mut claim, 10)
+    one_step(&world, &log, &*world.fresh_activity_facts(), &mut claim, 10)
         .await
         .expect("the plans count what was redriven");
 }

@@ -24,36 +24,36 @@ struct Table {
 
 const FACTS: Table = Table {
     name: "facts",
-    columns: "tenant, sequence, session, company, participant, volunteer, session_type, local_date, iso_week, month, \
+    columns: "tenant, sequence, record, company, participant, volunteer, activity, local_date, iso_week, month, \
               minutes, rating_milli, rated, sign",
-    key: "tenant, session, sequence",
-    key_type: "Tuple(tenant UUID, session UUID, sequence UInt64)",
+    key: "tenant, record, sequence",
+    key_type: "Tuple(tenant UUID, record UUID, sequence UInt64)",
     measures: "count()",
     counts: "count() > 0",
-    left_out_by: &["tenant", "session"],
+    left_out_by: &["tenant", "record"],
 };
 
 const fn period(name: &'static str) -> Table {
     Table {
         name,
-        columns: "tenant, company, session_type, period_start",
-        key: "tenant, company, session_type, period_start",
-        key_type: "Tuple(tenant UUID, company UUID, session_type String, period_start Date32)",
-        measures: "sum(sessions), sum(minutes), sum(rating_sum_milli), sum(rating_count)",
+        columns: "tenant, company, activity, period_start",
+        key: "tenant, company, activity, period_start",
+        key_type: "Tuple(tenant UUID, company UUID, activity String, period_start Date32)",
+        measures: "sum(activities), sum(minutes), sum(rating_sum_milli), sum(rating_count)",
         counts: "measures != (0, 0, 0, 0)",
-        left_out_by: &["tenant", "company", "session_type", "period_start"],
+        left_out_by: &["tenant", "company", "activity", "period_start"],
     }
 }
 
 const PEOPLE: Table = Table {
     name: "people",
-    columns: "tenant, company, session_type, period_kind, period_start, role, person",
-    key: "tenant, company, session_type, period_kind, period_start, role, person",
-    key_type: "Tuple(tenant UUID, company UUID, session_type String, period_kind String, period_start Date32, \
+    columns: "tenant, company, activity, period_kind, period_start, role, person",
+    key: "tenant, company, activity, period_kind, period_start, role, person",
+    key_type: "Tuple(tenant UUID, company UUID, activity String, period_kind String, period_start Date32, \
                role String, person UUID)",
-    measures: "sum(sessions), sum(ratings)",
+    measures: "sum(activities), sum(ratings)",
     counts: "measures != (0, 0)",
-    left_out_by: &["tenant", "company", "session_type", "period_kind", "period_start"],
+    left_out_by: &["tenant", "company", "activity", "period_kind", "period_start"],
 };
 
 const TABLES: [Table; 5] = [FACTS, period("daily"), period("weekly"), period("monthly"), PEOPLE];

@@ -27,7 +27,7 @@ async fn a_batch_whose_process_died_after_the_insert_counts_once() {
     let history = history(&log, &some()).await;
     let mut claim = world.claim(NAME).await;
     for trouble in [Trouble::DiesBefore, Trouble::DiesAfter, Trouble::DiesAfter] {
-        let dying = Interrupted(world.fresh_session_facts(), trouble);
+        let dying = Interrupted(world.fresh_activity_facts(), trouble);
         let died = said(one_step(&world, &log, &dying, &mut claim, 100).await);
         assert!(died.contains("the power went"), "{died}");
     }
@@ -36,7 +36,7 @@ async fn a_batch_whose_process_died_after_the_insert_counts_once() {
 
     // The log has grown, and the batch is larger now: the plan is repeated as it was.
     history_grows(&log, history).await;
-    let facts = world.fresh_session_facts();
+    let facts = world.fresh_activity_facts();
     let mut claim = world.claim(NAME).await;
     let advanced = one_step(&world, &log, &*facts, &mut claim, 100).await.expect("it goes on");
     assert_eq!(advanced.to.get(), 5);
@@ -58,12 +58,12 @@ async fn the_same_token_again_fills_in_what_is_missing_and_repeats_nothing() {
     let mut claim = world.claim(NAME).await;
     // As if ClickHouse had been killed between one table and the next.
     world.tell("DETACH TABLE to_weekly SYNC").await;
-    let dying = Interrupted(world.fresh_session_facts(), Trouble::DiesAfter);
+    let dying = Interrupted(world.fresh_activity_facts(), Trouble::DiesAfter);
     said(one_step(&world, &log, &dying, &mut claim, 100).await);
     world.tell("ATTACH TABLE to_weekly").await;
     assert_eq!(world.signs(1).await, [6, 2, 0, 2, 12]);
 
-    let facts = world.fresh_session_facts();
+    let facts = world.fresh_activity_facts();
     one_step(&world, &log, &*facts, &mut claim, 100).await.expect("it is made whole");
     assert_eq!(world.signs(1).await, SIGNS_OF_SOME);
 }
@@ -74,14 +74,14 @@ async fn rows_whose_token_is_remembered_and_which_are_gone_are_inserted_again() 
     let log = MemoryLog::default();
     history(&log, &some()).await;
     let mut claim = world.claim(NAME).await;
-    let dying = Interrupted(world.fresh_session_facts(), Trouble::DiesAfter);
+    let dying = Interrupted(world.fresh_activity_facts(), Trouble::DiesAfter);
     said(one_step(&world, &log, &dying, &mut claim, 100).await);
     // As after a power cut that the list of tokens outlived and the parts did not.
     for table in ["facts", "daily", "weekly", "monthly", "people"] {
         world.tell(&format!("ALTER TABLE {table} DELETE WHERE 1 SETTINGS mutations_sync = 2")).await;
     }
     assert_eq!(world.signs(1).await, [0; 5]);
-    let facts = world.fresh_session_facts();
+    let facts = world.fresh_activity_facts();
     one_step(&world, &log, &*facts, &mut claim, 100).await.expect("it is made whole");
     assert_eq!(world.signs(1).await, SIGNS_OF_SOME);
 }
@@ -92,14 +92,14 @@ async fn a_view_that_cannot_be_made_whole_stops_the_version() {
     let log = MemoryLog::default();
     history(&log, &some()).await;
     let mut claim = world.claim(NAME).await;
-    let dying = Interrupted(world.fresh_session_facts(), Trouble::DiesAfter);
+    let dying = Interrupted(world.fresh_activity_facts(), Trouble::DiesAfter);
     said(one_step(&world, &log, &dying, &mut claim, 100).await);
     world.tell("ALTER TABLE monthly DELETE WHERE 1 SETTINGS mutations_sync = 2").await;
-    let facts = world.fresh_session_facts();
+    let facts = world.fresh_activity_facts();
     for _ in 0..2 {
         let refused = said(one_step(&world, &log, &*facts, &mut claim, 100).await);
         assert!(refused.contains("the views do not agree with the facts of the commits 1 to 5"), "{refused}");
-        assert!(refused.contains("rebuild session_facts"), "{refused}");
+        assert!(refused.contains("rebuild activity_facts"), "{refused}");
     }
     assert_eq!(position(&world).await.get(), 0);
     assert_eq!(world.signs(1).await, [6, 2, 2, 0, 12], "nothing was made worse");
@@ -113,12 +113,12 @@ async fn clickhouse_killed_between_plan_and_checkpoint_loses_nothing_and_doubles
     let mut events = world.cluster.subscribe();
     let mut claim = world.claim(NAME).await;
     for trouble in [Trouble::ServerDiesBefore, Trouble::ServerDiesAfter] {
-        let dying = Interrupted(world.fresh_session_facts(), trouble(world.cluster.clone()));
+        let dying = Interrupted(world.fresh_activity_facts(), trouble(world.cluster.clone()));
         let died = said(one_step(&world, &log, &dying, &mut claim, 100).await);
         assert!(died.contains("the power went") || died.contains("network error"), "{died}");
         healed(&mut events).await;
     }
-    let facts = world.fresh_session_facts();
+    let facts = world.fresh_activity_facts();
     one_step(&world, &log, &*facts, &mut claim, 100).await.expect("it goes on");
     assert_eq!(world.signs(1).await, SIGNS_OF_SOME);
     assert_eq!(position(&world).await.get(), 5);
@@ -131,7 +131,7 @@ async fn clickhouse_killed_at_any_moment_of_its_work_loses_nothing_and_doubles_n
     let log = MemoryLog::default();
     let mut history = History::new(log.clone(), 1);
     let mut events = world.cluster.subscribe();
-    let mut facts = world.fresh_session_facts();
+    let mut facts = world.fresh_activity_facts();
     let mut claim = world.claim(NAME).await;
     let mut interrupted = 0;
     for round in 0..ROUNDS {
@@ -147,7 +147,7 @@ async fn clickhouse_killed_at_any_moment_of_its_work_loses_nothing_and_doubles_n
         interrupted += u8::from(stepped.is_err());
         healed(&mut events).await;
         if round % 2 == 0 {
-            facts = world.fresh_session_facts();
+            facts = world.fresh_activity_facts();
         }
         level(&world, &log, &*facts, &mut claim).await;
         assert_eq!(
@@ -160,7 +160,7 @@ async fn clickhouse_killed_at_any_moment_of_its_work_loses_nothing_and_doubles_n
     // Whoever comes next finds every range as it was planned.
     history.happen(&attend(0, 33)).await;
     history.happen(&correct(0, 34)).await;
-    level(&world, &log, &*world.fresh_session_facts(), &mut claim).await;
+    level(&world, &log, &*world.fresh_activity_facts(), &mut claim).await;
     assert_eq!(tables::cells(&world, 1, history.tenant).await, naive::cells(&history));
 }
 

@@ -21,7 +21,7 @@ pub(super) enum FactsFault {
     },
     /// Rows were lost, or are there twice: no insert can mend it.
     #[error(
-        "the commits {first} to {last} have {found} facts where {planned} were planned: rebuild session_facts"
+        "the commits {first} to {last} have {found} facts where {planned} were planned: rebuild activity_facts"
     )]
     Differs {
         /// First of the range.
@@ -34,7 +34,7 @@ pub(super) enum FactsFault {
         planned: u64,
     },
     /// The views do not sum up to the facts: no insert can mend it.
-    #[error("the views do not agree with the facts of the commits {first} to {last}: rebuild session_facts")]
+    #[error("the views do not agree with the facts of the commits {first} to {last}: rebuild activity_facts")]
     Disagrees {
         /// First of the range.
         first: Sequence,

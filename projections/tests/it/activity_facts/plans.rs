@@ -4,9 +4,9 @@ use std::time::{Duration, Instant};
 
 use event_store::{EventLog, MemoryLog};
 use kernel::Sequence;
+use projections::activity_facts::ActivityFacts;
 use projections::engine::skip::{SkipError, skip};
 use projections::engine::{AdvanceError, DecodedLog, ParkKey, StepError, redrive};
-use projections::session_facts::SessionFacts;
 
 use super::interrupted::{Interrupted, Trouble};
 use super::{NAME, attend, correct, history, one_step, position, said};
@@ -18,7 +18,7 @@ async fn a_worker_that_lost_the_version_inserts_nothing_and_leaves_no_plan() {
     let world = World::with_clickhouse().await;
     let log = MemoryLog::default();
     history(&log, &[attend(0, 30), attend(1, 40), attend(2, 50), correct(1, 45)]).await;
-    let (old, new) = (world.fresh_session_facts(), world.fresh_session_facts());
+    let (old, new) = (world.fresh_activity_facts(), world.fresh_activity_facts());
     let mut stale = world.claim(NAME).await;
     one_step(&world, &log, &*old, &mut stale, 1).await.expect("it holds the version");
     let mut held = world.claim(NAME).await;
@@ -43,10 +43,10 @@ async fn two_workers_at_one_place_take_the_same_plan() {
     let log = MemoryLog::default();
     history(&log, &[attend(0, 30), attend(1, 40), attend(2, 50)]).await;
     let mut stale = world.claim(NAME).await;
-    let dying = Interrupted(world.fresh_session_facts(), Trouble::DiesAfter);
+    let dying = Interrupted(world.fresh_activity_facts(), Trouble::DiesAfter);
     said(one_step(&world, &log, &dying, &mut stale, 2).await);
     let mut held = world.claim(NAME).await;
-    let advanced = one_step(&world, &log, &*world.fresh_session_facts(), &mut held, 100).await;
+    let advanced = one_step(&world, &log, &*world.fresh_activity_facts(), &mut held, 100).await;
     assert_eq!(advanced.expect("it holds the version").to, Sequence::new(2), "the plan, not the batch");
     assert_eq!(world.signs(1).await, [2, 2, 2, 2, 12]);
 }
@@ -71,9 +71,9 @@ async fn facts_that_the_plans_do_not_count_stop_the_version() {
     ] {
         world.tell(damage).await;
         let mut claim = world.claim(NAME).await;
-        let refused = said(one_step(&world, &log, &*world.fresh_session_facts(), &mut claim, 10).await);
+        let refused = said(one_step(&world, &log, &*world.fresh_activity_facts(), &mut claim, 10).await);
         assert!(
-            refused.contains(expected) && refused.contains("rebuild session_facts"),
+            refused.contains(expected) && refused.contains("rebuild activity_facts"),
             "{damage}: {refused}"
         );
     }
@@ -89,7 +89,7 @@ async fn plans_whose_rows_were_compared_become_one() {
     assert_eq!(world.number("SELECT count(*) FROM projections.clickhouse_plans").await, 3);
     history.happen(&correct(0, 31)).await.expect("recorded");
     let mut claim = world.claim(NAME).await;
-    one_step(&world, &log, &*world.fresh_session_facts(), &mut claim, 10).await.expect("it goes on");
+    one_step(&world, &log, &*world.fresh_activity_facts(), &mut claim, 10).await.expect("it goes on");
     let plans: Vec<(i64, i64, i64)> = sqlx::query_as(
         "SELECT from_sequence, to_sequence, rows FROM projections.clickhouse_plans ORDER BY from_sequence",
     )
@@ -109,14 +109,14 @@ async fn what_is_parked_stays_as_it_is_until_the_plan_is_done() {
     history.happen(&correct(0, 31)).await.expect("recorded");
     history.happen(&correct(1, 41)).await.expect("recorded");
     let mut claim = world.claim(NAME).await;
-    let dying = Interrupted(world.fresh_session_facts(), Trouble::DiesAfter);
+    let dying = Interrupted(world.fresh_activity_facts(), Trouble::DiesAfter);
     said(one_step(&world, &log, &dying, &mut claim, 10).await);
 
     // Without the garbage in its way the amendment would be in the batch: the token would stand for others rows.
     let key = ParkKey::new(schemas::envelope::subject(history.tenant, "kintell_session", session_id(0)));
     let busy = skip(&world.worker, NAME, &key, garbage, "never was a commit").await;
     assert!(matches!(busy, Err(SkipError::Busy)), "{busy:?}");
-    let (decoded, facts) = (DecodedLog::new(log.clone()), world.fresh_session_facts());
+    let (decoded, facts) = (DecodedLog::new(log.clone()), world.fresh_activity_facts());
     let busy = redrive::redrive(&world.worker, &decoded, &*facts, &key).await;
     assert!(matches!(busy, Err(redrive::RedriveError::Busy)), "{busy:?}");
 
@@ -134,7 +134,7 @@ async fn a_small_batch_waits_for_company() {
     let world = World::with_clickhouse().await;
     let log = MemoryLog::default();
     history(&log, &[attend(0, 30), attend(1, 40)]).await;
-    let facts = SessionFacts::new(&world.endpoint()).with_linger(LINGER);
+    let facts = ActivityFacts::new(&world.endpoint()).with_linger(LINGER);
     let mut claim = world.claim(NAME).await;
     let begun = Instant::now();
     for _ in 0..2 {

@@ -3,8 +3,8 @@
 use chrono::NaiveDate;
 use clickhouse::{Client, Row};
 use kernel::TenantId;
+use projections::activity_facts::database;
 use projections::metrics_company_period::{Period, PeriodKind};
-use projections::session_facts::database;
 use serde::Deserialize;
 use servers::Login;
 use uuid::Uuid;
@@ -45,10 +45,10 @@ impl World {
     pub(super) async fn signs(&self, version: u32) -> [i64; 5] {
         [
             self.count(version, "SELECT toInt64(count()) FROM facts").await,
-            self.count(version, "SELECT sum(sessions) FROM daily").await,
-            self.count(version, "SELECT sum(sessions) FROM weekly").await,
-            self.count(version, "SELECT sum(sessions) FROM monthly").await,
-            self.count(version, "SELECT sum(sessions) FROM people").await,
+            self.count(version, "SELECT sum(activities) FROM daily").await,
+            self.count(version, "SELECT sum(activities) FROM weekly").await,
+            self.count(version, "SELECT sum(activities) FROM monthly").await,
+            self.count(version, "SELECT sum(activities) FROM people").await,
         ]
     }
 }
@@ -83,7 +83,7 @@ pub(super) async fn cells(world: &World, version: u32, tenant: TenantId) -> Cell
     {
         let sql = format!(
             "SELECT company, period_start,
-                 (sum(sessions), sum(minutes), sum(rating_sum_milli), sum(rating_count)) AS sums
+                 (sum(activities), sum(minutes), sum(rating_sum_milli), sum(rating_count)) AS sums
              FROM {table} WHERE tenant = ? GROUP BY company, period_start HAVING sums != (0, 0, 0, 0)"
         );
         let rows = client.query(&sql).bind(tenant.uuid()).fetch_all::<Cell>().await.expect("sums");
@@ -96,7 +96,7 @@ pub(super) async fn cells(world: &World, version: u32, tenant: TenantId) -> Cell
     let sql = "SELECT company, period_kind, period_start, role, count() AS people
                FROM (
                    SELECT company, period_kind, period_start, role, person
-                   FROM people WHERE tenant = ? GROUP BY ALL HAVING sum(sessions) > 0
+                   FROM people WHERE tenant = ? GROUP BY ALL HAVING sum(activities) > 0
                )
                GROUP BY ALL";
     let rows = client.query(sql).bind(tenant.uuid()).fetch_all::<Distinct>().await.expect("people");

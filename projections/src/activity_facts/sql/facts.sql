@@ -2,13 +2,14 @@ CREATE TABLE IF NOT EXISTS {database}.facts{on_cluster} (
     tenant UUID,
     -- Of the commit.
     sequence UInt64,
-    session UUID,
+    record UUID,
     -- All zeros: unattributed. No company has that id.
     company UUID,
     -- Pseudonyms: random ids that mean nothing without the key store.
     participant UUID,
+    -- All zeros: nobody gave time, as for a course.
     volunteer UUID,
-    session_type LowCardinality(String),
+    activity LowCardinality(String),
     local_date Date32,
     -- Monday of its ISO week.
     iso_week Date32,
@@ -22,5 +23,5 @@ CREATE TABLE IF NOT EXISTS {database}.facts{on_cluster} (
     sign Int8,
     INDEX sequence sequence TYPE minmax GRANULARITY 1
 ) ENGINE = {replicated}MergeTree
-ORDER BY (tenant, local_date, session, sequence)
+ORDER BY (tenant, local_date, record, sequence)
 SETTINGS {settings}

@@ -4,11 +4,10 @@ use std::sync::Arc;
 
 use chrono::NaiveDate;
 use clickhouse::Row;
-use domain::kintell_session::{Event, Facts};
-use schemas::registry::AnyEvent;
 use serde::Serialize;
 use uuid::Uuid;
 
+use crate::activities::{Counted, of_event};
 use crate::engine::{ApplyError, DecodedCommit};
 use crate::metrics_company_period::{Period, PeriodKind};
 
@@ -19,14 +18,14 @@ pub(super) struct Fact {
     pub(super) tenant: Uuid,
     pub(super) sequence: u64,
     #[serde(with = "clickhouse::serde::uuid")]
-    pub(super) session: Uuid,
+    pub(super) record: Uuid,
     #[serde(with = "clickhouse::serde::uuid")]
     pub(super) company: Uuid,
     #[serde(with = "clickhouse::serde::uuid")]
     pub(super) participant: Uuid,
     #[serde(with = "clickhouse::serde::uuid")]
     pub(super) volunteer: Uuid,
-    pub(super) session_type: &'static str,
+    pub(super) activity: &'static str,
     #[serde(with = "clickhouse::serde::chrono::date32")]
     pub(super) local_date: NaiveDate,
     #[serde(with = "clickhouse::serde::chrono::date32")]
@@ -40,8 +39,8 @@ pub(super) struct Fact {
 }
 
 impl Fact {
-    fn of(commit: &DecodedCommit, facts: &Facts, sign: i8) -> Result<Self, ApplyError> {
-        let day = facts.occurred.local_date;
+    fn of(commit: &DecodedCommit, counted: Counted) -> Result<Self, ApplyError> {
+        let day = counted.day;
         if !in_calendar(day) {
             let reason = "local_date is not between 1900-01-01 and 2299-12-31".to_owned();
             return Err(ApplyError::Poison { reason });
@@ -49,18 +48,18 @@ impl Fact {
         Ok(Self {
             tenant: commit.commit.tenant.uuid(),
             sequence: commit.sequence.get(),
-            session: commit.commit.aggregate_id.uuid(),
-            company: facts.company().map_or(Uuid::nil(), kernel::CompanyId::uuid),
-            participant: facts.participant.uuid(),
-            volunteer: facts.volunteer.uuid(),
-            session_type: facts.session_type.name(),
+            record: commit.commit.aggregate_id.uuid(),
+            company: counted.company.map_or(Uuid::nil(), kernel::CompanyId::uuid),
+            participant: counted.participant.uuid(),
+            volunteer: counted.volunteer.map_or(Uuid::nil(), kernel::PersonId::uuid),
+            activity: counted.activity.name(),
             local_date: day,
             iso_week: Period::of(PeriodKind::Week, day).start,
             month: Period::of(PeriodKind::Month, day).start,
-            minutes: i32::from(facts.duration_min),
-            rating_milli: facts.rating.map(|rating| rating.normalised_milli),
-            rated: facts.rating.is_some().into(),
-            sign,
+            minutes: i32::from(counted.minutes),
+            rating_milli: counted.rating_milli,
+            rated: counted.rating_milli.is_some().into(),
+            sign: counted.sign,
         })
     }
 
@@ -93,20 +92,7 @@ pub(super) fn of_commits(commits: &[Arc<DecodedCommit>]) -> Result<Vec<Fact>, Ap
 
 /// The facts of one commit.
 pub(super) fn of_commit(commit: &DecodedCommit) -> Result<Vec<Fact>, ApplyError> {
-    let mut facts = Vec::new();
-    for event in &commit.events {
-        let AnyEvent::KintellSession(event) = event else { continue };
-        match event {
-            Event::Completed(completed) => facts.push(Fact::of(commit, &completed.facts, 1)?),
-            Event::Amended(amended) => {
-                facts.push(Fact::of(commit, &amended.before, -1)?);
-                facts.push(Fact::of(commit, &amended.after, 1)?);
-            }
-            Event::Retracted(retracted) => facts.push(Fact::of(commit, &retracted.before, -1)?),
-            Event::Scheduled(_) | Event::RatingCreated(_) | Event::TextScreened(_) => {}
-        }
-    }
-    Ok(facts)
+    commit.events.iter().flat_map(of_event).map(|counted| Fact::of(commit, counted)).collect()
 }
 
 #[cfg(test)]

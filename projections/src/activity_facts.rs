@@ -1,18 +1,19 @@
-//! What was done, without saying by whom: sessions as signed facts in ClickHouse, and sums over them.
+//! What was done, without saying by whom: activities of every programme as signed facts in ClickHouse, and sums
+//! over them.
 //!
-//! Database `teei_session_facts_v<version>`:
+//! Database `teei_activity_facts_v<version>`:
 //!
 //! | table | key | columns |
 //! |---|---|---|
-//! | `facts` | tenant, local_date, session, sequence | company (all zeros = unattributed), participant, volunteer (pseudonyms), session_type (`language`, `mentorship`), iso_week (its Monday), month (its first day), minutes, rating_milli (0 to 1000 or NULL), rated (0 or 1), sign (1 or −1) |
-//! | `daily`, `weekly`, `monthly` | tenant, company, session_type, period_start | sessions, minutes, rating_sum_milli, rating_count |
-//! | `people` | tenant, period_kind (`day`, `week`, `month`), role (`participant`, `volunteer`), period_start, company, session_type, person | sessions, ratings (how many of them were rated) |
+//! | `facts` | tenant, local_date, record, sequence | company (all zeros = unattributed), participant, volunteer (pseudonyms; all zeros = nobody), activity (see [`Activity`](crate::activities::Activity)), iso_week (its Monday), month (its first day), minutes, rating_milli (0 to 1000 or NULL), rated (0 or 1), sign (1 or −1) |
+//! | `daily`, `weekly`, `monthly` | tenant, company, activity, period_start | activities, minutes, rating_sum_milli, rating_count |
+//! | `people` | tenant, period_kind (`day`, `week`, `month`), role (`participant`, `volunteer`), period_start, company, activity, person | activities, ratings (how many of them were rated) |
 //!
 //! Facts are only added: an amendment takes its `before` back (sign −1) and counts its `after`, a
 //! retraction takes its `before` back. Everything else is fed from facts as they are inserted, and
 //! **read with `sum()` per key**: parts of a cell may lie in several rows until they are merged, and a
 //! cell may sum to nothing. How many different people: `SELECT count() FROM (SELECT person … GROUP BY
-//! person HAVING sum(sessions) > 0)`. Language and severity of a text are no dimensions: an amendment
+//! person HAVING sum(activities) > 0)`. Language and severity of a text are no dimensions: an amendment
 //! does not carry what they were, so a −1 could not cancel its +1.
 //!
 //! ClickHouse cannot share the transaction that moves the checkpoint. So that a batch takes effect once:
@@ -55,7 +56,7 @@ use crate::metrics_company_period::PeriodKind;
 use fault::FactsFault;
 
 /// The name of the projection.
-pub const NAME: &str = "session_facts";
+pub const NAME: &str = "activity_facts";
 
 /// Batches smaller than this are near the head of the log: they wait for company.
 const SMALL_BATCH: u64 = 1_000;
@@ -79,7 +80,7 @@ pub struct Endpoint {
 }
 
 /// The projection.
-pub struct SessionFacts {
+pub struct ActivityFacts {
     client: Client,
     cluster: Option<String>,
     linger: Duration,
@@ -101,7 +102,7 @@ pub fn database(version: u32) -> String {
     format!("teei_{NAME}_v{version}")
 }
 
-impl SessionFacts {
+impl ActivityFacts {
     /// The projection in the ClickHouse at `endpoint`.
     pub fn new(endpoint: &Endpoint) -> Self {
         let client = Client::default()
@@ -189,7 +190,7 @@ impl SessionFacts {
     }
 }
 
-impl Projection for SessionFacts {
+impl Projection for ActivityFacts {
     fn name(&self) -> &'static str {
         NAME
     }
@@ -199,13 +200,21 @@ impl Projection for SessionFacts {
     }
 
     fn reads(&self) -> &'static [&'static str] {
-        &["kintell_session"]
+        &[
+            "buddy_checkin",
+            "buddy_event",
+            "buddy_feedback",
+            "buddy_match",
+            "course",
+            "credential",
+            "kintell_session",
+        ]
     }
 
     fn touched(&self, commit: &DecodedCommit) -> Vec<Touched> {
         let mut touched = vec![Touched {
             table: "facts",
-            columns: json!({ "tenant": commit.commit.tenant, "session": commit.commit.aggregate_id }),
+            columns: json!({ "tenant": commit.commit.tenant, "record": commit.commit.aggregate_id }),
         }];
         // What no fact can be made of touches no cell.
         for fact in fact::of_commit(commit).unwrap_or_default() {
@@ -214,7 +223,7 @@ impl Projection for SessionFacts {
                 let mut columns = json!({
                     "tenant": fact.tenant,
                     "company": fact.company,
-                    "session_type": fact.session_type,
+                    "activity": fact.activity,
                     "period_start": start,
                 });
                 touched.push(Touched { table, columns: columns.clone() });
@@ -292,5 +301,5 @@ impl Projection for SessionFacts {
 
 /// The projection, shared.
 pub fn shared(endpoint: &Endpoint) -> Arc<dyn Projection> {
-    Arc::new(SessionFacts::new(endpoint))
+    Arc::new(ActivityFacts::new(endpoint))
 }

@@ -71,11 +71,12 @@ impl<L: EventLog> Platform<L> {
         };
         let claim = identifier::Command::Claim(kind, holder);
         let claiming = step(&keys, context, "claim-link", identifier.uuid().as_bytes());
-        let refusal = match self.execute::<Identifier>(&claiming, identifier, Presume::New, claim, &meta).await? {
-            Ok(claimed) => return Ok(Ok(later(linked, claimed))),
-            Err(identifier::Refusal::HeldByAnother(_)) => LinkRefusal::HeldByAnother,
-            Err(identifier::Refusal::SubjectErased) => LinkRefusal::SubjectErased,
-        };
+        let refusal =
+            match self.execute::<Identifier>(&claiming, identifier, Presume::New, claim, &meta).await? {
+                Ok(claimed) => return Ok(Ok(later(linked, claimed))),
+                Err(identifier::Refusal::HeldByAnother(_)) => LinkRefusal::HeldByAnother,
+                Err(identifier::Refusal::SubjectErased) => LinkRefusal::SubjectErased,
+            };
         // Somebody else was quicker: what stands with the person is taken back.
         let unlink = person::Command::Unlink(IdentifierUnlinked { person, kind, identifier });
         let unlinking = step(&keys, context, "unlink-lost", identifier.uuid().as_bytes());
@@ -145,7 +146,9 @@ fn erased(
         Ok(Err(person::Refusal::SubjectErased)) | Err(CommandFault::SubjectErased) => {
             Ok(Err(LinkRefusal::SubjectErased))
         }
-        Ok(Err(person::Refusal::NotFound | person::Refusal::VersionConflict(_))) => Ok(Err(LinkRefusal::NotFound)),
+        Ok(Err(person::Refusal::NotFound | person::Refusal::VersionConflict(_))) => {
+            Ok(Err(LinkRefusal::NotFound))
+        }
         Err(fault) => Err(fault),
     }
 }

@@ -31,12 +31,12 @@ pub struct Journeys;
 impl PostgresProjection for Journeys {
     const NAME: &'static str = "journeys";
     const DEFINITION: u32 = 2;
-    const READS: &'static [&'static str] = &["kintell_session", "buddy_match", "course", "credential", "profile"];
-    const TABLES: &'static [Table] =
-        &[
-            Table { name: "steps", key: &["tenant", "record_id", "kind"], scope: Scope::WholeTenant },
-            Table { name: "set_flags", key: &["tenant", "person_id", "flag"], scope: Scope::WholeTenant },
-        ];
+    const READS: &'static [&'static str] =
+        &["kintell_session", "buddy_match", "course", "credential", "profile"];
+    const TABLES: &'static [Table] = &[
+        Table { name: "steps", key: &["tenant", "record_id", "kind"], scope: Scope::WholeTenant },
+        Table { name: "set_flags", key: &["tenant", "person_id", "flag"], scope: Scope::WholeTenant },
+    ];
     const DDL: &'static str = include_str!("journeys/tables.sql");
     type Changes = Changes;
 

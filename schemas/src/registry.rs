@@ -6,7 +6,7 @@
 
 use domain::{
     buddy_checkin, buddy_event, buddy_feedback, buddy_match, company, course, credential, identifier, import,
-    kintell_session, membership, person, projection_operations, review,
+    kintell_session, membership, person, profile, projection_operations, review,
 };
 use serde::de::DeserializeOwned;
 

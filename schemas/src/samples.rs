@@ -7,12 +7,14 @@ mod programmes;
 mod reviews;
 
 use domain::attribution::{Attribution, Span};
+use domain::identifier::IdentifierKind;
 use domain::kintell_session::{Facts, FeedbackAmendment, SessionType};
 use domain::quality::QualityFinding;
 use domain::rating::Rating;
 use domain::record::SeenSource;
-use domain::identifier::IdentifierKind;
-use domain::{company, identifier, import, kintell_session, membership, person, profile, projection_operations};
+use domain::{
+    company, identifier, import, kintell_session, membership, person, profile, projection_operations,
+};
 use kernel::{
     AggregateId, CompanyId, Fingerprint, Hash, Occurrence, PersonId, Personal, Precision, RecordId, Sealed,
     Sequence, Timestamp,

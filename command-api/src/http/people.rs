@@ -10,7 +10,8 @@ use utoipa_axum::routes;
 use crate::app::App;
 
 pub(super) fn routes() -> OpenApiRouter<App> {
-    OpenApiRouter::new().routes(routes!(erase::erase))
+    OpenApiRouter::new()
+        .routes(routes!(erase::erase))
         .routes(routes!(identifiers::link))
         .routes(routes!(identifiers::unlink))
         .routes(routes!(profile::update))

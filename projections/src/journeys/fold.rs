@@ -56,7 +56,10 @@ impl Changes {
     fn set(&mut self, commit: &DecodedCommit, updated: &profile::Updated) {
         let key = |flag: &String| (commit.commit.tenant, updated.person, flag.clone());
         let (at, sequence) = (commit.commit.recorded_at, commit.sequence);
-        let set = updated.set.iter().map(|(flag, holds)| (key(flag), Some(SetFlag { holds: *holds, at, sequence })));
+        let set = updated
+            .set
+            .iter()
+            .map(|(flag, holds)| (key(flag), Some(SetFlag { holds: *holds, at, sequence })));
         self.flags.extend(set);
         self.flags.extend(updated.given_back.iter().map(|flag| (key(flag), None)));
     }

@@ -8,8 +8,8 @@ use utoipa::{IntoResponses, Modify, OpenApi, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
 
 use super::{
-    analytics, buddies, cohorts, companies, events, metrics, overview, people, programmes, projections, safety,
-    sessions, stream, upskilling,
+    analytics, buddies, cohorts, companies, events, metrics, overview, people, programmes, projections,
+    safety, sessions, stream, upskilling,
 };
 use crate::app::App;
 

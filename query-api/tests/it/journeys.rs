@@ -47,7 +47,10 @@ async fn a_journey_says_what_was_reached_and_why_and_forgets_what_was_withdrawn(
     assert_eq!(after["steps"].as_array().map(Vec::len), Some(4));
 
     let person = PersonId::new(participant.parse().expect("an id"));
-    world.ours.set_flags(person, &[("has_language_session", Some(true)), ("is_buddy_matched", Some(false))]).await;
+    world
+        .ours
+        .set_flags(person, &[("has_language_session", Some(true)), ("is_buddy_matched", Some(false))])
+        .await;
     world.ours.link_kintell_id(person, "kt-1").await;
     world.catch_up().await;
     let by_hand = world.get(&operator, &path).await.ok();

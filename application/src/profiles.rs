@@ -1,8 +1,10 @@
-//! What staff say of a person: ids of theirs in other systems, and flags of their journey.
+//! What is said of a person beside their records: ids of theirs in other systems, flags of their journey that staff
+//! set, and milestones that were reported.
 
 use std::collections::BTreeMap;
 
 use domain::identifier::{self, Holder, Identifier, IdentifierKind};
+use domain::milestones::{self, Milestones, Reached};
 use domain::person::{self, IdentifierLinked, IdentifierUnlinked, Person};
 use domain::profile::{self, Profile};
 use event_store::EventLog;
@@ -129,6 +131,29 @@ impl<L: EventLog> Platform<L> {
         };
         let told = self.execute::<Profile>(context, id, Presume::Nothing, update, &meta).await?;
         Ok(told.map_err(ProfileRefusal::Flags))
+    }
+}
+
+impl<L: EventLog> Platform<L> {
+    /// Reports milestones of a person that were not reported before. Nothing is reported of whoever was erased.
+    pub async fn report_milestones(
+        &self,
+        context: &Context,
+        person: PersonId,
+        reached: Vec<Reached>,
+    ) -> Result<Option<Answer>, CommandFault> {
+        let id = AggregateId::new(person.uuid());
+        let meta = CommitMeta {
+            rules: vec![domain::journey::RULES_VERSION.to_owned()],
+            ..CommitMeta::about(person)
+        };
+        let command = milestones::Command::Report(reached);
+        match self.execute::<Milestones>(context, id, Presume::Nothing, command, &meta).await {
+            Ok(Ok(answer)) => Ok(Some(answer)),
+            Ok(Err(refusal)) => match refusal {},
+            Err(CommandFault::SubjectErased) => Ok(None),
+            Err(fault) => Err(fault),
+        }
     }
 }
 

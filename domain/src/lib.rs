@@ -18,6 +18,7 @@ pub mod import;
 pub mod journey;
 pub mod kintell_session;
 pub mod membership;
+pub mod milestones;
 pub mod mirror;
 pub mod mood;
 pub mod person;

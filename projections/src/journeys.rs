@@ -14,6 +14,7 @@
 //! aggregate.
 
 mod fold;
+pub mod steps;
 mod write;
 
 use std::sync::Arc;

@@ -5,7 +5,7 @@
 
 mod lag;
 mod lead;
-mod rest;
+pub mod rest;
 mod turns;
 
 use std::sync::Arc;

@@ -8,8 +8,11 @@ use std::time::Duration;
 use event_store::{EventLog, LogFault};
 use kernel::Sequence;
 use projections::engine::{DecodedLog, Leadership};
+use projections::worker::Pace;
+use projections::worker::rest::rest;
 use runtime::Tasks;
 use sqlx::PgPool;
+use tokio::sync::Notify;
 
 use crate::positions::{self, Parked};
 use crate::reactor::{Begins, ReactFault, Reactor};
@@ -29,6 +32,8 @@ pub struct Follower<L> {
     pub log: L,
     /// Postgres as the worker role: where positions stand.
     pub worker: PgPool,
+    /// How it gives way to commands that come in bulk.
+    pub pace: Pace,
 }
 
 /// Why following paused; it is logged, and goes on by itself.
@@ -80,6 +85,7 @@ impl<L: EventLog> Follower<L> {
         self.try_parked(&log, reactor).await?;
         loop {
             let head = *watermark.borrow_and_update();
+            let bulk = head.get().saturating_sub(position.get()) >= self.pace.bulk_commits;
             while position < head {
                 let (entries, to) = log.read_of(reactor.reads(), position, READ_MAX).await?;
                 if to == position {
@@ -98,6 +104,10 @@ impl<L: EventLog> Follower<L> {
                 *wait = RETRY_FIRST;
             }
             watermark.changed().await.map_err(|_| FollowFault::LogClosed)?;
+            if bulk {
+                // Nobody waits for what follows from events as for a command.
+                rest(&self.pace, &mut watermark, &Notify::new()).await;
+            }
         }
     }
 

@@ -6,6 +6,7 @@
 //! | a reactor, and what it promises | [`reactor`] |
 //! | follow the log: one process at a time, position after effect | [`follow`] |
 //! | flagged texts are put before a person | [`flags`] |
+//! | milestones that people reached are reported | [`milestones`] |
 //!
 //! To add one: a file with an `impl Reactor`, and a line where the role starts them
 //! (`teei/src/roles/reactors.rs`). Effects must be safe to repeat: a process that dies between the effect and its
@@ -16,11 +17,13 @@
 
 pub mod flags;
 pub mod follow;
+pub mod milestones;
 pub mod positions;
 pub mod reactor;
 
 pub use flags::Flags;
 pub use follow::Follower;
+pub use milestones::Milestones;
 pub use reactor::{Begins, ReactFault, Reactor};
 
 use runtime::{Migration, MigrationError};

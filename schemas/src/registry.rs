@@ -6,7 +6,7 @@
 
 use domain::{
     buddy_checkin, buddy_event, buddy_feedback, buddy_match, company, course, credential, identifier, import,
-    kintell_session, membership, person, profile, projection_operations, review,
+    kintell_session, membership, milestones, person, profile, projection_operations, review,
 };
 use serde::de::DeserializeOwned;
 
@@ -296,6 +296,11 @@ registry! {
     Import import "import" {
         Started Started = "ingest.import.started" v 1: "An upload of records began.";
         Completed Completed = "ingest.import.completed" v 1: "Every row of an upload was answered.";
+    }
+    /// Of the milestones of a person.
+    Milestones milestones "journey" {
+        Reached Reached = "orchestration.journey.milestone.reached" v 1:
+            "A person reached a milestone of their journey; reported once.";
     }
     /// Of a Kintell session.
     KintellSession kintell_session "kintell_session" {

@@ -13,7 +13,8 @@ use domain::quality::QualityFinding;
 use domain::rating::Rating;
 use domain::record::SeenSource;
 use domain::{
-    company, identifier, import, kintell_session, membership, person, profile, projection_operations,
+    company, identifier, import, kintell_session, membership, milestones, person, profile,
+    projection_operations,
 };
 use kernel::{
     AggregateId, CompanyId, Fingerprint, Hash, Occurrence, PersonId, Personal, Precision, RecordId, Sealed,
@@ -239,6 +240,13 @@ fn people_and_memberships() -> Vec<(EventName, AnyEvent)> {
             person,
             kind: IdentifierKind::KintellId,
             identifier: identifiers[0],
+        })),
+        named(milestones::Event::Reached(milestones::Reached {
+            person,
+            milestone: "five_sessions".into(),
+            rules_version: "journey-1".into(),
+            on: "2025-11-20".parse().expect("a date"),
+            because: vec![AggregateId::new(uuid(70))],
         })),
         named(profile::Event::Updated(profile::Updated {
             person,

@@ -1,4 +1,4 @@
-//! The rest of a projection while commands come in bulk.
+//! The rest of a projection, or of whoever else follows the log, while commands come in bulk.
 //!
 //! What a read model does later costs the same or less, in fewer and larger batches; what a command waits for
 //! is lost. So a projection that is level with a log that grows leaves the machine to the commands for a while.
@@ -9,7 +9,7 @@ use tokio::sync::{Notify, watch};
 use super::Pace;
 
 /// Rests until the log stands still, until somebody waits for a read model, or for as long as the pace allows.
-pub(super) async fn rest(pace: &Pace, watermark: &mut watch::Receiver<Sequence>, awaited: &Notify) {
+pub async fn rest(pace: &Pace, watermark: &mut watch::Receiver<Sequence>, awaited: &Notify) {
     tokio::select! {
         () = stands_still(pace, watermark) => {}
         () = awaited.notified() => {}

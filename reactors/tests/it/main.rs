@@ -2,4 +2,5 @@
 
 mod flags;
 mod following;
+mod milestones;
 mod world;

@@ -16,7 +16,9 @@ use kernel::{
     Timestamp,
 };
 use privacy::{KeyStore, MasterKey};
-use projections::engine::{DecodedCommit, LogEntry};
+use projections::engine::{DecodedCommit, DecodedLog, InPostgres, LogEntry};
+use projections::journeys::Journeys;
+use projections::worker::{self, Pace, Worker};
 use reactors::{Follower, Reactor, positions};
 use runtime::{OsChance, Tasks};
 use schemas::AnyEvent;
@@ -56,6 +58,7 @@ impl World {
         let pool_of_keys = pool(&cluster, &roles.keys, PostgresEndpoint::KEYS_DATABASE).await;
         let (schema, migrations) = (application::migrations::SCHEMA, application::migrations::MIGRATIONS);
         runtime::migrations::apply(&owner, schema, migrations).await.expect("the tables are made");
+        projections::migrate(&owner, &[InPostgres::<Journeys>::shared()]).await.expect("a read model");
         reactors::migrate(&owner).await.expect("the tables of positions are made");
         privacy::migrate(&pool_of_keys).await.expect("the key store is made");
         let clock: Arc<dyn Clock> = Arc::new(Still);
@@ -63,12 +66,22 @@ impl World {
         let keys = KeyStore::connect(pool_of_keys, master, Arc::clone(&clock), chance).await;
         let log = MemoryLog::default();
         let platform = Platform::new(log.clone(), keys.expect("it opens"), command, clock, "test");
-        let follower = Follower { log: log.clone(), worker };
+        let follower = Follower { log: log.clone(), worker, pace: Pace::default() };
         Self { log, platform, follower, _cluster: cluster, _directory: directory }
     }
 
     /// Records a version of a session.
     pub(crate) async fn session(&self, id: &str, version: i64, feedback: Option<&str>) {
+        self.session_of(id, &format!("{id}@example.org"), (version, feedback)).await;
+    }
+
+    /// Records a version of a session of a participant.
+    pub(crate) async fn session_of(
+        &self,
+        id: &str,
+        participant: &str,
+        (version, feedback): (i64, Option<&str>),
+    ) {
         let keys = self.platform.keys.tenant_keys(TENANT).await.expect("the key store answers");
         let command = keys.derived(&[b"test", id.as_bytes(), &version.to_be_bytes()]);
         let context = Context {
@@ -88,7 +101,7 @@ impl World {
         let row = SessionRow {
             session_id: id.into(),
             session_type: SessionType::Language,
-            participant_email: format!("{id}@example.org"),
+            participant_email: participant.to_owned(),
             volunteer_email: "bo@example.com".into(),
             occurred: Occurrence::on("2025-09-30".parse().expect("a date"), Tz::UTC),
             duration_min: 40,
@@ -103,6 +116,21 @@ impl World {
         let told = self.platform.record_session(&context, &keys, row, provenance, Hint::OtherContent).await;
         let told = told.expect("the stores answer");
         assert!(matches!(told, RowOutcome::Accepted(_) | RowOutcome::Amended(_)), "{told:?}");
+    }
+
+    /// Keeps the read model of journeys level, until the tasks are stopped.
+    pub(crate) fn project(&self) -> Tasks {
+        let tasks = Tasks::new();
+        let worker = Worker {
+            log: DecodedLog::new(self.log.clone()),
+            pool: self.follower.worker.clone(),
+            clock: Arc::new(Still),
+            nats: None,
+            awaited: Arc::default(),
+            pace: Pace::default(),
+        };
+        worker::run(&worker, &[InPostgres::<Journeys>::shared()], &tasks);
+        tasks
     }
 
     /// Every commit, in order.

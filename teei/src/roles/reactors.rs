@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use application::Platform;
 use axum::Router;
-use reactors::{Flags, Follower};
+use projections::worker::Pace;
+use reactors::{Flags, Follower, Milestones};
 use runtime::{OsChance, SystemClock};
 
 use super::log::{self, Part};
@@ -25,8 +26,14 @@ pub(crate) async fn run(place: &Place, options: RoleOptions) -> anyhow::Result<(
     let log = log::open(&deployment, Part::Reporter, &process.tasks, &process.health).await?;
     let command = pool(&deployment.postgres.command, CONNECTIONS).await?;
     let platform = Platform::new(log.clone(), keys, command, clock, command_api::BUILD);
-    let follower = Follower { log, worker: pool(&deployment.postgres.worker, CONNECTIONS).await? };
-    follower.start(Arc::new(Flags::new(platform)), &process.tasks);
+    let follower = Follower {
+        log,
+        worker: pool(&deployment.postgres.worker, CONNECTIONS).await?,
+        pace: Pace::default(),
+    };
+    follower.start(Arc::new(Flags::new(platform.clone())), &process.tasks);
+    let milestones = Milestones::new(platform, follower.worker.clone());
+    follower.start(Arc::new(milestones), &process.tasks);
     process.serve(deployment.reactors.listen, Router::new()).await?;
     process.until_stopped().await
 }

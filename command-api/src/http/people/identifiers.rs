@@ -27,16 +27,19 @@ pub(crate) struct ExternalId {
 }
 
 #[derive(Clone, Copy, Serialize, Deserialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
 enum ExternalIdKind {
     /// Kintell.
-    KintellId,
+    #[serde(rename = "kintell_id")]
+    Kintell,
     /// Discord.
-    DiscordId,
+    #[serde(rename = "discord_id")]
+    Discord,
     /// The buddy app.
-    BuddyId,
+    #[serde(rename = "buddy_id")]
+    Buddy,
     /// An upskilling provider: `<provider>:<id>`.
-    LearnerId,
+    #[serde(rename = "learner_id")]
+    Learner,
 }
 
 impl ExternalId {
@@ -46,10 +49,10 @@ impl ExternalId {
             return Err(Failure::of("request.invalid").at("/value", "1 to 200 characters are needed"));
         }
         Ok(match self.kind {
-            ExternalIdKind::KintellId => IdentifierKind::KintellId,
-            ExternalIdKind::DiscordId => IdentifierKind::DiscordId,
-            ExternalIdKind::BuddyId => IdentifierKind::BuddyId,
-            ExternalIdKind::LearnerId => IdentifierKind::LearnerId,
+            ExternalIdKind::Kintell => IdentifierKind::KintellId,
+            ExternalIdKind::Discord => IdentifierKind::DiscordId,
+            ExternalIdKind::Buddy => IdentifierKind::BuddyId,
+            ExternalIdKind::Learner => IdentifierKind::LearnerId,
         })
     }
 }

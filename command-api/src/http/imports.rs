@@ -2,12 +2,15 @@
 
 mod create;
 mod list;
+mod mapping;
+mod preview;
 mod progress;
-mod receive;
+pub(super) mod receive;
 mod refusals;
 mod show;
+pub(super) mod upload;
 
-use application::imports::{ImportState, ImportSummary};
+use application::imports::{ImportState, ImportSummary, MappingSeen};
 use edge::Failure;
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -21,6 +24,8 @@ use crate::app::App;
 pub(super) fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new()
         .routes(routes!(create::create))
+        .routes(routes!(preview::preview))
+        .routes(routes!(mapping::mapping))
         .routes(routes!(list::list))
         .routes(routes!(show::show))
         .routes(routes!(progress::progress))
@@ -39,6 +44,9 @@ pub(crate) struct ImportView {
     file_name: Option<String>,
     /// The release time of the file, RFC 3339.
     release: String,
+    /// The mapping by which the file is read, when it is not in the kind's own columns. Its text is at
+    /// `/v1/imports/{id}/mapping`.
+    mapping: Option<MappingView>,
     /// Whether it goes on.
     state: StateView,
     /// What came of the rows so far.
@@ -81,6 +89,35 @@ struct CountsView {
     older: u64,
     /// Rows that changed nothing, each with its reason.
     refused: u64,
+    /// Rows that the mapping leaves out.
+    skipped: u64,
+}
+
+/// Which mapping a file is read by.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub(crate) struct MappingView {
+    /// What its author calls it.
+    name: String,
+    /// Its author's number for it.
+    version: u32,
+    /// The SHA-256 of its text.
+    sha256: String,
+}
+
+impl From<MappingSeen> for MappingView {
+    fn from(MappingSeen { name, version, digest }: MappingSeen) -> Self {
+        Self { name, version, sha256: digest.to_string() }
+    }
+}
+
+impl From<&::mapping::Mapping> for MappingView {
+    fn from(mapping: &::mapping::Mapping) -> Self {
+        Self {
+            name: mapping.name().to_owned(),
+            version: mapping.version(),
+            sha256: mapping.digest().to_string(),
+        }
+    }
 }
 
 impl From<ImportSummary> for ImportView {
@@ -91,6 +128,7 @@ impl From<ImportSummary> for ImportView {
             kind: summary.kind,
             file_name: summary.file_name,
             release: summary.release.to_string(),
+            mapping: summary.mapping.map(MappingView::from),
             state: match summary.state {
                 ImportState::Running => StateView::Running,
                 ImportState::Completed => StateView::Completed,
@@ -103,6 +141,7 @@ impl From<ImportSummary> for ImportView {
                 amended: counts.amended,
                 older: counts.older,
                 refused: counts.refused,
+                skipped: counts.skipped,
             },
             bytes_read: summary.bytes_read,
             bytes_total: summary.bytes_total,

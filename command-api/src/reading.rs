@@ -21,6 +21,7 @@ pub(crate) mod upskilling;
 
 pub(crate) use batch::Batch;
 pub(crate) use fault::FileFault;
-pub(crate) use forms::{columns_of, columns_of_name};
+pub(crate) use forms::columns_of;
+pub use forms::columns_of_name;
 pub(crate) use rows::{RowReader, Sample, SampleOutcome};
 pub(crate) use scim::read_directory;

@@ -87,6 +87,11 @@ impl Mapping {
         self.columns.iter().map(|column| column.target.as_str())
     }
 
+    /// Whether it names the files that it is for.
+    pub fn names_files(&self) -> bool {
+        !self.files.is_empty()
+    }
+
     /// Whether it is for a file of this name, in a set of files.
     pub fn is_for(&self, file_name: &str) -> bool {
         self.files.iter().any(|pattern| fits(pattern, file_name))

@@ -18,6 +18,15 @@ pub enum ImportState {
 }
 
 impl ImportState {
+    /// The state of a name.
+    pub(crate) fn parse(name: &str) -> Self {
+        match name {
+            "completed" => Self::Completed,
+            "running" => Self::Running,
+            _ => Self::Failed,
+        }
+    }
+
     pub(crate) const fn name(self) -> &'static str {
         match self {
             Self::Running => "running",

@@ -138,11 +138,7 @@ fn read(row: &sqlx::postgres::PgRow) -> Result<ImportSummary, sqlx::Error> {
         mapping: row
             .try_get::<Option<serde_json::Value>, _>("mapping")?
             .and_then(|mapping| serde_json::from_value(mapping).ok()),
-        state: match row.try_get::<String, _>("state")?.as_str() {
-            "completed" => ImportState::Completed,
-            "running" => ImportState::Running,
-            _ => ImportState::Failed,
-        },
+        state: ImportState::parse(row.try_get("state")?),
         counts: Counts {
             rows: count("rows")?,
             accepted: count("accepted")?,

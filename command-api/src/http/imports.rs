@@ -12,11 +12,14 @@ pub(super) mod upload;
 
 use application::imports::{ImportState, ImportSummary, MappingSeen};
 use edge::Failure;
+use kernel::Timestamp;
 use serde::Serialize;
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 use uuid::Uuid;
+
+pub(super) use self::show::find_if_any as find;
 
 use crate::answered::fault;
 use crate::app::App;
@@ -50,7 +53,7 @@ pub(crate) struct ImportView {
     /// Whether it goes on.
     state: StateView,
     /// What came of the rows so far.
-    counts: CountsView,
+    pub(super) counts: CountsView,
     /// Bytes of the file read so far.
     bytes_read: u64,
     /// Bytes of the file, when its sender said so.
@@ -60,7 +63,7 @@ pub(crate) struct ImportView {
     /// RFC 3339.
     finished_at: Option<String>,
     /// The position of its last commit: send it as `Consistency-Token` with a query.
-    last_sequence: u64,
+    pub(super) last_sequence: u64,
     /// Why it failed, as a problem (RFC 9457).
     #[schema(value_type = Option<Object>)]
     problem: Option<kernel::problem::Problem>,
@@ -68,15 +71,15 @@ pub(crate) struct ImportView {
 
 #[derive(Clone, Copy, Debug, Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
-enum StateView {
+pub(super) enum StateView {
     Running,
     Completed,
     Failed,
 }
 
 /// What came of the rows of a file.
-#[derive(Clone, Copy, Debug, Serialize, ToSchema)]
-struct CountsView {
+#[derive(Clone, Copy, Debug, Default, Serialize, ToSchema)]
+pub(super) struct CountsView {
     /// Rows read, the header aside.
     rows: u64,
     /// New records.
@@ -153,7 +156,32 @@ impl From<ImportSummary> for ImportView {
     }
 }
 
+impl CountsView {
+    /// Adds the rows of another file.
+    pub(super) fn add(&mut self, other: &Self) {
+        self.rows += other.rows;
+        self.accepted += other.accepted;
+        self.known += other.known;
+        self.amended += other.amended;
+        self.older += other.older;
+        self.refused += other.refused;
+        self.skipped += other.skipped;
+    }
+}
+
+/// A release time, as a sender writes it.
+pub(super) fn release_time(text: Option<&str>) -> Result<Option<Timestamp>, Failure> {
+    text.map(Timestamp::parse).transpose().map_err(|_| {
+        Failure::of("import.release_time_invalid").detail("as_of is a time like 2025-07-31T00:00:00Z")
+    })
+}
+
+/// A file's name that can be shown.
+pub(super) fn shown_name(name: Option<String>) -> Option<String> {
+    name.map(|name| name.chars().filter(|letter| !letter.is_control()).take(255).collect())
+}
+
 /// A store that cannot be read.
-fn store_fault(error: sqlx::Error) -> Failure {
+pub(super) fn store_fault(error: sqlx::Error) -> Failure {
     fault(error.into())
 }

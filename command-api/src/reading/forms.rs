@@ -62,7 +62,7 @@ pub(crate) fn columns_of(kind: ImportKind) -> Option<TargetColumns<'static>> {
     form(kind).map(|form| TargetColumns { required: form.columns.required, optional: form.columns.optional })
 }
 
-/// The same by name, as a mapping file has it.
-pub(crate) fn columns_of_name(kind: &str) -> Option<TargetColumns<'static>> {
+/// The columns of a kind that is read from CSV, by its name: what a mapping file is checked against.
+pub fn columns_of_name(kind: &str) -> Option<TargetColumns<'static>> {
     ImportKind::parse(kind).and_then(columns_of)
 }

@@ -9,11 +9,11 @@ use axum::extract::{Query, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use edge::Failure;
-use kernel::{ImportId, Purpose, Timestamp};
+use kernel::{ImportId, Purpose};
 use serde::Deserialize;
 use utoipa::IntoParams;
 
-use super::ImportView;
+use super::{ImportView, release_time, shown_name};
 use super::receive::receive;
 use super::upload::{MappedFile, Upload};
 use crate::app::App;
@@ -72,17 +72,11 @@ pub(super) async fn create(
     let upload = Upload::of(&headers, body).await?;
     let kind = upload.kind(about.kind.as_deref())?;
     let context = caller.context(&app, Purpose::ProgrammeDelivery).await?;
-    let release = match &about.as_of {
-        None => None,
-        Some(text) => Some(Timestamp::parse(text).map_err(|_| {
-            Failure::of("import.release_time_invalid").detail("as_of is a time like 2025-07-31T00:00:00Z")
-        })?),
-    };
     let opening = Opening {
         id: ImportId::new(caller.key_as_uuid(&context)),
         kind,
-        file_name: about.file_name.map(|name| name.chars().filter(|c| !c.is_control()).take(255).collect()),
-        release,
+        file_name: shown_name(about.file_name),
+        release: release_time(about.as_of.as_deref())?,
         mapping: None,
         // Beside a mapping, the length is that of both and of what stands between them.
         bytes_total: bytes_total.filter(|_| upload.mapping.is_none()),

@@ -72,7 +72,7 @@ impl Column {
         match &self.default {
             Some(default) if meant.is_empty() => Ok(default.clone()),
             _ if meant.is_empty() => Ok(meant),
-            _ => self.write(meant),
+            _ => Ok(self.write(meant)),
         }
     }
 
@@ -117,20 +117,28 @@ impl Column {
         }
     }
 
-    fn write(&self, text: String) -> Result<String, CellFault> {
+    fn write(&self, text: String) -> String {
         let text = match self.case {
             None => text,
             Some(Case::Lower) => text.to_lowercase(),
             Some(Case::Upper) => text.to_uppercase(),
         };
         let text = format!("{}{text}{}", self.prefix, self.suffix);
-        let Some(domain) = &self.email_domain else { return Ok(text) };
-        let of_a_name = |letter: char| letter.is_ascii_alphanumeric() || "._+-".contains(letter);
-        if text.chars().all(of_a_name) {
-            Ok(format!("{}@{domain}", text.to_lowercase()))
+        let Some(domain) = &self.email_domain else { return text };
+        format!("{}@{domain}", local_part(&text))
+    }
+}
+
+/// An id as the name before an at sign. Two ids never become one: what has no place in an address, and capital
+/// letters, which addresses do not tell from small ones, are written as `=` and their bytes in hex.
+fn local_part(id: &str) -> String {
+    let mut name = String::with_capacity(id.len());
+    for byte in id.bytes() {
+        if byte.is_ascii_lowercase() || byte.is_ascii_digit() || b"-_.".contains(&byte) {
+            name.push(char::from(byte));
         } else {
-            let reason = "letters, digits and . _ + - can be made an address";
-            Err(CellFault::new("email_invalid", reason))
+            name.push_str(&format!("={byte:02x}"));
         }
     }
+    name
 }

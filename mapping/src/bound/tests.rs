@@ -64,7 +64,11 @@ fn a_rating_keeps_the_scale_it_was_given_on() {
 fn an_id_without_a_name_becomes_an_address_that_nobody_owns() {
     let column = "from = \"x\", prefix = \"student-\", email_domain = \"oulad.invalid\"";
     assert_eq!(made(column, "x", "11391").as_deref(), Ok("student-11391@oulad.invalid"));
-    assert_eq!(made(column, "x", "1 2"), Err("email_invalid"));
+    // Two ids never become one address.
+    assert_eq!(made(column, "x", "aB 2").as_deref(), Ok("student-a=42=202@oulad.invalid"));
+    assert_eq!(made(column, "x", "ab=202").as_deref(), Ok("student-ab=3d202@oulad.invalid"));
+    let of_any_case = "from = \"x\", case = \"lower\", email_domain = \"oulad.invalid\"";
+    assert_eq!(made(of_any_case, "x", "Town Hall").as_deref(), Ok("town=20hall@oulad.invalid"));
     assert_eq!(made("from = \"x\", case = \"upper\"", "x", "no").as_deref(), Ok("NO"));
 }
 

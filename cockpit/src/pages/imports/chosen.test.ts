@@ -10,7 +10,10 @@ describe('chosen files', () => {
     expect(chosenOf(files('companies.csv')).is).toBe('one');
     expect(chosenOf(files('set.ZIP')).is).toBe('archive');
     const mapped = chosenOf(files('map.toml', 'repairs.csv'));
-    expect(mapped.is === 'mapped' && [mapped.file.name, mapped.mapping.name]).toEqual(['repairs.csv', 'map.toml']);
+    expect(mapped.is === 'mapped' && [mapped.file.name, mapped.mapping.name]).toEqual([
+      'repairs.csv',
+      'map.toml',
+    ]);
   });
 
   it('are ordered by what they refer to when they are several', () => {

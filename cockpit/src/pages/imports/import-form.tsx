@@ -75,7 +75,11 @@ export function ImportForm({ onStart }: { onStart: (order: Order, asOf: string |
             <Text>{t('import.mappingHint', { mapping: chosen.mapping.name, file: chosen.file.name })}</Text>
           )}
           {(chosen.is === 'one' || chosen.is === 'nothing') && (
-            <Kinds kind={kind} onKind={setKind} error={tried && kind === null ? t('import.kindMissing') : null} />
+            <Kinds
+              kind={kind}
+              onKind={setKind}
+              error={tried && kind === null ? t('import.kindMissing') : null}
+            />
           )}
           <TextInput
             type="datetime-local"
@@ -131,11 +135,7 @@ function orderOf(chosen: Chosen, kind: Kind | null): Order | null {
   }
 }
 
-function whyNot(
-  chosen: Chosen,
-  tried: boolean,
-  t: ReturnType<typeof useTranslation>['t'],
-): string | null {
+function whyNot(chosen: Chosen, tried: boolean, t: ReturnType<typeof useTranslation>['t']): string | null {
   if (chosen.is === 'unclear') return t(`import.${chosen.why}`);
   return tried && chosen.is === 'nothing' ? t('import.fileMissing') : null;
 }

@@ -13,7 +13,15 @@ import { PreviewTable } from './preview-table';
 import { preview } from './upload';
 
 /** A look at what a file would become, before anything is sent to be recorded. */
-export function PreviewPanel({ kind, file, mapping }: { kind: Kind | null; file: File; mapping: File | null }) {
+export function PreviewPanel({
+  kind,
+  file,
+  mapping,
+}: {
+  kind: Kind | null;
+  file: File;
+  mapping: File | null;
+}) {
   const { t } = useTranslation();
   const formats = useFormats();
   const { config, keeper } = usePlatform();

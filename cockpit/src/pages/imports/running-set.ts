@@ -76,9 +76,12 @@ export function useRunningSet() {
 
   const startFiles = useCallback(
     async (files: { file: File; kind: Kind | null }[], asOf: string | null) => {
-      let entries = files.map(
-        ({ file, kind }): SetEntry => ({ name: file.name, kind, view: null, skipped: kind === null }),
-      );
+      let entries = files.map(({ file, kind }): SetEntry => ({
+        name: file.name,
+        kind,
+        view: null,
+        skipped: kind === null,
+      }));
       announce(t('import.setStarted', { files: formats.number(files.length) }));
       await run({ title: null, entries, error: null, ended: false }, async (signal, change) => {
         for (const [at, { file, kind }] of files.entries()) {
@@ -112,14 +115,24 @@ export function useRunningSet() {
       announce(t('import.started', { file: file.name }));
       await run({ title: file.name, entries: [], error: null, ended: false }, async (signal, change) => {
         const look = async () => {
-          const { data } = await clients.command.GET('/v1/import-sets/{id}', { params: { path: { id } }, signal });
+          const { data } = await clients.command.GET('/v1/import-sets/{id}', {
+            params: { path: { id } },
+            signal,
+          });
           if (data) change(entriesOf(data));
         };
         // Before the archive has arrived there is nothing to see yet.
         const timer = setInterval(() => void look().catch(() => undefined), LOOK_EVERY_MS);
         try {
           const bearer = await keeper.bearer();
-          const told = await uploadArchive({ commandApiUrl: config.command_api_url, bearer, id, file, asOf, signal });
+          const told = await uploadArchive({
+            commandApiUrl: config.command_api_url,
+            bearer,
+            id,
+            file,
+            asOf,
+            signal,
+          });
           consistency.note(told.last_sequence);
           change(entriesOf(told));
         } catch (error) {

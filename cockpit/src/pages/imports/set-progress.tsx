@@ -81,7 +81,9 @@ export function SetProgress({
                   <Table.Th scope="row">
                     <Name entry={entry} />
                   </Table.Th>
-                  <Table.Td>{entry.kind !== null && isKind(entry.kind) ? t(`importKind.${entry.kind}`) : '–'}</Table.Td>
+                  <Table.Td>
+                    {entry.kind !== null && isKind(entry.kind) ? t(`importKind.${entry.kind}`) : '–'}
+                  </Table.Td>
                   <Table.Td>
                     {entry.view ? (
                       <ImportState state={entry.view.state} />

@@ -85,11 +85,7 @@ function send<T>(
   path: string,
   body: Blob | FormData,
   { commandApiUrl, bearer, signal }: Sent,
-  {
-    id,
-    contentType,
-    onSent,
-  }: { id?: string; contentType: string | null; onSent?: (bytes: number) => void },
+  { id, contentType, onSent }: { id?: string; contentType: string | null; onSent?: (bytes: number) => void },
 ): Promise<T> {
   return new Promise((resolve, reject) => {
     const request = new XMLHttpRequest();

@@ -47,7 +47,7 @@ pub(super) struct About {
 /// An archive is looked at before anything is loaded: it is refused when it is encrypted, has more than 500 files,
 /// or would unpack to more than 32 GiB or to 250 times its size.
 #[utoipa::path(
-    post, path = "/v1/import-sets", tag = "imports", security(("bearer" = [])),
+    post, path = "/v1/import-sets", operation_id = "createImportSet", tag = "imports", security(("bearer" = [])),
     params(About),
     request_body(content = Vec<u8>, content_type = "application/zip", description = "The archive"),
     responses(

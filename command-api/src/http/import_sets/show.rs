@@ -14,7 +14,7 @@ use crate::http::imports::store_fault;
 
 /// How a set of files stands: each of its files with its import, as of the last settled chunk.
 #[utoipa::path(
-    get, path = "/v1/import-sets/{id}", tag = "imports", security(("bearer" = [])),
+    get, path = "/v1/import-sets/{id}", operation_id = "showImportSet", tag = "imports", security(("bearer" = [])),
     params(("id" = Uuid, Path, description = "The set")),
     responses((status = 200, body = SetView), (status = 404, description = "import.set_not_found"))
 )]

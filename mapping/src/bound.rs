@@ -81,7 +81,7 @@ impl Mapping {
             .columns
             .iter()
             .map(|column| match &column.origin {
-                What::Constant(_) => Origin { place: None, name: "(a constant of the mapping)".to_owned() },
+                What::Constant(_) => Origin { place: None, name: "a constant of the mapping".to_owned() },
                 What::Cells { names, .. } => {
                     Origin { place: names.first().and_then(|name| places.get(name).copied()), name: names.join(" + ") }
                 }

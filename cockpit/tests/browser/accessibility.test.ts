@@ -71,7 +71,7 @@ const VIEWS: readonly (readonly [name: string, open: (page: Page) => Promise<voi
   [
     'import-preview',
     async (page) => {
-      await goTo(page, 'Import');
+      await page.getByRole('button', { name: 'Import another file' }).click();
       await page.locator('input[type=file]').setInputFiles([
         { name: 'repairs.toml', mimeType: 'application/toml', buffer: Buffer.from('mapping = 1\n') },
         {

@@ -222,7 +222,7 @@ describe('an import', () => {
     await page.getByRole('button', { name: 'Start import' }).click();
     await page.getByText('Choose a file first').waitFor();
     await page.getByText('Say what the file holds').waitFor();
-    expect(await focusedText()).toBe('Choose a file');
+    expect(await focusedText()).toBe('Choose files');
     expect(platform.world.imports).toHaveLength(1);
   });
 

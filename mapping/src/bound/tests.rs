@@ -87,7 +87,7 @@ fn the_columns_of_the_source_are_named_for_every_column_of_the_kind() {
     let bound = bound(columns, "x,other,y").expect("more columns than are named");
     let record = split("7,o, AAA ");
     let origins: Vec<_> = bound.origins().iter().map(|one| (one.place, one.name.as_str())).collect();
-    assert_eq!(origins, [(Some(2), "y + x"), (None, "(a constant of the mapping)"), (Some(0), "x")]);
+    assert_eq!(origins, [(Some(2), "y + x"), (None, "a constant of the mapping"), (Some(0), "x")]);
     assert_eq!((bound.raw(0, &record), bound.raw(2, &record)), ("AAA-7".to_owned(), "7".to_owned()));
     let ReadRecord::Refused { column, fault } = bound.read(&record) else { panic!("7 is no date") };
     assert_eq!((column, fault.code), (2, "date_invalid"));

@@ -27,13 +27,15 @@ export function PreviewTable({ preview }: { preview: ImportPreview }) {
         {t('importPreview.hint')}
       </Text>
       {isProblem(preview.problem) && <ProblemAlert error={new ApiProblem(preview.problem)} />}
-      <TableFrame label={t('importPreview.table')} minWidth={260 + 140 * preview.columns.length}>
+      <TableFrame label={t('importPreview.table')} minWidth={360 + 140 * preview.columns.length}>
         <Table.Thead>
           <Table.Tr>
             <Table.Th scope="col" className="numeric">
               {t('importPreview.line')}
             </Table.Th>
-            <Table.Th scope="col">{t('importPreview.outcome')}</Table.Th>
+            <Table.Th scope="col" miw={220}>
+              {t('importPreview.outcome')}
+            </Table.Th>
             {preview.columns.map(({ name, source }) => (
               <Table.Th key={name} scope="col">
                 {name}

@@ -1,4 +1,4 @@
-import { Alert, Button, Stack, Table, Text } from '@mantine/core';
+import { Alert, Button, Stack, Table } from '@mantine/core';
 import { IconCircleCheck } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import { useEffect, useRef } from 'react';
@@ -107,7 +107,7 @@ export function SetProgress({
 }
 
 function Name({ entry: { name, view } }: { entry: SetEntry }) {
-  if (view === null) return <Text span>{name}</Text>;
+  if (view === null) return <>{name}</>;
   return (
     <Link to="/imports/$importId" params={{ importId: view.id }} className="row-link">
       {name}

@@ -88,7 +88,8 @@ impl Run {
         let archive = self.archive.try_clone().map_err(|error| Failure::of("internal").because(error))?;
         let (body, unpacking) = unpack(archive, entry);
         let upload = Upload { mapping: planned.mapping, body };
-        let context = self.context.step(CommandId::new(command));
+        let mut context = self.context.step(CommandId::new(command));
+        context.now = self.app.platform.clock.now();
         let told = receive(&self.app, context, opening, self.zone, upload).await;
         // A file that is not what the archive says looks like an upload that broke off.
         unpacking.await.map_err(|error| Failure::of("internal").because(error))??;

@@ -67,7 +67,10 @@ pub(crate) fn table(results: &[FileResult]) -> comfy_table::Table {
         for (sum, count) in total.iter_mut().zip(counts) {
             *sum += count;
         }
-        let mut row = vec![file.name.clone()];
+        let mut row = vec![match &file.mapping {
+            Some(mapping) => format!("{} by {mapping}", file.name),
+            None => file.name.clone(),
+        }];
         row.extend(counts.map(show::number));
         table.add_row(row);
     }

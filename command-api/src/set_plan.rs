@@ -36,7 +36,11 @@ impl SetPlan {
             let before = plan.loaded.len();
             for mapping in mappings.iter().filter(|mapping| mapping.is_for(last)) {
                 if let Some(kind) = ImportKind::parse(mapping.kind()) {
-                    plan.loaded.push(PlannedFile { name: name.clone(), kind, mapping: Some(mapping.clone()) });
+                    plan.loaded.push(PlannedFile {
+                        name: name.clone(),
+                        kind,
+                        mapping: Some(mapping.clone()),
+                    });
                 }
             }
             if plan.loaded.len() > before {
@@ -44,7 +48,9 @@ impl SetPlan {
             }
             match ImportKind::of_file_name(last) {
                 Some(kind) => plan.loaded.push(PlannedFile { name: name.clone(), kind, mapping: None }),
-                None => plan.skipped.push((name.clone(), "its name begins with no kind, and no mapping is for it")),
+                None => plan
+                    .skipped
+                    .push((name.clone(), "its name begins with no kind, and no mapping is for it")),
             }
         }
         plan.loaded.sort_by(|a, b| (a.kind.place(), &a.name).cmp(&(b.kind.place(), &b.name)));

@@ -145,7 +145,10 @@ impl Decider for Import {
                 let started = Started { kind, release: release.unwrap_or(now), mapping };
                 Ok(Decision::Record(OneOrMore::one(Event::Started(started))))
             }
-            (State::Started(begun) | State::Completed(begun, _), Command::Start { kind, release, mapping }) => {
+            (
+                State::Started(begun) | State::Completed(begun, _),
+                Command::Start { kind, release, mapping },
+            ) => {
                 if begun.is_of(&kind, release, mapping.as_ref()) {
                     Ok(Decision::AlreadySo(Already::Known))
                 } else {
@@ -177,7 +180,11 @@ mod tests {
     use crate::testing::given;
 
     fn started() -> Event {
-        Event::Started(Started { kind: "companies".into(), release: Timestamp::from_micros(1), mapping: None })
+        Event::Started(Started {
+            kind: "companies".into(),
+            release: Timestamp::from_micros(1),
+            mapping: None,
+        })
     }
 
     fn start(kind: &str, release: Option<i64>) -> Command {

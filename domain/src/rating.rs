@@ -48,7 +48,10 @@ mod tests {
     #[test]
     fn another_scale_is_kept_and_becomes_zero_to_one_too() {
         let rating = Rating::on_scale(7, 0, 10).expect("seven of ten");
-        assert_eq!((rating.raw, rating.scale_min, rating.scale_max, rating.normalised_milli), (7, 0, 10, 700));
+        assert_eq!(
+            (rating.raw, rating.scale_min, rating.scale_max, rating.normalised_milli),
+            (7, 0, 10, 700)
+        );
         assert_eq!(Rating::on_scale(1, 0, 3).map(|rating| rating.normalised_milli), Some(333));
         assert_eq!(Rating::on_scale(11, 0, 10), None);
         assert_eq!(Rating::on_scale(5, 5, 5), None);

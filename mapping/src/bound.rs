@@ -72,7 +72,8 @@ impl Mapping {
                     return Err(HeaderFault { column: number(again), reason });
                 }
                 (None, _) => {
-                    let reason = format!("the column {name}, which the mapping names, is missing in the header");
+                    let reason =
+                        format!("the column {name}, which the mapping names, is missing in the header");
                     return Err(HeaderFault { column: number(header.len()), reason });
                 }
             }
@@ -82,9 +83,10 @@ impl Mapping {
             .iter()
             .map(|column| match &column.origin {
                 What::Constant(_) => Origin { place: None, name: "a constant of the mapping".to_owned() },
-                What::Cells { names, .. } => {
-                    Origin { place: names.first().and_then(|name| places.get(name).copied()), name: names.join(" + ") }
-                }
+                What::Cells { names, .. } => Origin {
+                    place: names.first().and_then(|name| places.get(name).copied()),
+                    name: names.join(" + "),
+                },
             })
             .collect();
         Ok(Bound { mapping: self, places, origins, width: header.len() })

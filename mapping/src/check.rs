@@ -46,8 +46,9 @@ impl Places<'_> {
 pub(crate) fn is_reserved(domain: &str) -> bool {
     let domain = domain.to_ascii_lowercase();
     let top = domain.rsplit('.').next().unwrap_or_default();
-    let of_examples =
-        ["example.com", "example.net", "example.org"].iter().any(|one| domain == *one || domain.ends_with(&format!(".{one}")));
+    let of_examples = ["example.com", "example.net", "example.org"]
+        .iter()
+        .any(|one| domain == *one || domain.ends_with(&format!(".{one}")));
     of_examples || ["example", "invalid", "test"].contains(&top)
 }
 

@@ -16,7 +16,10 @@ pub(crate) fn is_format(format: &str) -> bool {
 /// as it went in: a day stays a day.
 pub(crate) fn read(cell: &str, formats: &[String]) -> Result<String, CellFault> {
     formats.iter().find_map(|format| in_format(cell, format)).ok_or_else(|| {
-        CellFault::new("date_invalid", format!("a date is needed that is written like {}", formats.join(" or ")))
+        CellFault::new(
+            "date_invalid",
+            format!("a date is needed that is written like {}", formats.join(" or ")),
+        )
     })
 }
 
@@ -69,12 +72,10 @@ impl FirstDay {
                 CellFault::new("value_unknown", format!("the mapping has no first day for this {column}"))
             })?,
         };
-        let days: i64 = days
-            .parse()
-            .map_err(|_| CellFault::new("number_invalid", "a whole number of days is needed"))?;
+        let days: i64 =
+            days.parse().map_err(|_| CellFault::new("number_invalid", "a whole number of days is needed"))?;
         let distance = Days::new(days.unsigned_abs());
-        let day =
-            if days < 0 { first.checked_sub_days(distance) } else { first.checked_add_days(distance) };
+        let day = if days < 0 { first.checked_sub_days(distance) } else { first.checked_add_days(distance) };
         // A year of five digits is none that the reading of cells knows.
         day.filter(|day| (0..=9999).contains(&chrono::Datelike::year(day)))
             .map(|day| day.to_string())

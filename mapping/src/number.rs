@@ -33,9 +33,7 @@ impl Scaling {
             scaled.ok_or_else(|| CellFault::new("out_of_range", "this number is too great to be scaled"))?;
         let rounded = match self.round {
             None => scaled,
-            Some(Round::Nearest) => {
-                scaled.round_dp_with_strategy(0, RoundingStrategy::MidpointAwayFromZero)
-            }
+            Some(Round::Nearest) => scaled.round_dp_with_strategy(0, RoundingStrategy::MidpointAwayFromZero),
             Some(Round::Up) => scaled.ceil(),
             Some(Round::Down) => scaled.floor(),
         };

@@ -8,7 +8,6 @@ use bytes::Bytes;
 use edge::Failure;
 use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
-use tokio_stream::StreamExt;
 use tokio_stream::wrappers::ReceiverStream;
 use zip::ZipArchive;
 
@@ -32,7 +31,7 @@ pub(crate) fn unpack(archive: File, entry: Entry) -> (Body, JoinHandle<Result<()
         }
         unpacked
     });
-    (Body::from_stream(ReceiverStream::new(pieces).map(|piece| piece)), unpacking)
+    (Body::from_stream(ReceiverStream::new(pieces)), unpacking)
 }
 
 /// Unpacks a file into pieces, until its end or until nobody takes them.

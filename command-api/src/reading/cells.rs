@@ -262,7 +262,10 @@ mod tests {
         let rating = with("7 on 0-10", |cells| cells.rating("cell")).expect("a rating").expect("one");
         assert_eq!((rating.raw, rating.scale_max, rating.normalised_milli), (7, 10, 700));
         let code = |cell: &str| with(cell, |cells| cells.rating("cell")).expect_err("refused").code;
-        assert_eq!((code("11 on 0-10").as_str(), code("7.5 on 0-10").as_str()), ("out_of_range", "number_invalid"));
+        assert_eq!(
+            (code("11 on 0-10").as_str(), code("7.5 on 0-10").as_str()),
+            ("out_of_range", "number_invalid")
+        );
         assert_eq!(code("7"), "out_of_range");
     }
 

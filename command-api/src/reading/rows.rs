@@ -150,7 +150,8 @@ impl RowReader {
             }
             if let Some(layout) = &self.layout {
                 let fields = fields(&mut self.reader, &record.text);
-                let (cells, read) = read_row(&self.form, self.zone, layout, record.line, &fields, &mut self.batch);
+                let (cells, read) =
+                    read_row(&self.form, self.zone, layout, record.line, &fields, &mut self.batch);
                 if self.samples.len() < self.samples_max {
                     let outcome = match &read {
                         RowRead::Row(_) => SampleOutcome::Read,

@@ -41,7 +41,8 @@ fn what_means_nothing_is_empty_and_a_default_fills_it_as_it_stands() {
 
 #[test]
 fn a_column_that_is_only_there_in_some_rows_is_empty_in_the_others() {
-    let column = "from = \"x\", only_when = { column = \"r\", is = [\"Pass\", \"Distinction\"] }, default = \"d\"";
+    let column =
+        "from = \"x\", only_when = { column = \"r\", is = [\"Pass\", \"Distinction\"] }, default = \"d\"";
     assert_eq!(made(column, "x,r", "7,Pass").as_deref(), Ok("7"));
     assert_eq!(made(column, "x,r", "7,Fail").as_deref(), Ok(""));
 }
@@ -74,7 +75,8 @@ fn an_id_without_a_name_becomes_an_address_that_nobody_owns() {
 
 #[test]
 fn rows_are_skipped_by_what_their_cells_say() {
-    let rows = "[[rows.skip]]\ncolumn = \"s\"\nis = \"draft\"\n[[rows.keep]]\ncolumn = \"r\"\nis_not = \"\"\n";
+    let rows =
+        "[[rows.skip]]\ncolumn = \"s\"\nis = \"draft\"\n[[rows.keep]]\ncolumn = \"r\"\nis_not = \"\"\n";
     let bound = bound(&format!("[columns]\na = {{ from = \"x\" }}\n{rows}"), "x,s,r").expect("it fits");
     assert_eq!(bound.read(&split("1,draft,y")), ReadRecord::Skipped);
     assert_eq!(bound.read(&split("1,done,")), ReadRecord::Skipped);

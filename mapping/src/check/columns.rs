@@ -32,7 +32,9 @@ pub(super) fn check(
             return Err(places.at(name.span(), reason));
         }
     }
-    if let Some(missing) = target.required.iter().find(|name| !columns.keys().any(|there| there.get_ref() == *name)) {
+    if let Some(missing) =
+        target.required.iter().find(|name| !columns.keys().any(|there| there.get_ref() == *name))
+    {
         let reason = format!("{} needs the column {missing}: say what it is made of", kind.get_ref());
         return Err(places.at(kind.span(), reason));
     }
@@ -51,7 +53,9 @@ fn column(places: Places<'_>, target: &str, said: &Spanned<file::Column>) -> Res
     if let (Some(_), Some(days)) = (&column.date, &column.days_from) {
         return Err(places.at(days.span(), "`date` and `days_from` cannot both say what the cell is"));
     }
-    if let (Some(join), false) = (&column.join, column.from.as_ref().is_some_and(|from| from.get_ref().0.len() > 1)) {
+    if let (Some(join), false) =
+        (&column.join, column.from.as_ref().is_some_and(|from| from.get_ref().0.len() > 1))
+    {
         return Err(places.at(join.span(), "`join` stands between several columns of `from`"));
     }
     Ok(Column {
@@ -83,7 +87,9 @@ fn origin(places: Places<'_>, said: &Spanned<file::Column>) -> Result<What, Mapp
             places.impersonal(constant.get_ref(), constant.span())?;
             Ok(What::Constant(constant.get_ref().clone()))
         }
-        (Some(_), Some(constant)) => Err(places.at(constant.span(), "`from` and `constant` cannot both be given")),
+        (Some(_), Some(constant)) => {
+            Err(places.at(constant.span(), "`from` and `constant` cannot both be given"))
+        }
         (None, None) => Err(places.at(said.span(), "one of `from` and `constant` is needed")),
     }
 }
@@ -91,7 +97,9 @@ fn origin(places: Places<'_>, said: &Spanned<file::Column>) -> Result<What, Mapp
 fn values(places: Places<'_>, column: &file::Column) -> Result<Option<Values>, MappingFault> {
     let Some(said) = &column.values else {
         return match &column.otherwise {
-            Some(otherwise) => Err(places.at(otherwise.span(), "`otherwise` belongs to `values`, which are missing")),
+            Some(otherwise) => {
+                Err(places.at(otherwise.span(), "`otherwise` belongs to `values`, which are missing"))
+            }
             None => Ok(None),
         };
     };
@@ -137,7 +145,9 @@ fn scale(places: Places<'_>, column: &file::Column) -> Result<Option<[u8; 2]>, M
     let Some(said) = &column.scale else { return Ok(None) };
     let [lowest, highest] = *said.get_ref();
     if lowest >= highest {
-        return Err(places.at(said.span(), "a scale goes from its lowest to its highest, for example [0, 10]"));
+        return Err(
+            places.at(said.span(), "a scale goes from its lowest to its highest, for example [0, 10]")
+        );
     }
     Ok(Some([lowest, highest]))
 }
@@ -165,7 +175,9 @@ fn first_day(places: Places<'_>, said: &Spanned<file::DaysFrom>) -> Result<First
             let dates = dates.get_ref().iter().map(|(key, date)| Ok((key.clone(), day(date)?)));
             Ok(FirstDay::By { column: column.clone(), dates: dates.collect::<Result<_, _>>()? })
         }
-        _ => Err(places.at(said.span(), "either `date`, or `column` and `dates`, say from which day to count")),
+        _ => {
+            Err(places.at(said.span(), "either `date`, or `column` and `dates`, say from which day to count"))
+        }
     }
 }
 
@@ -176,7 +188,8 @@ fn email_domain(places: Places<'_>, column: &file::Column) -> Result<Option<Stri
             Ok(Some(said.get_ref().to_ascii_lowercase()))
         }
         Some(said) => {
-            let reason = "an address that is made up must be in a domain that nobody can own, like school.invalid";
+            let reason =
+                "an address that is made up must be in a domain that nobody can own, like school.invalid";
             Err(places.at(said.span(), reason))
         }
     }

@@ -29,7 +29,10 @@ pub(super) fn check(places: Places<'_>, source: &file::Source) -> Result<Form, M
     let encoding = match &source.encoding {
         None => UTF_8,
         Some(said) => Encoding::for_label(said.get_ref().as_bytes()).ok_or_else(|| {
-            places.at(said.span(), "this is no known encoding; known are for example utf-8, windows-1252, utf-16le")
+            places.at(
+                said.span(),
+                "this is no known encoding; known are for example utf-8, windows-1252, utf-16le",
+            )
         })?,
     };
     let header = match &source.header {

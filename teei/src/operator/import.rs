@@ -50,9 +50,11 @@ pub(crate) struct ImportOptions {
 
 /// Loads what was named and shows what came of it.
 pub(crate) async fn run(client: &Client, options: ImportOptions) -> anyhow::Result<()> {
-    let is_archive = |path: &PathBuf| path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("zip"));
+    let is_archive =
+        |path: &PathBuf| path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("zip"));
     if options.paths.iter().any(is_archive) {
-        let others = !options.paths.iter().all(is_archive) || options.kind.is_some() || !options.mapping.is_empty();
+        let others =
+            !options.paths.iter().all(is_archive) || options.kind.is_some() || !options.mapping.is_empty();
         if others || options.preview.is_some() || options.refused_out.is_some() {
             bail!(
                 "an archive is loaded as it is: other files and mappings belong into it, and --kind, --preview and \

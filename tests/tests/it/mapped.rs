@@ -62,14 +62,22 @@ async fn the_examples_are_mapped_previewed_and_loaded_once_by_mappings_that_the_
     assert_eq!(told, [(7, "date_registration".to_owned(), "value_unknown".to_owned())]);
     let course = self::course(&platform, "oulad-900001-KNT-2013J").await;
     // 42 days before the first of October.
-    assert_eq!((&course["status"], &course["started_on"]), (&"enrolled".into(), &"2013-08-20".into()), "{course}");
+    assert_eq!(
+        (&course["status"], &course["started_on"]),
+        (&"enrolled".into(), &"2013-08-20".into()),
+        "{course}"
+    );
     let ended = import(&platform, &examples().join("oulad-results"), "2015-08-01T00:00:00Z").await;
     let [rows, accepted, known, amended, refused_rows, skipped] = counts(&ended, "oulad-results");
     assert_eq!((rows, accepted + amended, known, refused_rows, skipped), (4, 3, 0, 1, 0), "{ended:?}");
     assert_eq!(counts(&ended, "oulad-credentials"), [4, 2, 0, 0, 0, 2]);
 
     let course = self::course(&platform, "oulad-900001-KNT-2013J").await;
-    assert_eq!((&course["status"], &course["ended_on"]), (&"completed".into(), &"2014-07-01".into()), "{course}");
+    assert_eq!(
+        (&course["status"], &course["ended_on"]),
+        (&"completed".into(), &"2014-07-01".into()),
+        "{course}"
+    );
     the_history_keeps_the_mapping(&platform, &repairs, &events).await;
     another_mapping_under_the_same_key_is_refused(&platform, &events).await;
     platform.caught_up().await;
@@ -90,7 +98,10 @@ async fn previews_append_nothing(platform: &Platform, mapping: &Path) {
     assert_eq!(outcomes, ["read", "read", "skipped"]);
     let columns = preview["columns"].as_array().expect("columns");
     let at = columns.iter().position(|column| column["name"] == "match_id").expect("it is made");
-    assert_eq!((&columns[at]["source"], &columns[at]["required"]), (&"group_identifier".into(), &true.into()));
+    assert_eq!(
+        (&columns[at]["source"], &columns[at]["required"]),
+        (&"group_identifier".into(), &true.into())
+    );
     assert_eq!(shown[0]["cells"][at], "openrepair-Example Town Hall");
     let counts = ["rows", "read", "skipped", "refused"].map(|name| preview["counts"][name].as_u64());
     assert_eq!(counts, [Some(6), Some(4), Some(1), Some(1)]);
@@ -112,7 +123,8 @@ async fn the_history_keeps_the_mapping(platform: &Platform, files: &[Value], map
     let import = files[1]["import"].as_str().expect("it was sent");
     let admin = platform.admin().await;
     let shown = admin.get_from_command_api(&format!("/v1/imports/{import}")).await;
-    let digest = sha2::Digest::finalize(sha2::Digest::chain_update(<sha2::Sha256 as sha2::Digest>::new(), &text));
+    let digest =
+        sha2::Digest::finalize(sha2::Digest::chain_update(<sha2::Sha256 as sha2::Digest>::new(), &text));
     let digest: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
     assert_eq!(
         (&shown["mapping"]["name"], &shown["mapping"]["version"], &shown["mapping"]["sha256"]),
@@ -129,7 +141,8 @@ async fn the_history_keeps_the_mapping(platform: &Platform, files: &[Value], map
 
 async fn another_mapping_under_the_same_key_is_refused(platform: &Platform, mapping: &Path) {
     let mapping = std::fs::read_to_string(mapping).expect("an example");
-    let file = std::fs::read_to_string(examples().join("openrepair/openrepair_sample.csv")).expect("an example");
+    let file =
+        std::fs::read_to_string(examples().join("openrepair/openrepair_sample.csv")).expect("an example");
     let (admin, key) = (platform.admin().await, "01900000-0000-7000-8000-000000000002");
     let (status, first) = admin.import_mapped(key, &mapping, &file).await;
     assert_eq!((status, &first["counts"]["known"]), (200, &4.into()), "{first}");
@@ -143,7 +156,7 @@ async fn another_mapping_under_the_same_key_is_refused(platform: &Platform, mapp
     let broken = mapping.replace("kind = \"buddy_events\"", "kind = \"knitting\"");
     let (status, told) = admin.import_mapped(key, &broken, &file).await;
     assert_eq!((status, &told["code"]), (422, &"import.mapping_invalid".into()), "{told}");
-    assert_eq!(told["errors"][0]["line"], 4, "{told}");
+    assert_eq!(told["errors"][0]["line"], 5, "{told}");
 }
 
 /// How many rows of each real file are taken.
@@ -180,8 +193,12 @@ async fn real_foreign_files_are_mapped_and_every_row_is_counted() {
         let problem = if problem == "Unknown" { "" } else { problem };
         (row[11].trim().to_owned(), row[12].trim().to_owned(), problem.to_owned())
     };
-    let before: std::collections::BTreeMap<_, _> =
-        first.iter().skip(1).filter(|row| row[9] != "Unknown").map(|row| (row[0].clone(), read(row))).collect();
+    let before: std::collections::BTreeMap<_, _> = first
+        .iter()
+        .skip(1)
+        .filter(|row| row[9] != "Unknown")
+        .map(|row| (row[0].clone(), read(row)))
+        .collect();
     let (mut accepted, mut known, mut amended) = (0, 0, 0);
     for row in second.iter().skip(1).filter(|row| row[9] != "Unknown") {
         match before.get(&row[0]) {
@@ -213,12 +230,10 @@ async fn oulad_is_mapped(platform: &Platform, real: &Path) {
     let told = import(platform, &begun, "2013-10-01T00:00:00Z").await;
     let left = registrations.iter().skip(1).filter(|row| !row[4].is_empty()).count();
     let rows = registrations.len() - 1;
-    assert_eq!(
-        counts(&told, "oulad-registrations"),
-        [rows, rows - left, 0, 0, 0, left].map(number)
-    );
+    assert_eq!(counts(&told, "oulad-registrations"), [rows, rows - left, 0, 0, 0, left].map(number));
     let told = import(platform, &ended, "2015-08-01T00:00:00Z").await;
-    let passed = results.iter().skip(1).filter(|row| ["Pass", "Distinction"].contains(&row[11].as_str())).count();
+    let passed =
+        results.iter().skip(1).filter(|row| ["Pass", "Distinction"].contains(&row[11].as_str())).count();
     let rows = results.len() - 1;
     let [read, accepted, known, amended, refused, skipped] = counts(&told, "oulad-results");
     assert_eq!((read, accepted + amended), (number(rows), number(rows)), "{told:?}");

@@ -29,13 +29,16 @@ async fn an_archive_of_files_in_any_order_is_loaded_in_theirs_and_once() {
     let mut files: Vec<(String, Vec<u8>)> = names
         .iter()
         .rev()
-        .map(|name| (format!("a folder/{name}"), std::fs::read(sample.folder.join(name)).expect("the sample")))
+        .map(|name| {
+            (format!("a folder/{name}"), std::fs::read(sample.folder.join(name)).expect("the sample"))
+        })
         .collect();
     files.insert(1, ("../../readme.txt".to_owned(), b"not a file of records".to_vec()));
     let path = platform.beside("set.zip");
     std::fs::write(&path, archive(&files)).expect("our folder");
 
-    let told = platform.told(["import", path.to_str().expect("a path"), "--as-of", "2026-01-01T06:00:00Z"]).await;
+    let told =
+        platform.told(["import", path.to_str().expect("a path"), "--as-of", "2026-01-01T06:00:00Z"]).await;
     let told = told.as_array().expect("a list of files");
     assert_eq!(told.len(), names.len() + 1, "{told:?}");
     let loaded: Vec<_> = told.iter().map(|file| file["name"].as_str().expect("a name")).collect();
@@ -44,7 +47,10 @@ async fn an_archive_of_files_in_any_order_is_loaded_in_theirs_and_once() {
     for (file, name) in told.iter().zip(&names) {
         assert_eq!(Counts::of(file), sample.expected(name), "{name}: {file}");
     }
-    assert!(told[names.len()]["reason"].as_str().is_some_and(|reason| reason.contains("no kind")), "{told:?}");
+    assert!(
+        told[names.len()]["reason"].as_str().is_some_and(|reason| reason.contains("no kind")),
+        "{told:?}"
+    );
     assert!(!platform.beside("readme.txt").exists() && !platform.data_dir().join("readme.txt").exists());
 
     the_key_is_the_sets(&platform, &files).await;
@@ -74,7 +80,10 @@ async fn the_key_is_the_sets(platform: &Platform, files: &[(String, Vec<u8>)]) {
     ];
     let (status, told) = admin.import_archive(other, archive(&broken)).await;
     assert_eq!((status, &told["code"]), (400, &"import.header".into()), "{told}");
-    assert!(told["detail"].as_str().is_some_and(|detail| detail.starts_with("kintell_sessions.csv: ")), "{told}");
+    assert!(
+        told["detail"].as_str().is_some_and(|detail| detail.starts_with("kintell_sessions.csv: ")),
+        "{told}"
+    );
     let shown = admin.get_from_command_api(&format!("/v1/import-sets/{other}")).await;
     assert_eq!(shown["state"], "failed");
     let states: Vec<_> = shown["files"]

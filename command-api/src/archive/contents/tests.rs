@@ -21,7 +21,7 @@ fn zip(files: &[(&str, &[u8])]) -> File {
 }
 
 fn told(file: File, limits: ArchiveLimits) -> (String, String) {
-    let failure = Contents::of(file, limits).err().expect("it is refused");
+    let failure = Contents::of(file, limits).expect_err("it is refused");
     (failure.problem().code.clone(), failure.problem().detail.clone().unwrap_or_default())
 }
 
@@ -84,7 +84,7 @@ async fn a_file_that_is_not_what_the_archive_says_breaks_off() {
     for entry in [entry, lying] {
         let (body, unpacking) = unpack(file.try_clone().expect("ours"), entry);
         assert!(to_bytes(body, usize::MAX).await.is_err());
-        let failure = unpacking.await.expect("it ends").err().expect("it is refused");
+        let failure = unpacking.await.expect("it ends").expect_err("it is refused");
         assert_eq!(failure.problem().code, "import.set_refused");
     }
 }

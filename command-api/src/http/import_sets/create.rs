@@ -116,7 +116,8 @@ pub(super) async fn create(
         let _unheard = answer_in.send(run.to_its_end().await);
         Ok::<_, runtime::BoxError>(())
     });
-    let set = answer.await.map_err(|_| Failure::of("internal").because("a set ended without an answer"))??;
+    let set =
+        answer.await.map_err(|_| Failure::of("internal").because("a set ended without an answer"))??;
     if let Some(problem) = set.problem {
         return Err(problem.into());
     }

@@ -69,7 +69,9 @@ impl Run {
         let ended_well = self.set.problem.is_none();
         self.set.state = if ended_well { ImportState::Completed } else { ImportState::Failed };
         self.set.finished_at = Some(self.app.platform.clock.now());
-        import_sets::write(&self.app.platform.pool, self.context.tenant, &self.set).await.map_err(store_fault)?;
+        import_sets::write(&self.app.platform.pool, self.context.tenant, &self.set)
+            .await
+            .map_err(store_fault)?;
         failed.map(|_| self.set)
     }
 

@@ -13,9 +13,9 @@ use kernel::{ImportId, Purpose};
 use serde::Deserialize;
 use utoipa::IntoParams;
 
-use super::{ImportView, release_time, shown_name};
 use super::receive::receive;
 use super::upload::{MappedFile, Upload};
+use super::{ImportView, release_time, shown_name};
 use crate::app::App;
 use crate::caller::Caller;
 use crate::idempotency::CONSISTENCY_TOKEN;

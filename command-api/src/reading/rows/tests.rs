@@ -105,7 +105,10 @@ fn a_foreign_file_is_read_into_the_same_rows() {
     assert_eq!((row.session_id.as_str(), row.duration_min), ("k-oslo-7", 45));
     assert_eq!(row.participant_email, "4711@learners.invalid");
     assert_eq!(row.feedback.as_deref(), Some("caf\u{e9}; she said"));
-    assert_eq!(row.rating.map(|rating| (rating.raw, rating.scale_max, rating.normalised_milli)), Some((7, 10, 700)));
+    assert_eq!(
+        row.rating.map(|rating| (rating.raw, rating.scale_max, rating.normalised_milli)),
+        Some((7, 10, 700))
+    );
     // In the zone of the mapping, not in the programme's.
     assert_eq!(row.occurred.local_date.to_string(), "2025-09-30");
     assert_eq!(row.occurred.at.map(|at| at.to_string()).as_deref(), Some("2025-10-01T00:30:00.000000Z"));
@@ -147,7 +150,10 @@ fn a_refusal_of_the_use_case_names_the_column_of_the_foreign_file() {
     let refusal = application::RowRefusal::of_column("subject_erased", "volunteer_email", "they were erased");
     let told = batch.masked.describe(2, &refusal);
     assert_eq!((told.column, told.column_name.as_deref()), (Some(5), Some("volunteer")));
-    assert_eq!(told.value_masked.as_deref(), Some("a\u{2022}\u{2022}\u{2022}@\u{2022}\u{2022}\u{2022} (8 characters)"));
+    assert_eq!(
+        told.value_masked.as_deref(),
+        Some("a\u{2022}\u{2022}\u{2022}@\u{2022}\u{2022}\u{2022} (8 characters)")
+    );
     assert_eq!(told.reason, "they were erased (for volunteer_email)");
 }
 
@@ -183,6 +189,9 @@ fn the_first_rows_are_kept_to_be_shown_as_the_kind_has_them() {
     assert!(reader.has_sampled());
     let samples = reader.samples();
     assert!(matches!(samples[0].outcome, SampleOutcome::Skipped) && samples[0].cells.is_empty());
-    assert!(matches!(samples[1].outcome, SampleOutcome::Read) && samples[1].cells.contains(&"k-oslo-8".to_owned()));
+    assert!(
+        matches!(samples[1].outcome, SampleOutcome::Read)
+            && samples[1].cells.contains(&"k-oslo-8".to_owned())
+    );
     assert_eq!(samples.len(), 2);
 }

@@ -50,7 +50,10 @@ pub(super) fn with_mappings(
         }
     }
     if let Some(kind) = kind {
-        return Ok(files.into_iter().map(|path| InputFile { path, kind: Some(kind), mapping: None }).collect());
+        return Ok(files
+            .into_iter()
+            .map(|path| InputFile { path, kind: Some(kind), mapping: None })
+            .collect());
     }
     let (for_named, for_all): (Vec<_>, Vec<_>) = given.into_iter().partition(Mapping::names_files);
     if let ([path], [mapping]) = (files.as_slice(), for_named.as_slice())
@@ -67,7 +70,11 @@ pub(super) fn with_mappings(
         mapping,
     });
     // What is no import comes last.
-    let skipped = plan.skipped.iter().map(|(name, _)| InputFile { path: PathBuf::from(name), kind: None, mapping: None });
+    let skipped = plan.skipped.iter().map(|(name, _)| InputFile {
+        path: PathBuf::from(name),
+        kind: None,
+        mapping: None,
+    });
     Ok(loaded.chain(skipped).collect())
 }
 
@@ -76,7 +83,8 @@ fn every(names: &[String], mappings: &[Mapping]) -> anyhow::Result<SetPlan> {
     let mut plan = SetPlan::default();
     for mapping in mappings {
         let kind = ImportKind::parse(mapping.kind()).context("a mapping is for a kind")?;
-        let files = names.iter().map(|name| PlannedFile { name: name.clone(), kind, mapping: Some(mapping.clone()) });
+        let files =
+            names.iter().map(|name| PlannedFile { name: name.clone(), kind, mapping: Some(mapping.clone()) });
         plan.loaded.extend(files);
     }
     plan.loaded.sort_by_key(|file| file.kind.place());
@@ -151,7 +159,8 @@ mod tests {
         assert_eq!(kinds(&named), [(Some("companies"), true), (Some("directory"), false)]);
         let all = with_mappings(&paths[1..], None, vec![mapping("")]).expect("names");
         assert_eq!(kinds(&all), [(Some("companies"), true)]);
-        let error = with_mappings(&paths[..1], None, vec![mapping("files = \"firms_*\"")]).expect_err("not for it");
+        let error =
+            with_mappings(&paths[..1], None, vec![mapping("files = \"firms_*\"")]).expect_err("not for it");
         assert!(error.to_string().contains("not a file that the mapping m is for"), "{error}");
     }
 

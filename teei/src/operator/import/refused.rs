@@ -17,7 +17,10 @@ pub(super) async fn keep(
     out: &Path,
 ) -> anyhow::Result<()> {
     if file.mapping.as_ref().is_some_and(|mapping| !mapping.encoding().is_ascii_compatible()) {
-        bail!("{} is in an encoding whose rows cannot be cut out; the list of refusals names them", result.name);
+        bail!(
+            "{} is in an encoding whose rows cannot be cut out; the list of refusals names them",
+            result.name
+        );
     }
     let import = result.import.as_deref().unwrap_or_default();
     let csv = client

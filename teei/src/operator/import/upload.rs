@@ -39,7 +39,8 @@ pub(crate) async fn load(
     let path = path(&["v1", "imports"], &query);
     let mapping = file.mapping.as_ref().map(mapping::Mapping::text);
     let upload = patiently(&file.path, || client.upload(&path, &key, &file.path, mapping));
-    let answer = if show_progress { with_bar(client, &name, &key, file, upload).await? } else { upload.await? };
+    let answer =
+        if show_progress { with_bar(client, &name, &key, file, upload).await? } else { upload.await? };
     Ok(FileResult::of(name, &answer))
 }
 

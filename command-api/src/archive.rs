@@ -11,6 +11,7 @@ pub(crate) use unpack::unpack;
 
 /// How large archives may be.
 #[derive(Clone, Copy, Debug)]
+#[expect(clippy::struct_field_names, reason = "a limit says in its name that it is one, after its unit")]
 pub(crate) struct ArchiveLimits {
     /// Packed.
     pub(crate) bytes_max: u64,

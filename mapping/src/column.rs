@@ -137,7 +137,8 @@ fn local_part(id: &str) -> String {
         if byte.is_ascii_lowercase() || byte.is_ascii_digit() || b"-_.".contains(&byte) {
             name.push(char::from(byte));
         } else {
-            name.push_str(&format!("={byte:02x}"));
+            let digit = |half: u8| char::from_digit(u32::from(half), 16).unwrap_or('0');
+            name.extend(['=', digit(byte >> 4), digit(byte & 15)]);
         }
     }
     name

@@ -114,9 +114,9 @@ impl RowReader {
     /// The end of the file. With a fault, what stood before it is in [`RowReader::rest`].
     pub(crate) fn end(&mut self) -> Result<(), FileFault> {
         let mut records = Vec::new();
-        let scanned = self.scan(&[], true, &mut records);
+        let rest = self.scan(&[], true, &mut records);
         let scanner = std::mem::take(&mut self.scanner);
-        let ended = scanned.and_then(|()| scanner.finish(&mut records));
+        let ended = rest.and_then(|()| scanner.finish(&mut records));
         self.take(records)?;
         ended?;
         if self.layout.is_none() && self.mapping.as_ref().is_none_or(|mapping| mapping.header().is_none()) {
@@ -133,9 +133,9 @@ impl RowReader {
     }
 
     fn scan(&mut self, bytes: &[u8], last: bool, records: &mut Vec<RawRecord>) -> Result<(), FileFault> {
-        let (scanner, mut scanned) = (&mut self.scanner, Ok(()));
-        let decoded = self.decoding.decode(bytes, last, |text| scanned = scanner.push(text, records));
-        scanned?;
+        let (scanner, mut found) = (&mut self.scanner, Ok(()));
+        let decoded = self.decoding.decode(bytes, last, |text| found = scanner.push(text, records));
+        found?;
         decoded.map_err(|NotOfEncoding(name)| {
             let (line, column) = self.scanner.position();
             let reason = format!("the bytes after this place are not {name}");

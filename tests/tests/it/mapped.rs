@@ -123,9 +123,8 @@ async fn the_history_keeps_the_mapping(platform: &Platform, files: &[Value], map
     let import = files[1]["import"].as_str().expect("it was sent");
     let admin = platform.admin().await;
     let shown = admin.get_from_command_api(&format!("/v1/imports/{import}")).await;
-    let digest =
-        sha2::Digest::finalize(sha2::Digest::chain_update(<sha2::Sha256 as sha2::Digest>::new(), &text));
-    let digest: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
+    let digest = <sha2::Sha256 as sha2::Digest>::digest(&text);
+    let digest = digest.iter().fold(String::new(), |hex, byte| hex + &format!("{byte:02x}"));
     assert_eq!(
         (&shown["mapping"]["name"], &shown["mapping"]["version"], &shown["mapping"]["sha256"]),
         (&"openrepair-events".into(), &1.into(), &digest.into())
@@ -188,7 +187,7 @@ async fn real_foreign_files_are_mapped_and_every_row_is_counted() {
     put(&folder, "openrepair", "openrepair_real.csv", &second);
     let told = import(&platform, &folder, "2025-07-31T00:00:00Z").await;
     // What the mapping reads of a row: the id, the group, the day and the problem.
-    let read = |row: &Vec<String>| {
+    let mapped = |row: &Vec<String>| {
         let problem = row[13].trim();
         let problem = if problem == "Unknown" { "" } else { problem };
         (row[11].trim().to_owned(), row[12].trim().to_owned(), problem.to_owned())
@@ -197,13 +196,13 @@ async fn real_foreign_files_are_mapped_and_every_row_is_counted() {
         .iter()
         .skip(1)
         .filter(|row| row[9] != "Unknown")
-        .map(|row| (row[0].clone(), read(row)))
+        .map(|row| (row[0].clone(), mapped(row)))
         .collect();
     let (mut accepted, mut known, mut amended) = (0, 0, 0);
     for row in second.iter().skip(1).filter(|row| row[9] != "Unknown") {
         match before.get(&row[0]) {
             None => accepted += 1,
-            Some(old) if *old == read(row) => known += 1,
+            Some(old) if *old == mapped(row) => known += 1,
             Some(_) => amended += 1,
         }
     }
@@ -235,8 +234,8 @@ async fn oulad_is_mapped(platform: &Platform, real: &Path) {
     let passed =
         results.iter().skip(1).filter(|row| ["Pass", "Distinction"].contains(&row[11].as_str())).count();
     let rows = results.len() - 1;
-    let [read, accepted, known, amended, refused, skipped] = counts(&told, "oulad-results");
-    assert_eq!((read, accepted + amended), (number(rows), number(rows)), "{told:?}");
+    let [answered, accepted, known, amended, refused, skipped] = counts(&told, "oulad-results");
+    assert_eq!((answered, accepted + amended), (number(rows), number(rows)), "{told:?}");
     assert_eq!((known, refused, skipped), (0, 0, 0), "{told:?}");
     assert_eq!(counts(&told, "oulad-credentials"), [rows, passed, 0, 0, 0, rows - passed].map(number));
     platform.caught_up().await;

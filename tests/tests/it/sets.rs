@@ -86,13 +86,13 @@ async fn the_key_is_the_sets(platform: &Platform, files: &[(String, Vec<u8>)]) {
     );
     let shown = admin.get_from_command_api(&format!("/v1/import-sets/{other}")).await;
     assert_eq!(shown["state"], "failed");
-    let states: Vec<_> = shown["files"]
+    let ends: Vec<_> = shown["files"]
         .as_array()
         .expect("files")
         .iter()
         .map(|file| file["import"]["state"].as_str().unwrap_or("not begun"))
         .collect();
-    assert_eq!(states, ["completed", "failed", "not begun"], "{shown}");
+    assert_eq!(ends, ["completed", "failed", "not begun"], "{shown}");
 }
 
 /// Archives that are none, or that would fill a disk: one clear problem, and nothing is remembered of them.

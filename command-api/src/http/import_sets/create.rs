@@ -113,7 +113,7 @@ pub(super) async fn create(
     let (answer_in, answer) = oneshot::channel();
     app.tasks.spawn("import set", async move {
         // Nobody listens when the sender hung up; the set's own record says how it ended.
-        let _unheard = answer_in.send(run.to_its_end().await);
+        let _unheard = answer_in.send(run.load_all().await);
         Ok::<_, runtime::BoxError>(())
     });
     let set =

@@ -54,7 +54,7 @@ pub(super) struct Run {
 
 impl Run {
     /// Loads every file, up to one that cannot be read.
-    pub(super) async fn to_its_end(mut self) -> Result<ImportSet, Failure> {
+    pub(super) async fn load_all(mut self) -> Result<ImportSet, Failure> {
         let mut failed = Ok(None);
         for loaded in std::mem::take(&mut self.loaded) {
             failed = self.load(loaded).await;

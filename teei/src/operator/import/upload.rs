@@ -75,7 +75,7 @@ async fn with_bar(
     file: &InputFile,
     upload: impl Future<Output = anyhow::Result<Value>>,
 ) -> anyhow::Result<Value> {
-    let bar = ProgressBar::new(std::fs::metadata(&file.path).map(|about| about.len()).unwrap_or(0));
+    let bar = ProgressBar::new(std::fs::metadata(&file.path).map_or(0, |about| about.len()));
     bar.set_style(ProgressStyle::with_template("{prefix:24} {bar:32} {bytes:>10} of {total_bytes}  {msg}")?);
     bar.set_prefix(name.to_owned());
     follow(client, &format!("/v1/imports/{key}"), &bar, upload, |seen| {

@@ -1,3 +1,5 @@
+//! What records become, step by step, and what is told of where they came from.
+
 use super::*;
 use crate::TargetColumns;
 

@@ -1,3 +1,5 @@
+//! Good mappings, and every way in which one can be wrong, with its place.
+
 use super::*;
 
 const GOOD: &str = r#"mapping = 1

@@ -1,3 +1,5 @@
+//! Archives that are good, that would fill a disk, and that are not what they say.
+
 use std::io::{Seek, SeekFrom, Write};
 
 use axum::body::to_bytes;

@@ -1,3 +1,5 @@
+//! Files in the columns of their kind and in others: rows, refusals with their place, samples.
+
 use application::imports::ImportKind;
 
 use super::*;

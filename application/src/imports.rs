@@ -13,8 +13,8 @@ mod table;
 use kernel::{ImportId, Timestamp};
 
 pub use kinds::{ImportKind, Row};
-pub use run::{ImportRun, Opened, Opening};
-pub use summary::{ImportState, ImportSummary, RefusedRow};
+pub use run::{ChunkRead, ImportRun, Opened, Opening};
+pub use summary::{ImportState, ImportSummary, MappingSeen, RefusedRow};
 pub use table::{find, latest, refusals};
 
 /// Where a row comes from. A delivery of a webhook is an upload of one row.

@@ -19,6 +19,7 @@ pub mod executor;
 pub mod fault;
 pub mod hints;
 pub mod identities;
+pub mod import_sets;
 pub mod imports;
 pub mod migrations;
 pub mod outcome;

@@ -1,6 +1,6 @@
 import type { CommandAnswer } from '../src/api/model.ts';
 import { type Call, json, jsonOf, problem } from './http.ts';
-import { progress, receive, refusals } from './imports.ts';
+import { preview, progress, receive, receiveSet, refusals } from './imports.ts';
 import type { World } from './world.ts';
 
 type Route = readonly [
@@ -15,6 +15,17 @@ const REBUILD_MS = 700;
 export const COMMANDS: readonly Route[] = [
   ['GET', /^\/v1\/imports$/, ({ response }, world) => json(response, { items: world.imports })],
   ['POST', /^\/v1\/imports$/, receive],
+  ['POST', /^\/v1\/import-previews$/, preview],
+  ['POST', /^\/v1\/import-sets$/, receiveSet],
+  [
+    'GET',
+    /^\/v1\/import-sets\/([^/]+)$/,
+    ({ response, path }, world) => {
+      const set = world.sets.get(path[0] ?? '');
+      if (set) json(response, set);
+      else problem(response, 404, 'import.set_not_found', 'There is no such set of files');
+    },
+  ],
   [
     'GET',
     /^\/v1\/imports\/([^/]+)$/,

@@ -1,26 +1,33 @@
-import type { ImportView, Problem } from '../src/api/model.ts';
+import type { ImportPreview, ImportSet, ImportView, Problem } from '../src/api/model.ts';
 import { RecordFinder } from '../src/pages/imports/refused-rows.ts';
 import { bodyOf, type Call, json, problem, sse } from './http.ts';
 import { refusal, type World } from './world.ts';
 
+const MAPPING = { name: 'repairs', version: 3, sha256: 'a3'.repeat(32) };
+const MAPPING_FAULT = 'one of `from` and `constant` is needed (line 7, column 8 of the mapping)';
 const ROWS_AT_ONCE = 200;
 const PAUSE_MS = 60;
 
 /**
- * Takes a file in, slowly enough to be watched. Sentinels: a row that holds `refuse-me` is refused, and a
+ * Takes a file in, alone or after its mapping, slowly enough to be watched. Sentinels: a row that holds `refuse-me` is refused, and a
  * file whose first line does not hold a comma has no header.
  */
 export async function receive({ request, response, query }: Call, world: World): Promise<void> {
-  const bytes = await bodyOf(request);
+  const { bytes, mapping } = partsOf(await bodyOf(request), request.headers['content-type'] ?? '');
+  if (mapping !== null && !mapping.startsWith('mapping = 1')) {
+    problem(response, 422, 'import.mapping_invalid', 'The mapping file cannot be used', MAPPING_FAULT);
+    return;
+  }
   const records = recordsOf(bytes);
   const isJson = query.get('kind') === 'directory';
   const view: ImportView = {
     id: String(request.headers['idempotency-key']),
-    kind: query.get('kind') ?? '',
+    kind: query.get('kind') ?? 'buddy_events',
     file_name: query.get('file_name'),
+    mapping: mapping === null ? null : MAPPING,
     release: query.get('as_of') ?? new Date().toISOString(),
     state: 'running',
-    counts: { rows: 0, accepted: 0, known: 0, amended: 0, older: 0, refused: 0 },
+    counts: { rows: 0, accepted: 0, known: 0, amended: 0, older: 0, refused: 0, skipped: 0 },
     bytes_read: 0,
     bytes_total: bytes.length,
     started_at: new Date().toISOString(),
@@ -118,4 +125,113 @@ export function refusals({ request, response, path, query }: Call, world: World)
   const limit = Number(query.get('limit') ?? 100);
   const items = all.filter((one) => one.line > Number(query.get('after') ?? 0)).slice(0, limit);
   json(response, { items, next: items.length === limit ? (items.at(-1)?.line ?? null) : null });
+}
+
+/** The parts of a form, or the file that a body is. */
+export function partsOf(body: Buffer, contentType: string): { bytes: Buffer; mapping: string | null } {
+  const boundary = /boundary=(.+)$/.exec(contentType)?.[1];
+  if (boundary === undefined) return { bytes: body, mapping: null };
+  const text = body.toString('latin1');
+  const parts = text.split(`--${boundary}`).map((part) => part.split('\r\n\r\n').slice(1).join('\r\n\r\n'));
+  const [, mapping, file] = parts.map((part) => part.replace(/\r\n$/, ''));
+  return { bytes: Buffer.from(file ?? '', 'latin1'), mapping: mapping ?? '' };
+}
+
+/**
+ * What the first rows of a file would become. The mock's mapping makes an event of each; the sentinels are those of
+ * an import, and a row that holds `skip-me` is left out.
+ */
+export async function preview({ request, response, query }: Call): Promise<void> {
+  const { bytes, mapping } = partsOf(await bodyOf(request), request.headers['content-type'] ?? '');
+  if (mapping !== null && !mapping.startsWith('mapping = 1')) {
+    problem(response, 422, 'import.mapping_invalid', 'The mapping file cannot be used', MAPPING_FAULT);
+    return;
+  }
+  const [header, ...rows] = recordsOf(bytes);
+  const names = header?.text.split(',') ?? [];
+  const outcomeOf = (text: string) =>
+    text.includes('refuse-me')
+      ? ('refused' as const)
+      : text.includes('skip-me')
+        ? ('skipped' as const)
+        : ('read' as const);
+  const shown = rows.slice(0, 20).map(({ line, text }) => {
+    const outcome = outcomeOf(text);
+    const reason = 'a date is needed that is written like %d/%m/%Y (for event_date)';
+    return {
+      line,
+      outcome,
+      cells: outcome === 'read' ? text.split(',') : [],
+      refusal:
+        outcome === 'refused'
+          ? refusal(line, 2, 'when', 'r••• (9 characters)', 'date_invalid', reason)
+          : null,
+    };
+  });
+  const looked = query.get('whole') === 'true' ? rows : rows.slice(0, 20);
+  const count = (outcome: string) => looked.filter((row) => outcomeOf(row.text) === outcome).length;
+  const told: ImportPreview = {
+    kind: query.get('kind') ?? 'buddy_events',
+    mapping: mapping === null ? null : MAPPING,
+    columns: names.map((name, at) => ({
+      name: mapping === null ? name : (['event_id', 'event_date', 'description'][at] ?? `column_${at}`),
+      required: at < 2,
+      source: mapping === null ? null : name,
+    })),
+    rows: shown,
+    counts: {
+      rows: looked.length,
+      read: count('read'),
+      skipped: count('skipped'),
+      refused: count('refused'),
+    },
+    refusals: shown.flatMap((row) => (row.refusal ? [row.refusal] : [])),
+    whole: query.get('whole') === 'true',
+    problem: null,
+  };
+  json(response, told);
+}
+
+/** An archive of two files, of which the second is of no kind. The mock does not open it. */
+export async function receiveSet({ request, response, query }: Call, world: World): Promise<void> {
+  await bodyOf(request);
+  const started = new Date().toISOString();
+  const view: ImportView = {
+    id: '0199d3a0-5c1e-7b44-9d0e-00000000a001',
+    kind: 'companies',
+    file_name: 'companies.csv',
+    mapping: null,
+    release: query.get('as_of') ?? started,
+    state: 'completed',
+    counts: { rows: 6, accepted: 5, known: 0, amended: 0, older: 0, refused: 1, skipped: 0 },
+    bytes_read: 210,
+    bytes_total: 210,
+    started_at: started,
+    finished_at: started,
+    last_sequence: world.head,
+    problem: null,
+  };
+  world.imports.unshift(view);
+  world.refusals.set(view.id, []);
+  const set: ImportSet = {
+    id: String(request.headers['idempotency-key']),
+    file_name: query.get('file_name'),
+    state: 'completed',
+    files: [
+      { name: 'companies.csv', kind: 'companies', import: view, skipped: null },
+      {
+        name: 'notes.txt',
+        kind: null,
+        import: null,
+        skipped: 'its name begins with no kind, and no mapping is for it',
+      },
+    ],
+    counts: view.counts,
+    started_at: started,
+    finished_at: started,
+    last_sequence: world.head,
+    problem: null,
+  };
+  world.sets.set(set.id, set);
+  json(response, set, 200, { 'Consistency-Token': String(world.head) });
 }

@@ -4,6 +4,7 @@ import type {
   Course,
   Credential,
   EventSummary,
+  ImportSet,
   ImportView,
   ParkedCommit,
   Person,
@@ -30,6 +31,7 @@ export interface World {
   parked: Map<string, ParkedCommit[]>;
   imports: ImportView[];
   refusals: Map<string, Refusal[]>;
+  sets: Map<string, ImportSet>;
   head: number;
 }
 
@@ -62,6 +64,7 @@ export function emptyWorld(): World {
     parked: new Map(),
     imports: [],
     refusals: new Map(),
+    sets: new Map(),
     head: 0,
   };
 }
@@ -185,7 +188,7 @@ export function populatedWorld(): World {
       file_name: 'sessions-2025-10.csv',
       release: STARTED,
       state: 'completed',
-      counts: { rows: 640, accepted: 612, known: 9, amended: 15, older: 1, refused: 3 },
+      counts: { rows: 640, accepted: 612, known: 9, amended: 15, older: 1, refused: 3, skipped: 0 },
       bytes_read: 81_204,
       bytes_total: 81_204,
       started_at: STARTED,

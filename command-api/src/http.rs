@@ -2,6 +2,7 @@
 
 mod auth;
 mod companies;
+mod import_sets;
 mod imports;
 mod logins;
 mod people;
@@ -19,6 +20,8 @@ use tower_http::cors::{AllowOrigin, CorsLayer};
 use utoipa::OpenApi;
 use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityScheme};
 use utoipa_axum::router::OpenApiRouter;
+
+pub(crate) use imports::upload::read_mapping;
 
 use crate::app::App;
 use crate::limits::limit;
@@ -49,6 +52,7 @@ fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::with_openapi(Document::openapi())
         .merge(auth::routes())
         .merge(imports::routes())
+        .merge(import_sets::routes())
         .merge(sessions::routes())
         .merge(companies::routes())
         .merge(people::routes())

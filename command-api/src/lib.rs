@@ -5,12 +5,16 @@
 
 mod answered;
 mod app;
+mod archive;
 mod caller;
 mod http;
 mod idempotency;
 mod limits;
 mod reading;
+mod set_plan;
 mod zone;
 
 pub use app::{App, Settings};
 pub use http::{document, router};
+pub use reading::columns_of_name;
+pub use set_plan::{PlannedFile, SetPlan};

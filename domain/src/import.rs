@@ -20,6 +20,27 @@ pub struct Counts {
     pub older: u64,
     /// Rows that changed nothing, each with its reason.
     pub refused: u64,
+    /// Rows that the mapping of the file leaves out.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub skipped: u64,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks with a reference")]
+fn is_zero(count: &u64) -> bool {
+    *count == 0
+}
+
+/// The mapping by which the rows of a file were read, whole: what an auditor needs stands in the history.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, schemars::JsonSchema)]
+pub struct MappingUsed {
+    /// What its author calls it.
+    pub name: String,
+    /// Its author's number for it.
+    pub version: u32,
+    /// The digest of its text.
+    pub digest: Hash,
+    /// The mapping file as it was sent.
+    pub text: String,
 }
 
 /// What can happen to an import.
@@ -38,6 +59,9 @@ pub struct Started {
     pub kind: String,
     /// The release time of the file: the version of records that carry none.
     pub release: Timestamp,
+    /// The mapping by which it is read, when it is not in the kind's own columns.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub mapping: Option<MappingUsed>,
 }
 
 /// Every row of an import was answered.
@@ -49,6 +73,17 @@ pub struct Completed {
     pub file_hash: Hash,
     /// What came of it.
     pub counts: Counts,
+}
+
+impl Started {
+    /// Whether it began as this one. Sent again without a release time, it keeps the one it began with; a mapping
+    /// is the same when its text is.
+    pub fn is_of(&self, kind: &str, release: Option<Timestamp>, mapping: Option<&MappingUsed>) -> bool {
+        let digest = |mapping: &MappingUsed| mapping.digest;
+        self.kind == kind
+            && release.is_none_or(|release| release == self.release)
+            && self.mapping.as_ref().map(digest) == mapping.map(digest)
+    }
 }
 
 impl HoldsPersonal for Event {
@@ -76,6 +111,8 @@ pub enum Command {
         kind: String,
         /// The release time of the file, when its sender says; else it is now.
         release: Option<Timestamp>,
+        /// The mapping by which it is read.
+        mapping: Option<MappingUsed>,
     },
     /// Report what came of it.
     Complete(Completed),
@@ -88,7 +125,7 @@ pub enum Refusal {
     #[error("the import has not begun")]
     NotStarted,
     /// It began as another one.
-    #[error("the import began with another kind of file or another release time")]
+    #[error("the import began with another kind of file, release time or mapping")]
     BegunOtherwise,
 }
 
@@ -104,13 +141,15 @@ impl Decider for Import {
 
     fn decide(state: &State, command: Command, now: Timestamp) -> Result<Decision<Event>, Refusal> {
         match (state, command) {
-            (State::Absent, Command::Start { kind, release }) => {
-                let started = Started { kind, release: release.unwrap_or(now) };
+            (State::Absent, Command::Start { kind, release, mapping }) => {
+                let started = Started { kind, release: release.unwrap_or(now), mapping };
                 Ok(Decision::Record(OneOrMore::one(Event::Started(started))))
             }
-            (State::Started(begun) | State::Completed(begun, _), Command::Start { kind, release }) => {
-                // Sent again without a release time, it keeps the one it began with.
-                if begun.kind == kind && release.is_none_or(|release| release == begun.release) {
+            (
+                State::Started(begun) | State::Completed(begun, _),
+                Command::Start { kind, release, mapping },
+            ) => {
+                if begun.is_of(&kind, release, mapping.as_ref()) {
                     Ok(Decision::AlreadySo(Already::Known))
                 } else {
                     Err(Refusal::BegunOtherwise)
@@ -141,11 +180,15 @@ mod tests {
     use crate::testing::given;
 
     fn started() -> Event {
-        Event::Started(Started { kind: "companies".into(), release: Timestamp::from_micros(1) })
+        Event::Started(Started {
+            kind: "companies".into(),
+            release: Timestamp::from_micros(1),
+            mapping: None,
+        })
     }
 
     fn start(kind: &str, release: Option<i64>) -> Command {
-        Command::Start { kind: kind.into(), release: release.map(Timestamp::from_micros) }
+        Command::Start { kind: kind.into(), release: release.map(Timestamp::from_micros), mapping: None }
     }
 
     fn complete() -> Completed {
@@ -168,5 +211,21 @@ mod tests {
                 given::<Import>(history.clone()).when(other).then_refused(&Refusal::BegunOtherwise);
             }
         }
+    }
+
+    #[test]
+    fn sent_again_with_another_mapping_it_is_another_import() {
+        let mapping = |text: &str| {
+            let digest = Hash::of(text.as_bytes());
+            Some(MappingUsed { name: "m".into(), version: 1, digest, text: text.into() })
+        };
+        let with = |mapping| Command::Start { kind: "companies".into(), release: None, mapping };
+        let release = Timestamp::from_micros(1);
+        let begun = Event::Started(Started { kind: "companies".into(), release, mapping: mapping("one") });
+        given::<Import>([begun.clone()]).when(with(mapping("one"))).then_known();
+        for other in [mapping("two"), None] {
+            given::<Import>([begun.clone()]).when(with(other)).then_refused(&Refusal::BegunOtherwise);
+        }
+        given::<Import>([started()]).when(with(mapping("one"))).then_refused(&Refusal::BegunOtherwise);
     }
 }

@@ -144,10 +144,15 @@ fn companies_and_identifiers() -> Vec<(EventName, AnyEvent)> {
 }
 
 fn imports_and_sessions() -> Vec<(EventName, AnyEvent)> {
-    let counts = import::Counts { rows: 10, accepted: 5, known: 2, amended: 1, older: 1, refused: 1 };
+    let counts =
+        import::Counts { rows: 10, accepted: 5, known: 2, amended: 1, older: 1, refused: 1, skipped: 0 };
     let external_id = || "ks-1".to_owned();
     vec![
-        named(import::Event::Started(import::Started { kind: "kintell_sessions".into(), release: AT })),
+        named(import::Event::Started(import::Started {
+            kind: "kintell_sessions".into(),
+            release: AT,
+            mapping: None,
+        })),
         named(import::Event::Completed(import::Completed {
             kind: "kintell_sessions".into(),
             file_hash: Hash::of(b"a file"),

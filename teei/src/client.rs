@@ -10,6 +10,7 @@ use std::time::{Duration, Instant};
 use anyhow::{Context as _, bail};
 use kernel::problem::Problem;
 use parking_lot::Mutex;
+use reqwest::multipart::{Form, Part};
 use reqwest::{Method, RequestBuilder, Response, StatusCode};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
@@ -147,24 +148,39 @@ impl Client {
         checked(self.send(|http| http.get(&url).header("accept", accept)).await?).await
     }
 
-    /// Uploads a file under an idempotency key: repeating it is the same import.
-    pub(crate) async fn upload(&self, path: &str, key: &str, file: &Path) -> anyhow::Result<Value> {
+    /// Uploads a file under an idempotency key, after the mapping by which it is read: repeating it is the same import.
+    pub(crate) async fn upload(
+        &self,
+        path: &str,
+        key: &str,
+        file: &Path,
+        mapping: Option<&str>,
+    ) -> anyhow::Result<Value> {
         let token = self.token().await?;
         let opened = tokio::fs::File::open(file)
             .await
             .with_context(|| format!("{} cannot be read", file.display()))?;
         let size = opened.metadata().await?.len();
-        let answer = self
+        let pieces = tokio_util::io::ReaderStream::with_capacity(opened, 256 * 1024);
+        let request = self
             .http
             .request(Method::POST, format!("{}{path}", self.command_url))
             .bearer_auth(token)
-            .header("idempotency-key", key)
-            .header("content-length", size)
-            .body(reqwest::Body::wrap_stream(tokio_util::io::ReaderStream::with_capacity(opened, 256 * 1024)))
-            .send()
-            .await
-            .context("the command API cannot be reached")?;
-        read(answer).await
+            .header("idempotency-key", key);
+        let request = with_file(request, reqwest::Body::wrap_stream(pieces), size, mapping);
+        read(request.send().await.context("the command API cannot be reached")?).await
+    }
+
+    /// Asks what a file, or its beginning, would become.
+    pub(crate) async fn preview(
+        &self,
+        path: &str,
+        bytes: Vec<u8>,
+        mapping: Option<&str>,
+    ) -> anyhow::Result<Value> {
+        let (url, size) = (format!("{}{path}", self.command_url), u64::try_from(bytes.len())?);
+        let bytes = bytes::Bytes::from(bytes);
+        read(self.send(|http| with_file(http.post(&url), bytes.clone().into(), size, mapping)).await?).await
     }
 
     async fn send(&self, request: impl Fn(&reqwest::Client) -> RequestBuilder) -> anyhow::Result<Response> {
@@ -196,6 +212,22 @@ impl Client {
         let access = tokens["access_token"].as_str().context("no token came")?.to_owned();
         *self.token.lock() = Some(access.clone());
         Ok(access)
+    }
+}
+
+/// A request with a file as its body, or in a form after its mapping.
+fn with_file(
+    request: RequestBuilder,
+    file: reqwest::Body,
+    size: u64,
+    mapping: Option<&str>,
+) -> RequestBuilder {
+    match mapping {
+        None => request.header("content-length", size).body(file),
+        Some(mapping) => {
+            let form = Form::new().text("mapping", mapping.to_owned());
+            request.multipart(form.part("file", Part::stream_with_length(file, size)))
+        }
     }
 }
 

@@ -74,6 +74,16 @@ impl ImportKind {
     pub fn parse(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|kind| kind.name() == name)
     }
+
+    /// The kind of a file whose name begins with that of its kind: `companies_2025.csv`.
+    pub fn of_file_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| name.starts_with(kind.name()))
+    }
+
+    /// Its place in the order in which a set of files is loaded.
+    pub fn place(self) -> usize {
+        Self::ALL.iter().position(|kind| *kind == self).unwrap_or(Self::ALL.len())
+    }
 }
 
 /// A row of any kind, read but not resolved.

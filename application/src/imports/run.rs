@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use domain::Decider as _;
-use domain::import::{self, Counts, Import};
+use domain::import::{self, Counts, Import, MappingUsed};
 use event_store::EventLog;
 use futures::FutureExt;
 use futures::future::BoxFuture;
@@ -13,7 +13,7 @@ use privacy::TenantKeys;
 use tokio::sync::watch;
 
 use super::carry::{Carried, Chunk};
-use super::summary::{ImportState, ImportSummary, RefusedRow};
+use super::summary::{ImportState, ImportSummary, MappingSeen, RefusedRow};
 use super::{ImportKind, NumberedRow, Provenance, table};
 use crate::context::{CommitMeta, Context};
 use crate::executor::Presume;
@@ -34,8 +34,23 @@ pub struct Opening {
     pub file_name: Option<String>,
     /// The release time: the version of records that carry none. Default: when the import first began.
     pub release: Option<Timestamp>,
+    /// The mapping by which it is read, when it is not in the kind's own columns.
+    pub mapping: Option<MappingUsed>,
     /// Its size, when the sender said so.
     pub bytes_total: Option<u64>,
+}
+
+/// Some rows of a file, as its reader hands them on.
+#[derive(Default, Debug)]
+pub struct ChunkRead {
+    /// Those that could be read.
+    pub rows: Vec<NumberedRow>,
+    /// Those that could not.
+    pub unreadable: Vec<RefusedRow>,
+    /// How many the mapping leaves out.
+    pub skipped: u64,
+    /// Bytes of the file read with them.
+    pub bytes_read: u64,
 }
 
 /// What an import that is opened turns out to be.
@@ -44,7 +59,7 @@ pub enum Opened<L> {
     Run(Box<ImportRun<L>>),
     /// Completed before: nothing is to be done, if the file has this digest.
     Completed(Box<ImportSummary>, Hash),
-    /// One that began with another kind of file or another release time.
+    /// One that began with another kind of file, release time or mapping.
     Another,
 }
 
@@ -54,6 +69,20 @@ pub struct ImportRun<L> {
     summary: ImportSummary,
     progress: watch::Sender<ImportSummary>,
     settling: Option<BoxFuture<'static, Result<(), CommandFault>>>,
+}
+
+impl<L: EventLog> Platform<L> {
+    /// The mapping that an import began with, from the history; `None` without one, and when there is no such import.
+    pub async fn mapping_of_import(
+        &self,
+        context: &Context,
+        import: ImportId,
+    ) -> Result<Option<MappingUsed>, CommandFault> {
+        Ok(match self.peek::<Import>(context, AggregateId::new(import.uuid())).await? {
+            import::State::Started(started) | import::State::Completed(started, _) => started.mapping,
+            import::State::Absent => None,
+        })
+    }
 }
 
 impl<L: EventLog> ImportRun<L> {
@@ -67,7 +96,11 @@ impl<L: EventLog> ImportRun<L> {
         platform.refresh();
         let keys: Arc<TenantKeys> = platform.keys.tenant_keys(context.tenant).await?;
         let id = AggregateId::new(opening.id.uuid());
-        let start = import::Command::Start { kind: opening.kind.name().to_owned(), release: opening.release };
+        let start = import::Command::Start {
+            kind: opening.kind.name().to_owned(),
+            release: opening.release,
+            mapping: opening.mapping.clone(),
+        };
         let told = platform
             .execute::<Import>(
                 &step(&keys, &context, "import-started", b""),
@@ -87,8 +120,7 @@ impl<L: EventLog> ImportRun<L> {
             }
         };
         // The answer of a command that was carried out before does not look at what is asked now.
-        let otherwise = opening.release.is_some_and(|release| release != started.release);
-        if started.kind != opening.kind.name() || otherwise {
+        if !started.is_of(opening.kind.name(), opening.release, opening.mapping.as_ref()) {
             return Ok(Opened::Another);
         }
         let mut summary = ImportSummary {
@@ -96,6 +128,7 @@ impl<L: EventLog> ImportRun<L> {
             kind: started.kind,
             file_name: opening.file_name,
             release: started.release,
+            mapping: started.mapping.as_ref().map(MappingSeen::from),
             state: ImportState::Running,
             counts: Counts::default(),
             bytes_read: 0,
@@ -137,18 +170,17 @@ impl<L: EventLog> ImportRun<L> {
     /// Carries a chunk of rows through, with the rows that could not even be read.
     pub async fn carry(
         &mut self,
-        rows: Vec<NumberedRow>,
-        unreadable: Vec<RefusedRow>,
-        bytes_read: u64,
+        ChunkRead { rows, unreadable, skipped, bytes_read }: ChunkRead,
         describe: impl Fn(u64, &crate::RowRefusal) -> RefusedRow,
     ) -> Result<(), CommandFault> {
-        let read = rows.len() + unreadable.len();
+        let read = u64::try_from(rows.len() + unreadable.len()).unwrap_or(u64::MAX);
         // The chunk before this one settles while this one runs.
         let settling = self.settling.take().unwrap_or_else(|| futures::future::ready(Ok(())).boxed());
         let (carried, ()) = futures::try_join!(self.chunk.clone().carry(rows), settling)?;
         let mut refused = unreadable;
         let (through, last) = self.count(&carried, &mut refused, &describe);
-        self.summary.counts.rows += u64::try_from(read).unwrap_or(u64::MAX);
+        self.summary.counts.rows += read + skipped;
+        self.summary.counts.skipped += skipped;
         self.summary.counts.refused += u64::try_from(refused.len()).unwrap_or(u64::MAX);
         self.summary.bytes_read = bytes_read;
         self.summary.last_sequence = self.summary.last_sequence.max(last);

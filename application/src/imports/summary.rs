@@ -1,8 +1,8 @@
 //! How an import stands: what its sender sees while it runs and after it.
 
-use domain::import::Counts;
+use domain::import::{Counts, MappingUsed};
 use kernel::problem::Problem;
-use kernel::{ImportId, Sequence, Timestamp};
+use kernel::{Hash, ImportId, Sequence, Timestamp};
 use serde::{Deserialize, Serialize};
 
 /// Whether an import goes on.
@@ -18,12 +18,38 @@ pub enum ImportState {
 }
 
 impl ImportState {
+    /// The state of a name.
+    pub(crate) fn parse(name: &str) -> Self {
+        match name {
+            "completed" => Self::Completed,
+            "running" => Self::Running,
+            _ => Self::Failed,
+        }
+    }
+
     pub(crate) const fn name(self) -> &'static str {
         match self {
             Self::Running => "running",
             Self::Completed => "completed",
             Self::Failed => "failed",
         }
+    }
+}
+
+/// Which mapping an import is read by. Its text stands in the history, with the beginning of the import.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct MappingSeen {
+    /// What its author calls it.
+    pub name: String,
+    /// Its author's number for it.
+    pub version: u32,
+    /// The digest of its text.
+    pub digest: Hash,
+}
+
+impl From<&MappingUsed> for MappingSeen {
+    fn from(used: &MappingUsed) -> Self {
+        Self { name: used.name.clone(), version: used.version, digest: used.digest }
     }
 }
 
@@ -38,6 +64,8 @@ pub struct ImportSummary {
     pub file_name: Option<String>,
     /// The release time of the file.
     pub release: Timestamp,
+    /// The mapping by which it is read.
+    pub mapping: Option<MappingSeen>,
     /// Whether it goes on.
     pub state: ImportState,
     /// What came of the rows so far.

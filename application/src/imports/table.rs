@@ -28,6 +28,7 @@ pub(super) async fn write(
             count(counts.amended),
             count(counts.older),
             count(counts.refused),
+            count(counts.skipped),
         ])
         .bind(count(summary.bytes_read))
         .bind(summary.bytes_total.map(count))
@@ -35,6 +36,7 @@ pub(super) async fn write(
         .bind(summary.problem.as_ref().and_then(|problem| serde_json::to_value(problem).ok()))
         .bind(summary.started_at.to_datetime())
         .bind(summary.finished_at.map(Timestamp::to_datetime))
+        .bind(summary.mapping.as_ref().and_then(|mapping| serde_json::to_value(mapping).ok()))
         .execute(pool)
         .await?;
     Ok(())
@@ -133,11 +135,10 @@ fn read(row: &sqlx::postgres::PgRow) -> Result<ImportSummary, sqlx::Error> {
         kind: row.try_get("kind")?,
         file_name: row.try_get("file_name")?,
         release: at("release")?,
-        state: match row.try_get::<String, _>("state")?.as_str() {
-            "completed" => ImportState::Completed,
-            "running" => ImportState::Running,
-            _ => ImportState::Failed,
-        },
+        mapping: row
+            .try_get::<Option<serde_json::Value>, _>("mapping")?
+            .and_then(|mapping| serde_json::from_value(mapping).ok()),
+        state: ImportState::parse(row.try_get("state")?),
         counts: Counts {
             rows: count("rows")?,
             accepted: count("accepted")?,
@@ -145,6 +146,7 @@ fn read(row: &sqlx::postgres::PgRow) -> Result<ImportSummary, sqlx::Error> {
             amended: count("amended")?,
             older: count("older")?,
             refused: count("refused")?,
+            skipped: count("skipped")?,
         },
         bytes_read: count("bytes_read")?,
         bytes_total: row.try_get::<Option<i64>, _>("bytes_total")?.map(unsigned),

@@ -44,5 +44,7 @@ export type UnsealedSession = Query['UnsealedSession'];
 export type UnsealingPurpose = Query['UnsealingPurpose'];
 
 export type CommandAnswer = Command['CommandAnswer'];
+export type ImportPreview = Command['PreviewView'];
+export type ImportSet = Command['SetView'];
 export type ImportView = Command['ImportView'];
 export type Refusal = Command['Refusal'];

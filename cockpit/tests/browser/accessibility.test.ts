@@ -69,6 +69,35 @@ const VIEWS: readonly (readonly [name: string, open: (page: Page) => Promise<voi
     },
   ],
   [
+    'import-preview',
+    async (page) => {
+      await page.getByRole('button', { name: 'Import another file' }).click();
+      await page.locator('input[type=file]').setInputFiles([
+        { name: 'repairs.toml', mimeType: 'application/toml', buffer: Buffer.from('mapping = 1\n') },
+        {
+          name: 'repairs.csv',
+          mimeType: 'text/csv',
+          buffer: Buffer.from('no,when,what\n1,08/03/2025,lid\n2,refuse-me,lever\n3,09/03/2025,skip-me\n'),
+        },
+      ]);
+      await page.getByRole('button', { name: 'Show a preview' }).click();
+      await page.getByRole('table', { name: 'What the first rows become' }).waitFor();
+    },
+  ],
+  [
+    'import-set',
+    async (page) => {
+      await goTo(page, 'Import');
+      await page.locator('input[type=file]').setInputFiles({
+        name: 'october.zip',
+        mimeType: 'application/zip',
+        buffer: Buffer.from('PK'),
+      });
+      await page.getByRole('button', { name: 'Start import' }).click();
+      await page.getByRole('table', { name: 'Files of the import' }).waitFor();
+    },
+  ],
+  [
     'import-past',
     async (page) => {
       await goTo(page, 'Import');

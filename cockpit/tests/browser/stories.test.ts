@@ -74,7 +74,7 @@ describe('by keyboard alone', () => {
     await page.getByRole('heading', { level: 1, name: 'Import' }).waitFor();
     expect(await focusedText(), 'the heading of the new page has the focus').toBe('Import');
 
-    await tabTo(/Choose a file/);
+    await tabTo(/Choose files/);
     await page.keyboard.press('Enter');
     await page.getByTestId('chosen-file').getByText('data.csv').waitFor();
     await tabTo(/Companies/);
@@ -128,7 +128,7 @@ describe('an import', () => {
     await page.getByRole('button', { name: 'Start import' }).click();
     await page.getByText('Choose a file first').waitFor();
     await page.getByText('Say what the file holds').waitFor();
-    expect(await focusedText()).toBe('Choose a file');
+    expect(await focusedText()).toBe('Choose files');
     expect(platform.world.imports).toHaveLength(1);
   });
 

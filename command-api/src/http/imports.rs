@@ -2,18 +2,24 @@
 
 mod create;
 mod list;
+mod mapping;
+mod preview;
 mod progress;
-mod receive;
+pub(super) mod receive;
 mod refusals;
 mod show;
+pub(super) mod upload;
 
-use application::imports::{ImportState, ImportSummary};
+use application::imports::{ImportState, ImportSummary, MappingSeen};
 use edge::Failure;
+use kernel::Timestamp;
 use serde::Serialize;
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 use uuid::Uuid;
+
+pub(super) use self::show::find_if_any as find;
 
 use crate::answered::fault;
 use crate::app::App;
@@ -21,6 +27,8 @@ use crate::app::App;
 pub(super) fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new()
         .routes(routes!(create::create))
+        .routes(routes!(preview::preview))
+        .routes(routes!(mapping::mapping))
         .routes(routes!(list::list))
         .routes(routes!(show::show))
         .routes(routes!(progress::progress))
@@ -39,10 +47,13 @@ pub(crate) struct ImportView {
     file_name: Option<String>,
     /// The release time of the file, RFC 3339.
     release: String,
+    /// The mapping by which the file is read, when it is not in the kind's own columns. Its text is at
+    /// `/v1/imports/{id}/mapping`.
+    mapping: Option<MappingView>,
     /// Whether it goes on.
     state: StateView,
     /// What came of the rows so far.
-    counts: CountsView,
+    pub(super) counts: CountsView,
     /// Bytes of the file read so far.
     bytes_read: u64,
     /// Bytes of the file, when its sender said so.
@@ -52,7 +63,7 @@ pub(crate) struct ImportView {
     /// RFC 3339.
     finished_at: Option<String>,
     /// The position of its last commit: send it as `Consistency-Token` with a query.
-    last_sequence: u64,
+    pub(super) last_sequence: u64,
     /// Why it failed, as a problem (RFC 9457).
     #[schema(value_type = Option<Object>)]
     problem: Option<kernel::problem::Problem>,
@@ -60,15 +71,15 @@ pub(crate) struct ImportView {
 
 #[derive(Clone, Copy, Debug, Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
-enum StateView {
+pub(super) enum StateView {
     Running,
     Completed,
     Failed,
 }
 
 /// What came of the rows of a file.
-#[derive(Clone, Copy, Debug, Serialize, ToSchema)]
-struct CountsView {
+#[derive(Clone, Copy, Debug, Default, Serialize, ToSchema)]
+pub(super) struct CountsView {
     /// Rows read, the header aside.
     rows: u64,
     /// New records.
@@ -81,6 +92,35 @@ struct CountsView {
     older: u64,
     /// Rows that changed nothing, each with its reason.
     refused: u64,
+    /// Rows that the mapping leaves out.
+    skipped: u64,
+}
+
+/// Which mapping a file is read by.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub(crate) struct MappingView {
+    /// What its author calls it.
+    name: String,
+    /// Its author's number for it.
+    version: u32,
+    /// The SHA-256 of its text.
+    sha256: String,
+}
+
+impl From<MappingSeen> for MappingView {
+    fn from(MappingSeen { name, version, digest }: MappingSeen) -> Self {
+        Self { name, version, sha256: digest.to_string() }
+    }
+}
+
+impl From<&::mapping::Mapping> for MappingView {
+    fn from(mapping: &::mapping::Mapping) -> Self {
+        Self {
+            name: mapping.name().to_owned(),
+            version: mapping.version(),
+            sha256: mapping.digest().to_string(),
+        }
+    }
 }
 
 impl From<ImportSummary> for ImportView {
@@ -91,6 +131,7 @@ impl From<ImportSummary> for ImportView {
             kind: summary.kind,
             file_name: summary.file_name,
             release: summary.release.to_string(),
+            mapping: summary.mapping.map(MappingView::from),
             state: match summary.state {
                 ImportState::Running => StateView::Running,
                 ImportState::Completed => StateView::Completed,
@@ -103,6 +144,7 @@ impl From<ImportSummary> for ImportView {
                 amended: counts.amended,
                 older: counts.older,
                 refused: counts.refused,
+                skipped: counts.skipped,
             },
             bytes_read: summary.bytes_read,
             bytes_total: summary.bytes_total,
@@ -114,7 +156,32 @@ impl From<ImportSummary> for ImportView {
     }
 }
 
+impl CountsView {
+    /// Adds the rows of another file.
+    pub(super) fn add(&mut self, other: &Self) {
+        self.rows += other.rows;
+        self.accepted += other.accepted;
+        self.known += other.known;
+        self.amended += other.amended;
+        self.older += other.older;
+        self.refused += other.refused;
+        self.skipped += other.skipped;
+    }
+}
+
+/// A release time, as a sender writes it.
+pub(super) fn release_time(text: Option<&str>) -> Result<Option<Timestamp>, Failure> {
+    text.map(Timestamp::parse).transpose().map_err(|_| {
+        Failure::of("import.release_time_invalid").detail("as_of is a time like 2025-07-31T00:00:00Z")
+    })
+}
+
+/// A file's name that can be shown.
+pub(super) fn shown_name(name: Option<String>) -> Option<String> {
+    name.map(|name| name.chars().filter(|letter| !letter.is_control()).take(255).collect())
+}
+
 /// A store that cannot be read.
-fn store_fault(error: sqlx::Error) -> Failure {
+pub(super) fn store_fault(error: sqlx::Error) -> Failure {
     fault(error.into())
 }

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use application::RowRefusal;
-use application::imports::{NumberedRow, RefusedRow};
+use application::imports::{ChunkRead, NumberedRow, RefusedRow};
 
 use super::mask::mask;
 
@@ -17,6 +17,8 @@ pub(crate) struct Batch {
     pub(crate) rows: Vec<NumberedRow>,
     /// Those that could not.
     pub(crate) unreadable: Vec<RefusedRow>,
+    /// How many the mapping leaves out.
+    pub(crate) skipped: u64,
     /// Bytes of the file read with them.
     pub(crate) bytes_read: u64,
     /// The masked values of the rows, by line and column name: what a refusal of the use case shows.
@@ -25,34 +27,64 @@ pub(crate) struct Batch {
 
 /// Values that a refusal may show, masked already: no readable value travels with them.
 #[derive(Default, Debug)]
-pub(crate) struct Masked(HashMap<u64, Vec<(&'static str, u32, String)>>);
+pub(crate) struct Masked(HashMap<u64, Vec<(&'static str, Shown)>>);
+
+/// What a refusal shows of a cell.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(crate) struct Shown {
+    /// Its place in the file, from 1; `None` for a constant of a mapping.
+    pub(crate) place: Option<u32>,
+    /// The name of its column in the file, when a mapping gives it another.
+    pub(crate) source: Option<String>,
+    /// Masked.
+    pub(crate) value: String,
+}
 
 impl Batch {
     /// How many rows it holds.
     pub(crate) fn len(&self) -> usize {
         self.rows.len() + self.unreadable.len()
     }
+
+    /// As its carrier takes it, and what refusals may show of it.
+    pub(crate) fn split(self) -> (ChunkRead, Masked) {
+        let Self { rows, unreadable, skipped, bytes_read, masked } = self;
+        (ChunkRead { rows, unreadable, skipped, bytes_read }, masked)
+    }
 }
 
 impl Masked {
     /// Keeps the masked value of a column.
     pub(crate) fn keep(&mut self, line: u64, column: &'static str, place: u32, value: &str) {
-        self.0.entry(line).or_default().push((column, place, mask(value)));
+        self.show(line, column, Shown { place: Some(place), source: None, value: mask(value) });
+    }
+
+    /// Keeps what is shown of a column.
+    pub(crate) fn show(&mut self, line: u64, column: &'static str, shown: Shown) {
+        self.0.entry(line).or_default().push((column, shown));
     }
 
     /// A refusal of the use case, with place and masked value.
     pub(crate) fn describe(&self, line: u64, refusal: &RowRefusal) -> RefusedRow {
-        let cell = refusal
-            .column
-            .as_deref()
-            .and_then(|column| self.0.get(&line)?.iter().find(|(name, ..)| *name == column));
-        RefusedRow {
-            line,
-            column: cell.map(|(_, place, _)| *place),
-            column_name: refusal.column.clone(),
-            value_masked: cell.map(|(_, _, value)| value.clone()),
-            code: refusal.code.clone(),
-            reason: refusal.reason.clone(),
-        }
+        let shown = refusal.column.as_deref().and_then(|column| {
+            let (_, shown) = self.0.get(&line)?.iter().find(|(name, _)| *name == column)?;
+            Some(shown.clone())
+        });
+        refused(line, refusal, shown)
     }
+}
+
+/// A refusal as its sender sees it. Where a mapping names the column otherwise, the file's own name is told, and the
+/// reason says which column was meant to come of it.
+pub(crate) fn refused(line: u64, refusal: &RowRefusal, shown: Option<Shown>) -> RefusedRow {
+    let RowRefusal { column, code, reason } = refusal.clone();
+    let (place, source, value) = match shown {
+        None => (None, None, None),
+        Some(shown) => (shown.place, shown.source, Some(shown.value)),
+    };
+    let reason = match (&source, &column) {
+        (Some(_), Some(target)) => format!("{reason} (for {target})"),
+        _ => reason,
+    };
+    RefusedRow { line, column: place, column_name: source.or(column), value_masked: value, code, reason }
 }

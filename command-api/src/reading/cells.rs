@@ -7,7 +7,9 @@ use chrono_tz::Tz;
 use domain::rating::Rating;
 use kernel::{Occurrence, Timestamp};
 
+use super::batch::{Shown, refused};
 use super::csv::Header;
+use super::mapped::Source;
 use super::mask::mask;
 
 /// The longest identifier or name, in characters.
@@ -22,6 +24,8 @@ pub(crate) struct Cells<'a> {
     pub(crate) header: &'a Header,
     pub(crate) line: u64,
     pub(crate) fields: &'a [String],
+    /// What they were made of, when a mapping made them.
+    pub(crate) source: Option<Source<'a>>,
 }
 
 impl Cells<'_> {
@@ -37,14 +41,20 @@ impl Cells<'_> {
 
     /// A refusal of the use case with the place and the masked value of its column.
     pub(crate) fn describe(&self, refusal: &RowRefusal) -> RefusedRow {
-        let at = refusal.column.as_deref().and_then(|column| self.header.position(column));
-        RefusedRow {
-            line: self.line,
-            column: at.and_then(|at| u32::try_from(at + 1).ok()),
-            column_name: refusal.column.clone(),
-            value_masked: refusal.column.as_deref().map(|column| mask(self.text(column))),
-            code: refusal.code.clone(),
-            reason: refusal.reason.clone(),
+        refused(self.line, refusal, refusal.column.as_deref().map(|column| self.shown(column)))
+    }
+
+    /// What a refusal because of a column shows: its place and masked value in the file, whatever a mapping made of
+    /// it.
+    pub(crate) fn shown(&self, column: &str) -> Shown {
+        let at = self.header.position(column);
+        match (self.source, at) {
+            (Some(source), Some(at)) => source.shown(at),
+            _ => Shown {
+                place: at.and_then(|at| u32::try_from(at + 1).ok()),
+                source: None,
+                value: mask(self.text(column)),
+            },
         }
     }
 
@@ -109,9 +119,24 @@ impl Cells<'_> {
     }
 
     /// A rating of one to five, `None` when empty.
+    ///
+    /// One that was given on another scale says so, `7 on 0-10`, and is kept as it was given.
     pub(crate) fn rating(&self, column: &str) -> Result<Option<Rating>, RefusedRow> {
+        if let Some((raw, scale)) = self.text(column).split_once(" on ") {
+            return self.rating_on(column, raw, scale).map(Some);
+        }
         let raw = self.whole(column, 1, 5)?;
         Ok(raw.and_then(|raw| u8::try_from(raw).ok()).and_then(Rating::one_to_five))
+    }
+
+    fn rating_on(&self, column: &str, raw: &str, scale: &str) -> Result<Rating, RefusedRow> {
+        let no_number = || self.refuse("number_invalid", column, "a rating like 4, or 7 on 0-10, is needed");
+        let (lowest, highest) = scale.split_once('-').ok_or_else(no_number)?;
+        let number = |text: &str| text.parse::<u8>().map_err(|_| no_number());
+        let (raw, lowest, highest) = (number(raw)?, number(lowest)?, number(highest)?);
+        Rating::on_scale(raw, lowest, highest).ok_or_else(|| {
+            self.refuse("out_of_range", column, format!("from {lowest} to {highest} is possible"))
+        })
     }
 
     /// One short word or two, `None` when empty.
@@ -196,7 +221,7 @@ mod tests {
 
     fn with<T>(cell: &str, read: impl Fn(&Cells<'_>) -> T) -> T {
         let header = Header { names: vec!["id".into(), "cell".into()] };
-        read(&Cells { header: &header, line: 7, fields: &["x".into(), cell.into()] })
+        read(&Cells { header: &header, line: 7, fields: &["x".into(), cell.into()], source: None })
     }
 
     #[test]
@@ -230,6 +255,18 @@ mod tests {
             (code("6").as_str(), code("-1").as_str(), code("four").as_str()),
             ("out_of_range", "number_invalid", "number_invalid")
         );
+    }
+
+    #[test]
+    fn a_rating_on_another_scale_is_kept_as_it_was_given() {
+        let rating = with("7 on 0-10", |cells| cells.rating("cell")).expect("a rating").expect("one");
+        assert_eq!((rating.raw, rating.scale_max, rating.normalised_milli), (7, 10, 700));
+        let code = |cell: &str| with(cell, |cells| cells.rating("cell")).expect_err("refused").code;
+        assert_eq!(
+            (code("11 on 0-10").as_str(), code("7.5 on 0-10").as_str()),
+            ("out_of_range", "number_invalid")
+        );
+        assert_eq!(code("7"), "out_of_range");
     }
 
     #[test]

@@ -86,7 +86,7 @@ impl Fields {
         zone: Tz,
         read: impl FnOnce(&Cells<'_>, Tz) -> Result<T, RefusedRow>,
     ) -> Result<T, Failure> {
-        let cells = Cells { header: &self.header, line: 1, fields: &self.fields };
+        let cells = Cells { header: &self.header, line: 1, fields: &self.fields, source: None };
         read(&cells, zone).map_err(|refused| {
             let at = format!("/{}", refused.column_name.unwrap_or_default());
             Failure::of("request.invalid").detail(refused.code).at(&at, refused.reason)

@@ -28,6 +28,7 @@ enum Place {
 
 /// Splits a stream of bytes into records.
 pub(crate) struct RecordScanner {
+    delimiter: u8,
     place: Place,
     record: Vec<u8>,
     begins_on: u64,
@@ -40,7 +41,15 @@ pub(crate) struct RecordScanner {
 
 impl Default for RecordScanner {
     fn default() -> Self {
+        Self::new(b',')
+    }
+}
+
+impl RecordScanner {
+    /// For a file whose cells are apart by this character.
+    pub(crate) fn new(delimiter: u8) -> Self {
         Self {
+            delimiter,
             place: Place::FieldStart,
             record: Vec::new(),
             begins_on: 1,
@@ -60,6 +69,11 @@ impl RecordScanner {
             self.take(byte, records)?;
         }
         Ok(())
+    }
+
+    /// The line that is being read, and the column of the last byte in it.
+    pub(crate) fn position(&self) -> (u64, u64) {
+        (self.line, self.column)
     }
 
     /// The end of the file: the last record may lack its line end.
@@ -90,7 +104,9 @@ impl RecordScanner {
                 self.quote_at = (self.line, self.column);
                 Place::Quoted
             }
-            (Place::FieldStart | Place::Bare | Place::QuoteSeen, b',') => Place::FieldStart,
+            (Place::FieldStart | Place::Bare | Place::QuoteSeen, _) if byte == self.delimiter => {
+                Place::FieldStart
+            }
             (Place::FieldStart | Place::Bare, _) => Place::Bare,
             (Place::Quoted, b'"') => Place::QuoteSeen,
             (Place::QuoteSeen, b'"') | (Place::Quoted, _) => Place::Quoted,

@@ -2,85 +2,102 @@
 
 use application::imports::{ImportKind, NumberedRow, RefusedRow, Row};
 use chrono_tz::Tz;
+use csv_core::ReaderBuilder;
+use encoding_rs::UTF_8;
+use mapping::{Mapping, ReadRecord};
 
-use super::batch::{Batch, ROWS_MAX};
+use super::batch::{Batch, ROWS_MAX, refused};
 use super::cells::Cells;
-use super::csv::{Columns, Header, fields};
+use super::csv::{Header, fields};
+use super::decoding::{Decoding, NotOfEncoding};
 use super::fault::FileFault;
+use super::forms::{Form, form};
+use super::layout::Layout;
+use super::mapped::Source;
 use super::records::{RawRecord, RecordScanner};
-use super::{buddies, companies, sessions, upskilling};
-
-/// How a kind of file is read.
-struct Form {
-    columns: Columns,
-    read: fn(&Cells<'_>, Tz) -> Result<Row, RefusedRow>,
-    /// The columns that the use case may refuse.
-    shown: &'static [&'static str],
-}
-
-fn form(kind: ImportKind) -> Option<Form> {
-    match kind {
-        ImportKind::Companies => Some(Form {
-            columns: companies::COLUMNS,
-            read: |cells, _| companies::read(cells),
-            shown: &["company_ref", "name"],
-        }),
-        ImportKind::KintellSessions => Some(Form {
-            columns: sessions::COLUMNS,
-            read: sessions::read,
-            shown: &["participant_email", "volunteer_email"],
-        }),
-        ImportKind::BuddyMatches => Some(Form {
-            columns: buddies::MATCHES,
-            read: buddies::read_match,
-            shown: &["participant_email", "buddy_email"],
-        }),
-        ImportKind::BuddyEvents => {
-            Some(Form { columns: buddies::EVENTS, read: buddies::read_event, shown: &["match_id"] })
-        }
-        ImportKind::BuddyCheckins => {
-            Some(Form { columns: buddies::CHECKINS, read: buddies::read_checkin, shown: &["match_id"] })
-        }
-        ImportKind::BuddyFeedback => {
-            Some(Form { columns: buddies::FEEDBACK, read: buddies::read_feedback, shown: &["match_id"] })
-        }
-        ImportKind::CourseCompletions => Some(Form {
-            columns: upskilling::COURSES,
-            read: upskilling::read_course,
-            shown: &["learner_email"],
-        }),
-        ImportKind::Credentials => Some(Form {
-            columns: upskilling::CREDENTIALS,
-            read: upskilling::read_credential,
-            shown: &["learner_email"],
-        }),
-        ImportKind::Directory => None,
-    }
-}
 
 /// Reads a CSV file piece by piece.
 pub(crate) struct RowReader {
     form: Form,
     zone: Tz,
+    /// How the file says what the kind's columns are, until its header was read.
+    mapping: Option<Mapping>,
+    decoding: Decoding,
     scanner: RecordScanner,
     reader: csv_core::Reader,
-    header: Option<Header>,
+    layout: Option<Layout>,
     batch: Batch,
     bytes_read: u64,
+    samples: Vec<Sample>,
+    samples_max: usize,
+}
+
+/// A row as a preview shows it.
+pub(crate) struct Sample {
+    /// The line it begins on.
+    pub(crate) line: u64,
+    /// Its cells in the columns of the kind; empty when they could not be made.
+    pub(crate) cells: Vec<String>,
+    /// What came of it.
+    pub(crate) outcome: SampleOutcome,
+}
+
+/// What the reading of a row came to.
+pub(crate) enum SampleOutcome {
+    /// It can be carried through.
+    Read,
+    /// The mapping leaves it out.
+    Skipped,
+    /// It is refused.
+    Refused(RefusedRow),
+}
+
+/// What a record became.
+enum RowRead {
+    Row(Row),
+    Skipped,
+    Refused(RefusedRow),
 }
 
 impl RowReader {
-    /// For a kind of CSV file; `None` when the kind is not one. Times without a zone are read in `zone`.
-    pub(crate) fn new(kind: ImportKind, zone: Tz) -> Option<Self> {
+    /// For a kind of CSV file; `None` when the kind is not one. Times without a zone are read in `zone`, unless the
+    /// mapping says in which.
+    pub(crate) fn new(kind: ImportKind, zone: Tz, mapping: Option<Mapping>) -> Option<Self> {
+        let delimiter = mapping.as_ref().map_or(b',', Mapping::delimiter);
         Some(Self {
             form: form(kind)?,
-            zone,
-            scanner: RecordScanner::default(),
-            reader: csv_core::Reader::new(),
-            header: None,
+            zone: mapping.as_ref().and_then(Mapping::zone).unwrap_or(zone),
+            decoding: Decoding::new(mapping.as_ref().map_or(UTF_8, Mapping::encoding)),
+            mapping,
+            scanner: RecordScanner::new(delimiter),
+            reader: ReaderBuilder::new().delimiter(delimiter).build(),
+            layout: None,
             batch: Batch::default(),
             bytes_read: 0,
+            samples: Vec::new(),
+            samples_max: 0,
         })
+    }
+
+    /// Keeps the first rows, to be shown.
+    pub(crate) fn sampling(mut self, samples_max: usize) -> Self {
+        self.samples_max = samples_max;
+        self
+    }
+
+    /// The rows that were kept.
+    pub(crate) fn samples(&mut self) -> Vec<Sample> {
+        std::mem::take(&mut self.samples)
+    }
+
+    /// Whether as many rows were kept as were asked for.
+    pub(crate) fn has_sampled(&self) -> bool {
+        self.samples.len() >= self.samples_max
+    }
+
+    /// Where the columns of the file stand, once its header was read.
+    pub(crate) fn layout(&self) -> Option<&Layout> {
+        self.layout.as_ref()
     }
 
     /// Takes a piece of the file. What can be carried through now comes back; with a fault, what stood
@@ -88,28 +105,24 @@ impl RowReader {
     pub(crate) fn push(&mut self, bytes: &[u8]) -> Result<Option<Batch>, FileFault> {
         self.bytes_read += u64::try_from(bytes.len()).unwrap_or(u64::MAX);
         let mut records = Vec::new();
-        let scanned = self.scanner.push(bytes, &mut records);
+        let scanned = self.scan(bytes, false, &mut records);
         self.take(records)?;
         scanned?;
         Ok((self.batch.len() >= ROWS_MAX).then(|| self.rest()))
     }
 
-    /// The end of the file.
-    pub(crate) fn finish(mut self) -> Result<Batch, Box<(Batch, FileFault)>> {
+    /// The end of the file. With a fault, what stood before it is in [`RowReader::rest`].
+    pub(crate) fn end(&mut self) -> Result<(), FileFault> {
         let mut records = Vec::new();
+        let rest = self.scan(&[], true, &mut records);
         let scanner = std::mem::take(&mut self.scanner);
-        let ended = scanner.finish(&mut records);
-        let taken = self.take(records).and(ended);
-        let headless = self.header.is_none();
-        let rest = self.rest();
-        match taken {
-            Ok(()) if headless => Err(Box::new((
-                rest,
-                FileFault::new("import.header", 1, 1, "the file is empty: a header is needed"),
-            ))),
-            Ok(()) => Ok(rest),
-            Err(fault) => Err(Box::new((rest, fault))),
+        let ended = rest.and_then(|()| scanner.finish(&mut records));
+        self.take(records)?;
+        ended?;
+        if self.layout.is_none() && self.mapping.as_ref().is_none_or(|mapping| mapping.header().is_none()) {
+            return Err(FileFault::new("import.header", 1, 1, "the file is empty: a header is needed"));
         }
+        Ok(())
     }
 
     /// The rows read and not handed out yet.
@@ -119,105 +132,120 @@ impl RowReader {
         batch
     }
 
+    fn scan(&mut self, bytes: &[u8], last: bool, records: &mut Vec<RawRecord>) -> Result<(), FileFault> {
+        let (scanner, mut found) = (&mut self.scanner, Ok(()));
+        let decoded = self.decoding.decode(bytes, last, |text| found = scanner.push(text, records));
+        found?;
+        decoded.map_err(|NotOfEncoding(name)| {
+            let (line, column) = self.scanner.position();
+            let reason = format!("the bytes after this place are not {name}");
+            FileFault::new("import.encoding", line, column.max(1), reason)
+        })
+    }
+
     fn take(&mut self, records: Vec<RawRecord>) -> Result<(), FileFault> {
         for record in records {
-            match &self.header {
-                None => self.header = Some(Header::read(&mut self.reader, &record, self.form.columns)?),
-                Some(header) => {
-                    let fields = fields(&mut self.reader, &record.text);
-                    read_row(&self.form, self.zone, header, &record, &fields, &mut self.batch);
+            if self.layout.is_none() && self.open(&record)? {
+                continue;
+            }
+            if let Some(layout) = &self.layout {
+                let fields = fields(&mut self.reader, &record.text);
+                let (cells, read) =
+                    read_row(&self.form, self.zone, layout, record.line, &fields, &mut self.batch);
+                if self.samples.len() < self.samples_max {
+                    let outcome = match &read {
+                        RowRead::Row(_) => SampleOutcome::Read,
+                        RowRead::Skipped => SampleOutcome::Skipped,
+                        RowRead::Refused(refused) => SampleOutcome::Refused(refused.clone()),
+                    };
+                    self.samples.push(Sample { line: record.line, cells: cells.unwrap_or(fields), outcome });
+                }
+                match read {
+                    RowRead::Row(row) => self.batch.rows.push(NumberedRow { line: record.line, row }),
+                    RowRead::Skipped => self.batch.skipped += 1,
+                    RowRead::Refused(refused) => self.batch.unreadable.push(refused),
                 }
             }
         }
         Ok(())
     }
+
+    /// Learns from the first record where the columns stand. Answers whether the record was the header.
+    fn open(&mut self, record: &RawRecord) -> Result<bool, FileFault> {
+        let Some(mapping) = self.mapping.take() else {
+            self.layout = Some(Layout::Own(Header::read(&mut self.reader, record, self.form.columns)?));
+            return Ok(true);
+        };
+        let (names, is_header) = match mapping.header() {
+            Some(names) => (names.to_vec(), false),
+            None => (fields(&mut self.reader, &record.text), true),
+        };
+        self.layout = Some(Layout::bind(mapping, &names, record.line)?);
+        Ok(is_header)
+    }
 }
 
+/// Reads a record: into a row, or into why there is none. The cells come back when a mapping made them.
 fn read_row(
     form: &Form,
     zone: Tz,
-    header: &Header,
-    record: &RawRecord,
+    layout: &Layout,
+    line: u64,
     fields: &[String],
     batch: &mut Batch,
-) {
-    let cells = Cells { header, line: record.line, fields };
-    if fields.len() != header.names.len() {
-        batch.unreadable.push(RefusedRow {
-            line: record.line,
-            column: u32::try_from(fields.len().min(header.names.len()) + 1).ok(),
-            column_name: None,
-            value_masked: None,
-            code: "cells_count".to_owned(),
-            reason: format!("the header has {} columns and this row {}", header.names.len(), fields.len()),
-        });
-        return;
+) -> (Option<Vec<String>>, RowRead) {
+    if fields.len() != layout.width() {
+        return (None, RowRead::Refused(wrong_width(layout.width(), line, fields)));
     }
-    match (form.read)(&cells, zone) {
-        Ok(row) => {
-            for column in form.shown {
-                if let Some(at) = header.position(column).and_then(|at| u32::try_from(at + 1).ok()) {
-                    batch.masked.keep(record.line, column, at, cells.text(column));
+    match layout {
+        Layout::Own(header) => {
+            let cells = Cells { header, line, fields, source: None };
+            (None, read_cells(form, zone, &cells, batch))
+        }
+        Layout::Mapped { header, bound } => {
+            let source = Source { bound, record: fields };
+            match bound.read(fields) {
+                ReadRecord::Skipped => (Some(Vec::new()), RowRead::Skipped),
+                ReadRecord::Refused { column, fault } => {
+                    let target = header.names.get(column).map_or("", String::as_str);
+                    let refusal = application::RowRefusal::of_column(fault.code, target, fault.reason);
+                    (Some(Vec::new()), RowRead::Refused(refused(line, &refusal, Some(source.shown(column)))))
+                }
+                ReadRecord::Cells(made) => {
+                    let cells = Cells { header, line, fields: &made, source: Some(source) };
+                    let read = read_cells(form, zone, &cells, batch);
+                    (Some(made), read)
                 }
             }
-            batch.rows.push(NumberedRow { line: record.line, row });
         }
-        Err(refused) => batch.unreadable.push(refused),
+    }
+}
+
+/// The one reading of cells, whoever made them.
+fn read_cells(form: &Form, zone: Tz, cells: &Cells<'_>, batch: &mut Batch) -> RowRead {
+    match (form.read)(cells, zone) {
+        Ok(row) => {
+            for column in form.shown {
+                if cells.header.position(column).is_some() {
+                    batch.masked.show(cells.line, column, cells.shown(column));
+                }
+            }
+            RowRead::Row(row)
+        }
+        Err(refused) => RowRead::Refused(refused),
+    }
+}
+
+fn wrong_width(width: usize, line: u64, fields: &[String]) -> RefusedRow {
+    RefusedRow {
+        line,
+        column: u32::try_from(fields.len().min(width) + 1).ok(),
+        column_name: None,
+        value_masked: None,
+        code: "cells_count".to_owned(),
+        reason: format!("the header has {width} columns and this row {}", fields.len()),
     }
 }
 
 #[cfg(test)]
-pub(super) mod tests {
-    use super::*;
-
-    const HEADER: &str =
-        "session_id,session_type,participant_email,volunteer_email,date,duration_min,rating,feedback_text\n";
-
-    pub(in crate::reading) fn read(kind: ImportKind, file: &str) -> Result<Batch, Box<(Batch, FileFault)>> {
-        let mut reader = RowReader::new(kind, Tz::UTC).expect("a CSV kind");
-        for piece in file.as_bytes().chunks(11) {
-            if let Err(fault) = reader.push(piece) {
-                return Err(Box::new((reader.rest(), fault)));
-            }
-        }
-        reader.finish()
-    }
-
-    #[test]
-    fn good_rows_are_read_and_each_bad_one_is_refused_with_its_place() {
-        let file = format!(
-            "{HEADER}ks-1,Language Connect,a@b.no,c@d.no,2025-09-30,40,5,\"Great, \n\"\"really\"\"\"\n\
-             ks-2,Knitting,a@b.no,c@d.no,2025-09-30,40,5,\nks-3,Mentorship,a@b.no,c@d.no,2025-09-30,40,9,x\nks-4,x\n"
-        );
-        let batch = read(ImportKind::KintellSessions, &file).expect("a well-formed file");
-        assert_eq!(batch.rows.iter().map(|row| row.line).collect::<Vec<_>>(), [2]);
-        let refused: Vec<_> =
-            batch.unreadable.iter().map(|row| (row.line, row.column, row.code.as_str())).collect();
-        assert_eq!(
-            refused,
-            [(4, Some(2), "session_type_unknown"), (5, Some(7), "out_of_range"), (6, Some(3), "cells_count")]
-        );
-    }
-
-    #[test]
-    fn what_stood_before_a_fault_is_handed_out_with_it() {
-        let file = format!("{HEADER}ks-1,Mentorship,a@b.no,c@d.no,2025-09-30,40,,\nks-2,\"Mentor");
-        let (before, fault) = *read(ImportKind::KintellSessions, &file).expect_err("an open quote");
-        assert_eq!((before.rows.len(), fault.code, fault.line), (1, "import.quotes", 3));
-    }
-
-    #[test]
-    fn an_empty_file_lacks_its_header() {
-        let (_, fault) = *read(ImportKind::Companies, "").expect_err("empty");
-        assert_eq!(fault.code, "import.header");
-    }
-
-    #[test]
-    fn a_company_needs_a_reference_and_a_name() {
-        let file = "company_ref,name,country\nc01,Acme,NO\n,Globex,NO\nc03,Initech,norway\n";
-        let batch = read(ImportKind::Companies, file).expect("well formed");
-        assert_eq!(batch.rows.len(), 1);
-        let codes: Vec<_> = batch.unreadable.iter().map(|row| row.code.as_str()).collect();
-        assert_eq!(codes, ["value_missing", "country_invalid"]);
-    }
-}
+pub(super) mod tests;

@@ -119,6 +119,33 @@ impl Admin {
         (status, answer.json().await.expect("an answer is JSON"))
     }
 
+    /// Sends a file with the mapping by which it is read: the status and the answer, whatever it is.
+    pub(crate) async fn import_mapped(&self, key: &str, mapping: &str, file: &str) -> (u16, Value) {
+        let form = reqwest::multipart::Form::new();
+        let form = form.text("mapping", mapping.to_owned()).text("file", file.to_owned());
+        let request = self.http.post(format!("{}/v1/imports", self.command_url)).multipart(form);
+        self.told(request.header("idempotency-key", key)).await
+    }
+
+    /// Sends an archive: the status and the answer, whatever it is.
+    pub(crate) async fn import_archive(&self, key: &str, archive: Vec<u8>) -> (u16, Value) {
+        let request = self.http.post(format!("{}/v1/import-sets", self.command_url)).body(archive);
+        self.told(request.header("idempotency-key", key)).await
+    }
+
+    /// A text that the command API has of its own: the status and the text.
+    pub(crate) async fn text_from_command_api(&self, path: &str) -> (u16, String) {
+        let request = self.http.get(format!("{}{path}", self.command_url)).bearer_auth(&self.token);
+        let answer = request.send().await.expect("the API answers");
+        (answer.status().as_u16(), answer.text().await.expect("an answer has a body"))
+    }
+
+    async fn told(&self, request: reqwest::RequestBuilder) -> (u16, Value) {
+        let answer = request.bearer_auth(&self.token).send().await.expect("the API answers");
+        let status = answer.status().as_u16();
+        (status, answer.json().await.expect("an answer is JSON"))
+    }
+
     async fn ask(&self, url: &str) -> Value {
         self.answer(|| self.http.get(url)).await
     }

@@ -7,6 +7,7 @@ use crate::workspace::{Dependency, Package};
 const ALLOWED: &[(&str, &[&str])] = &[
     ("kernel", &[]),
     ("domain", &["kernel"]),
+    ("mapping", &["kernel"]),
     ("schemas", &["kernel", "domain"]),
     ("privacy", &["kernel", "runtime"]),
     ("auth", &["kernel", "runtime"]),
@@ -18,7 +19,18 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("application", &["kernel", "domain", "schemas", "event-store", "privacy", "runtime"]),
     (
         "command-api",
-        &["kernel", "domain", "schemas", "event-store", "privacy", "auth", "application", "runtime", "edge"],
+        &[
+            "kernel",
+            "domain",
+            "mapping",
+            "schemas",
+            "event-store",
+            "privacy",
+            "auth",
+            "application",
+            "runtime",
+            "edge",
+        ],
     ),
     ("projections", &["kernel", "schemas", "event-store", "domain", "runtime"]),
     (
@@ -36,6 +48,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
 const ALL_LIBRARIES: &[&str] = &[
     "kernel",
     "domain",
+    "mapping",
     "schemas",
     "privacy",
     "auth",

@@ -6,11 +6,11 @@ use kernel::{Hash, Timestamp};
 use super::{NOW, events, given};
 
 fn start(release: Option<Timestamp>) -> Command {
-    Command::Start { kind: "companies".into(), release }
+    Command::Start { kind: "companies".into(), release, mapping: None }
 }
 
 fn started() -> Event {
-    Event::Started(Started { kind: "companies".into(), release: NOW })
+    Event::Started(Started { kind: "companies".into(), release: NOW, mapping: None })
 }
 
 fn completed() -> Completed {

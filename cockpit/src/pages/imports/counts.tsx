@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next';
 import type { ImportView } from '../../api/model';
 import { useFormats } from '../../i18n/formats';
 
-const COUNTED = ['rows', 'accepted', 'amended', 'known', 'older', 'refused'] as const;
+const COUNTED = ['rows', 'accepted', 'amended', 'known', 'older', 'refused', 'skipped'] as const;
 
 /** What came of the rows, each kind with what it means. */
 export function Counts({ counts }: { counts: ImportView['counts'] }) {
@@ -12,7 +12,7 @@ export function Counts({ counts }: { counts: ImportView['counts'] }) {
   const formats = useFormats();
   return (
     <SimpleGrid component="dl" m={0} cols={{ base: 2, sm: 3, lg: 6 }} spacing="md">
-      {COUNTED.map((name) => (
+      {COUNTED.filter((name) => name !== 'skipped' || counts.skipped > 0).map((name) => (
         <Box key={name} data-count={name}>
           <Text component="dt" size="sm" c="dimmed">
             {t(`importCount.${name}`)}

@@ -3,13 +3,13 @@ import { IconCloudUpload } from '@tabler/icons-react';
 import { type DragEvent, type ReactNode, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
-/** A place to drop a file on; by keyboard and screen reader it is a button that opens the file dialogue. */
+/** A place to drop files on; by keyboard and screen reader it is a button that opens the file dialogue. */
 export function FileDrop({
-  onFile,
+  onFiles,
   error,
   children,
 }: {
-  onFile: (file: File) => void;
+  onFiles: (files: File[]) => void;
   error: string | null;
   children?: ReactNode;
 }) {
@@ -19,8 +19,8 @@ export function FileDrop({
   const drop = (event: DragEvent) => {
     event.preventDefault();
     setOver(false);
-    const file = event.dataTransfer.files.item(0);
-    if (file) onFile(file);
+    const files = [...event.dataTransfer.files];
+    if (files.length > 0) onFiles(files);
   };
   return (
     <div
@@ -44,10 +44,11 @@ export function FileDrop({
           hidden
           tabIndex={-1}
           aria-hidden
-          accept=".csv,.json,text/csv,application/json"
+          multiple
+          accept=".csv,.json,.zip,.toml,text/csv,application/json,application/zip"
           onChange={(event) => {
-            const file = event.currentTarget.files?.item(0);
-            if (file) onFile(file);
+            const files = [...(event.currentTarget.files ?? [])];
+            if (files.length > 0) onFiles(files);
             // Choosing the same file again, mended meanwhile, is a change too.
             event.currentTarget.value = '';
           }}

@@ -69,6 +69,7 @@ function Content({ view }: { view: ImportView }) {
           facts={[
             [t('import.kind'), isKind(view.kind) ? t(`importKind.${view.kind}`) : view.kind],
             [t('import.asOf'), formats.instant(view.release)],
+            [t('import.mapping'), view.mapping ? `${view.mapping.name} ${view.mapping.version}` : null],
             [t('import.read'), formats.bytes(view.bytes_read)],
             [t('import.startedAt'), formats.instant(view.started_at)],
             [t('import.finishedAt'), view.finished_at ? formats.instant(view.finished_at) : null],

@@ -10,7 +10,7 @@ import { Counts } from './counts';
 import { Refusals } from './refusals';
 import type { RunningImport } from './running-import';
 
-const NOTHING = { rows: 0, accepted: 0, known: 0, amended: 0, older: 0, refused: 0 };
+const NOTHING = { rows: 0, accepted: 0, known: 0, amended: 0, older: 0, refused: 0, skipped: 0 };
 
 /** An import of this page while it runs, and its result. */
 export function ImportProgress({

@@ -2,10 +2,12 @@ import { useTranslation } from 'react-i18next';
 
 import { Page } from '../../components/page';
 import { Permitted } from '../../layout/permitted';
-import { ImportForm } from './import-form';
+import { ImportForm, type Order } from './import-form';
 import { ImportHistory } from './import-history';
 import { ImportProgress } from './import-progress';
 import { useRunningImport } from './running-import';
+import { useRunningSet } from './running-set';
+import { SetProgress } from './set-progress';
 
 export function ImportsPage() {
   const { t } = useTranslation();
@@ -20,10 +22,18 @@ export function ImportsPage() {
 
 function Content() {
   const { running, start, cancel, clear } = useRunningImport();
+  const several = useRunningSet();
+  const begin = (order: Order, asOf: string | null) => {
+    if (order.is === 'one') void start(order.kind, order.file, order.mapping, asOf);
+    else if (order.is === 'archive') void several.startArchive(order.file, asOf);
+    else void several.startFiles(order.files, asOf);
+  };
   return (
     <>
-      {running === null ? (
-        <ImportForm onStart={(kind, file, asOf) => void start(kind, file, asOf)} />
+      {several.set !== null ? (
+        <SetProgress set={several.set} onCancel={several.cancel} onAnother={several.clear} />
+      ) : running === null ? (
+        <ImportForm onStart={begin} />
       ) : (
         <ImportProgress running={running} onCancel={cancel} onAnother={clear} />
       )}

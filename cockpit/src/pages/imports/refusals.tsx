@@ -43,9 +43,11 @@ export function Refusals({ view, file }: { view: ImportView; file: File | null }
   });
   const noRows = !isCsv(view.kind)
     ? t('refusals.rowsOnlyCsv')
-    : file === null
-      ? t('refusals.rowsOnlyHere')
-      : null;
+    : view.mapping
+      ? t('refusals.rowsNotMapped')
+      : file === null
+        ? t('refusals.rowsOnlyHere')
+        : null;
   const items = refusals.data?.pages.flatMap((page) => page.items) ?? [];
   const failure = asCsv.error ?? asRows.error;
   return (

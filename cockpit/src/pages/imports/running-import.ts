@@ -14,7 +14,6 @@ import { upload } from './upload';
 /** An import of this page, from the choice of its file to its end. */
 export interface RunningImport {
   id: string;
-  kind: Kind;
   /** Kept in the browser, to cut the refused rows out of it. */
   file: File;
   bytesSent: number;
@@ -37,7 +36,7 @@ export function useRunningImport() {
   useEffect(() => () => stop.current?.abort(new Error('the page was left')), []);
 
   const start = useCallback(
-    async (kind: Kind, file: File, asOf: string | null) => {
+    async (kind: Kind | null, file: File, mapping: File | null, asOf: string | null) => {
       const id = uuid();
       const aborter = new AbortController();
       const following = new AbortController();
@@ -52,7 +51,7 @@ export function useRunningImport() {
         announcedAt = Date.now();
         announce(t('import.progressSpoken', { rows: formats.number(view.counts.rows) }));
       };
-      setRunning({ id, kind, file, bytesSent: 0, view: null, error: null, ended: false });
+      setRunning({ id, file, bytesSent: 0, view: null, error: null, ended: false });
       announce(t('import.started', { file: file.name }));
       try {
         const bearer = await platform.keeper.bearer();
@@ -63,6 +62,7 @@ export function useRunningImport() {
           id,
           kind,
           file,
+          mapping,
           asOf,
           signal: aborter.signal,
           onSent: (bytesSent) => change({ bytesSent }),

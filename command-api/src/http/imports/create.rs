@@ -1,6 +1,6 @@
 //! Takes a file of records.
 
-use application::imports::{ImportKind, Opening};
+use application::imports::Opening;
 use auth::Permission;
 use axum::Json;
 use axum::body::Body;
@@ -9,12 +9,13 @@ use axum::extract::{Query, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use edge::Failure;
-use kernel::{ImportId, Purpose, Timestamp};
+use kernel::{ImportId, Purpose};
 use serde::Deserialize;
 use utoipa::IntoParams;
 
-use super::ImportView;
 use super::receive::receive;
+use super::upload::{MappedFile, Upload};
+use super::{ImportView, release_time, shown_name};
 use crate::app::App;
 use crate::caller::Caller;
 use crate::idempotency::CONSISTENCY_TOKEN;
@@ -26,8 +27,8 @@ use crate::zone::zone_of;
 #[serde(deny_unknown_fields)]
 pub(super) struct About {
     /// `companies`, `directory`, `kintell_sessions`, `buddy_matches`, `buddy_events`, `buddy_checkins`,
-    /// `buddy_feedback`, `course_completions` or `credentials`.
-    kind: String,
+    /// `buddy_feedback`, `course_completions` or `credentials`. With a mapping it may be left out.
+    kind: Option<String>,
     /// The release time of the file, RFC 3339: the version of records that carry none. Default: now.
     as_of: Option<String>,
     /// The file's name, to show.
@@ -41,13 +42,21 @@ pub(super) struct About {
 /// stays. The same file again changes nothing; sent again under the same key after it was cut off, it goes
 /// on, and counts as it would have. Progress is at `/v1/imports/{id}/progress`, with the
 /// `Idempotency-Key` (a UUID) as the id.
+///
+/// A CSV file in other columns comes with a mapping: as `multipart/form-data` with the part `mapping` (TOML) before
+/// the part `file`. The history keeps the mapping with the import. The same file under the same key with another
+/// mapping is another import, and refused.
 #[utoipa::path(
     post, path = "/v1/imports", tag = "imports", security(("bearer" = [])),
     params(About),
-    request_body(content = String, content_type = "text/csv", description = "The file"),
+    request_body(
+        content((String = "text/csv"), (MappedFile = "multipart/form-data")),
+        description = "The file, alone or after its mapping"
+    ),
     responses(
         (status = 200, body = ImportView),
-        (status = 400, description = "import.header, import.encoding, import.quotes or import.json")
+        (status = 400, description = "import.header, import.encoding, import.quotes or import.json"),
+        (status = 422, description = "import.mapping_invalid")
     )
 )]
 pub(super) async fn create(
@@ -59,26 +68,21 @@ pub(super) async fn create(
 ) -> Result<Response, Failure> {
     let caller = caller.allowed(Permission::ImportRecords)?;
     let Query(about) = about.map_err(|error| Failure::of("request.invalid").detail(error.body_text()))?;
-    let kind = ImportKind::parse(&about.kind).ok_or_else(|| {
-        let kinds = ImportKind::ALL.map(ImportKind::name).join(", ");
-        Failure::of("import.kind_unknown").detail(format!("there are: {kinds}"))
-    })?;
+    let bytes_total = headers.get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse().ok());
+    let upload = Upload::of(&headers, body).await?;
+    let kind = upload.kind(about.kind.as_deref())?;
     let context = caller.context(&app, Purpose::ProgrammeDelivery).await?;
-    let release = match &about.as_of {
-        None => None,
-        Some(text) => Some(Timestamp::parse(text).map_err(|_| {
-            Failure::of("import.release_time_invalid").detail("as_of is a time like 2025-07-31T00:00:00Z")
-        })?),
-    };
     let opening = Opening {
         id: ImportId::new(caller.key_as_uuid(&context)),
         kind,
-        file_name: about.file_name.map(|name| name.chars().filter(|c| !c.is_control()).take(255).collect()),
-        release,
-        bytes_total: headers.get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse().ok()),
+        file_name: shown_name(about.file_name),
+        release: release_time(about.as_of.as_deref())?,
+        mapping: None,
+        // Beside a mapping, the length is that of both and of what stands between them.
+        bytes_total: bytes_total.filter(|_| upload.mapping.is_none()),
     };
     let zone = zone_of(&app, context.tenant).await?;
-    let summary = receive(&app, context, opening, zone, body).await?;
+    let summary = receive(&app, context, opening, zone, upload).await?;
     if let Some(problem) = summary.problem {
         return Err(problem.into());
     }

@@ -1,18 +1,21 @@
 //! From a body to an import: the reader and the carrier work side by side, and both outlive a sender
 //! that hangs up, long enough to say so in the import's own record.
 
-use application::imports::{ImportKind, ImportRun, ImportSummary, Opened, Opening};
+use application::imports::{ImportRun, ImportSummary, Opened, Opening};
 use axum::body::Body;
 use bytes::Bytes;
 use chrono_tz::Tz;
+use domain::import::MappingUsed;
 use edge::Failure;
 use event_store::JetStreamLog;
 use futures::StreamExt;
 use kernel::Hash;
 use kernel::problem::Problem;
+use mapping::Mapping;
 use sha2::{Digest, Sha256};
 use tokio::sync::{mpsc, oneshot};
 
+use super::upload::Upload;
 use crate::answered::fault;
 use crate::app::App;
 use crate::reading::{Batch, FileFault, RowReader, read_directory};
@@ -35,25 +38,26 @@ enum Read {
 }
 
 /// Takes the file in and answers when every row is answered.
-pub(super) async fn receive(
+pub(crate) async fn receive(
     app: &App,
     context: application::Context,
-    opening: Opening,
+    mut opening: Opening,
     zone: Tz,
-    body: Body,
+    Upload { mapping, body }: Upload,
 ) -> Result<ImportSummary, Failure> {
     let kind = opening.kind;
+    opening.mapping = mapping.as_ref().map(used);
     let key = (context.tenant, opening.id);
     let run = match ImportRun::open(app.platform.clone(), context, opening).await.map_err(fault)? {
         Opened::Run(run) => *run,
         Opened::Completed(summary, file) => return same_file(*summary, file, body).await,
-        Opened::Another => return Err(key_reused("another kind of file or another release time")),
+        Opened::Another => return Err(key_reused("another kind of file, release time or mapping")),
     };
     app.running.lock().insert(key, run.progress());
     let (batches_in, batches) = mpsc::channel(BATCHES_WAITING_MAX);
     let (answer_in, answer) = oneshot::channel();
     app.tasks.spawn("import reader", async move {
-        read(kind, zone, body, batches_in).await;
+        read(RowReader::new(kind, zone, mapping), body, batches_in).await;
         Ok::<_, runtime::BoxError>(())
     });
     let registry = app.clone();
@@ -92,10 +96,8 @@ async fn carry(
     loop {
         match batches.recv().await {
             Some(Read::Batch(batch)) => {
-                let Batch { rows, unreadable, bytes_read, masked } = *batch;
-                let carried = run
-                    .carry(rows, unreadable, bytes_read, |line, refusal| masked.describe(line, refusal))
-                    .await;
+                let (chunk, masked) = batch.split();
+                let carried = run.carry(chunk, |line, refusal| masked.describe(line, refusal)).await;
                 if let Err(error) = carried {
                     let failure = fault(error);
                     let told = run.fail(failure.problem().clone()).await;
@@ -121,8 +123,18 @@ async fn carry(
     }
 }
 
-async fn read(kind: ImportKind, zone: Tz, body: Body, batches: mpsc::Sender<Read>) {
-    match RowReader::new(kind, zone) {
+/// A mapping as the history keeps it.
+fn used(mapping: &Mapping) -> MappingUsed {
+    MappingUsed {
+        name: mapping.name().to_owned(),
+        version: mapping.version(),
+        digest: mapping.digest(),
+        text: mapping.text().to_owned(),
+    }
+}
+
+async fn read(reader: Option<RowReader>, body: Body, batches: mpsc::Sender<Read>) {
+    match reader {
         Some(reader) => read_rows(reader, body, batches).await,
         None => read_pages(body, batches).await,
     }
@@ -153,14 +165,11 @@ async fn read_rows(mut reader: RowReader, body: Body, batches: mpsc::Sender<Read
             }
         }
     }
-    let (rest, end) = match reader.finish() {
-        Ok(rest) => (rest, Read::End(Hash::new(digest.finalize().into()))),
-        Err(broken) => {
-            let (rest, broken) = *broken;
-            (rest, Read::Broken(broken))
-        }
+    let end = match reader.end() {
+        Ok(()) => Read::End(Hash::new(digest.finalize().into())),
+        Err(broken) => Read::Broken(broken),
     };
-    let _carried = batches.send(Read::Batch(Box::new(rest))).await;
+    let _carried = batches.send(Read::Batch(Box::new(reader.rest()))).await;
     let _told = batches.send(end).await;
 }
 

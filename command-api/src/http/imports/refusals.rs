@@ -47,7 +47,7 @@ pub(super) struct RefusalList {
 
 /// A row that changed nothing.
 #[derive(Serialize, ToSchema)]
-struct Refusal {
+pub(super) struct Refusal {
     /// The line of the file, from 1, the header included; in a directory, the number of the entry.
     line: u64,
     /// The column's place, from 1.

@@ -29,12 +29,18 @@ pub(super) async fn show(
 
 /// An import of a tenant, as it stands.
 pub(super) async fn find(app: &App, tenant: TenantId, import: ImportId) -> Result<ImportSummary, Failure> {
+    find_if_any(app, tenant, import).await?.ok_or_else(|| Failure::of("import.not_found"))
+}
+
+/// The same; `None` when it has not begun.
+pub(crate) async fn find_if_any(
+    app: &App,
+    tenant: TenantId,
+    import: ImportId,
+) -> Result<Option<ImportSummary>, Failure> {
     let running = app.running.lock().get(&(tenant, import)).map(|progress| progress.borrow().clone());
     if let Some(summary) = running {
-        return Ok(summary);
+        return Ok(Some(summary));
     }
-    imports::find(&app.platform.pool, tenant, import)
-        .await
-        .map_err(store_fault)?
-        .ok_or_else(|| Failure::of("import.not_found"))
+    imports::find(&app.platform.pool, tenant, import).await.map_err(store_fault)
 }

@@ -1,0 +1,92 @@
+//! Archives that are good, that would fill a disk, and that are not what they say.
+
+use std::io::{Seek, SeekFrom, Write};
+
+use axum::body::to_bytes;
+use zip::ZipWriter;
+use zip::write::SimpleFileOptions;
+
+use super::*;
+use crate::archive::{LIMITS, unpack};
+
+const MAPPING: &str = "mapping = 1\nname = \"m\"\nversion = 1\nkind = \"companies\"\nfiles = \"*.csv\"\n\
+                       [columns]\ncompany_ref = { from = \"a\" }\nname = { from = \"b\" }\n";
+
+fn zip(files: &[(&str, &[u8])]) -> File {
+    let mut archive = ZipWriter::new(tempfile::tempfile().expect("a file"));
+    let options = SimpleFileOptions::default().compression_method(CompressionMethod::Deflated);
+    for (name, content) in files {
+        archive.start_file(*name, options).expect("a new file");
+        archive.write_all(content).expect("it takes it");
+    }
+    archive.finish().expect("a whole archive")
+}
+
+fn told(file: File, limits: ArchiveLimits) -> (String, String) {
+    let failure = Contents::of(file, limits).expect_err("it is refused");
+    (failure.problem().code.clone(), failure.problem().detail.clone().unwrap_or_default())
+}
+
+#[test]
+fn an_archive_tells_its_files_and_its_mappings() {
+    let file = zip(&[("set/companies.csv", b"a,b\n"), ("m.TOML", MAPPING.as_bytes()), ("../../etc/x", b"")]);
+    let contents = Contents::of(file, LIMITS).expect("a good one");
+    let names: Vec<_> = contents.entries.iter().map(|entry| entry.name.as_str()).collect();
+    // A name that leads elsewhere is a name: nothing is written under it.
+    assert_eq!(names, ["set/companies.csv", "m.TOML", "../../etc/x"]);
+    assert_eq!(contents.mappings[0].name(), "m");
+}
+
+#[test]
+fn what_would_fill_a_disk_is_refused_before_it_is_unpacked() {
+    let bomb = vec![b'0'; 4 << 20];
+    let (code, detail) = told(zip(&[("companies.csv", &bomb)]), LIMITS);
+    assert_eq!(code, "import.set_refused");
+    assert!(detail.starts_with("companies.csv would unpack"), "{detail}");
+    let small = ArchiveLimits { unpacked_bytes_max: 10, ..LIMITS };
+    assert!(told(zip(&[("a.csv", b"123456"), ("b.csv", b"123456")]), small).1.starts_with("b.csv would"));
+    let few = ArchiveLimits { entries_max: 1, ..LIMITS };
+    assert!(told(zip(&[("a.csv", b""), ("b.csv", b"")]), few).1.contains("at most 1 files"));
+}
+
+#[test]
+fn what_is_no_archive_or_has_a_broken_mapping_is_one_clear_problem() {
+    let mut file = tempfile::tempfile().expect("a file");
+    file.write_all(b"company_ref,name\n").expect("it takes it");
+    assert!(told(file, LIMITS).1.contains("no ZIP archive"));
+    let broken = MAPPING.replace("version = 1", "version = x");
+    let (code, detail) = told(zip(&[("m.toml", broken.as_bytes())]), LIMITS);
+    assert_eq!(code, "import.mapping_invalid");
+    assert!(detail.starts_with("m.toml: ") && detail.contains("line 3"), "{detail}");
+}
+
+#[tokio::test]
+async fn a_file_comes_out_as_it_went_in() {
+    let content: Vec<u8> = (0..400_000_u32).flat_map(|n| (n % 9973).to_le_bytes()).collect();
+    let file = zip(&[("first.csv", b"x"), ("companies.csv", &content)]);
+    let entry = Contents::of(file.try_clone().expect("ours"), LIMITS).expect("a good one").entries[1].clone();
+    let (body, unpacking) = unpack(file, entry);
+    assert_eq!(to_bytes(body, usize::MAX).await.expect("it unpacks"), content);
+    assert!(unpacking.await.expect("it ends").is_ok());
+}
+
+#[tokio::test]
+async fn a_file_that_is_not_what_the_archive_says_breaks_off() {
+    let content = b"company_ref,name\nc1,Acme\n";
+    let mut archive = ZipWriter::new(tempfile::tempfile().expect("a file"));
+    let options = SimpleFileOptions::default().compression_method(CompressionMethod::Stored);
+    archive.start_file("companies.csv", options).expect("a new file");
+    archive.write_all(content).expect("it takes it");
+    let mut file = archive.finish().expect("a whole archive");
+    let entry = Contents::of(file.try_clone().expect("ours"), LIMITS).expect("a good one").entries[0].clone();
+    // The first local header is 30 bytes and the name: what follows is the content, stored.
+    file.seek(SeekFrom::Start(30 + 13)).expect("it is there");
+    file.write_all(b"C").expect("it takes it");
+    let lying = Entry { bytes: 3, ..entry.clone() };
+    for entry in [entry, lying] {
+        let (body, unpacking) = unpack(file.try_clone().expect("ours"), entry);
+        assert!(to_bytes(body, usize::MAX).await.is_err());
+        let failure = unpacking.await.expect("it ends").expect_err("it is refused");
+        assert_eq!(failure.problem().code, "import.set_refused");
+    }
+}

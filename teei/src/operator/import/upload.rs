@@ -1,0 +1,121 @@
+//! One file on its way, and what came of it.
+
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use anyhow::Context as _;
+use indicatif::{ProgressBar, ProgressStyle};
+use kernel::chance::Chance;
+use runtime::OsChance;
+use serde_json::Value;
+
+use super::inputs::InputFile;
+use super::refused::records;
+use super::result::FileResult;
+use crate::client::{ASK_AGAIN_AFTER, Client, is_passing, path};
+use crate::show;
+
+/// How long a file whose upload broke off is sent again.
+const AWAY_MAX: Duration = Duration::from_mins(5);
+/// How often it is looked how far an upload is.
+const LOOK_EVERY: Duration = Duration::from_millis(250);
+
+/// Loads one file and waits until every row is answered.
+pub(crate) async fn load(
+    client: &Client,
+    file: &InputFile,
+    as_of: Option<&str>,
+    show_progress: bool,
+) -> anyhow::Result<FileResult> {
+    let name = file.path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    let Some(kind) = file.kind else {
+        let rows = count_rows(&file.path)?;
+        let reason = Some("its name begins with no kind, and no mapping is for it".to_owned());
+        return Ok(FileResult { name, rows, skipped: rows, reason, ..FileResult::default() });
+    };
+    let key = OsChance.uuid().to_string();
+    let mut query = vec![("kind", kind.to_owned()), ("file_name", name.clone())];
+    query.extend(as_of.map(|as_of| ("as_of", as_of.to_owned())));
+    let path = path(&["v1", "imports"], &query);
+    let mapping = file.mapping.as_ref().map(mapping::Mapping::text);
+    let upload = patiently(&file.path, || client.upload(&path, &key, &file.path, mapping));
+    let answer =
+        if show_progress { with_bar(client, &name, &key, file, upload).await? } else { upload.await? };
+    Ok(FileResult::of(name, &answer))
+}
+
+/// Uploads, and sends the file again under the same key when the connection breaks: it is the same import,
+/// and what was carried through before counts as it did.
+pub(super) async fn patiently<F: Future<Output = anyhow::Result<Value>>>(
+    file: &Path,
+    upload: impl Fn() -> F,
+) -> anyhow::Result<Value> {
+    let until = Instant::now() + AWAY_MAX;
+    loop {
+        match upload().await {
+            Err(error) if broke_off(&error) && Instant::now() < until => {
+                eprintln!("teei: the upload broke off ({error:#}); sending {} again", file.display());
+                tokio::time::sleep(ASK_AGAIN_AFTER).await;
+            }
+            answer => return answer,
+        }
+    }
+}
+
+/// Whether an upload failed on the way, however far it came, or was told to come back.
+fn broke_off(error: &anyhow::Error) -> bool {
+    is_passing(error) || error.chain().any(|cause| cause.downcast_ref::<reqwest::Error>().is_some())
+}
+
+/// Shows how an upload goes on, from the import's own progress.
+async fn with_bar(
+    client: &Client,
+    name: &str,
+    key: &str,
+    file: &InputFile,
+    upload: impl Future<Output = anyhow::Result<Value>>,
+) -> anyhow::Result<Value> {
+    let bar = ProgressBar::new(std::fs::metadata(&file.path).map_or(0, |about| about.len()));
+    bar.set_style(ProgressStyle::with_template("{prefix:24} {bar:32} {bytes:>10} of {total_bytes}  {msg}")?);
+    bar.set_prefix(name.to_owned());
+    follow(client, &format!("/v1/imports/{key}"), &bar, upload, |seen| {
+        bar.set_position(seen["bytes_read"].as_u64().unwrap_or(0));
+    })
+    .await
+}
+
+/// Waits for an upload, and looks meanwhile at how it goes on.
+pub(super) async fn follow(
+    client: &Client,
+    at: &str,
+    bar: &ProgressBar,
+    upload: impl Future<Output = anyhow::Result<Value>>,
+    seen_is: impl Fn(&Value),
+) -> anyhow::Result<Value> {
+    let mut upload = std::pin::pin!(upload);
+    let mut look = tokio::time::interval(LOOK_EVERY);
+    loop {
+        tokio::select! {
+            answer = &mut upload => {
+                bar.finish_and_clear();
+                return answer;
+            }
+            _ = look.tick() => {
+                // Before the first row there is nothing to see yet.
+                if let Ok(seen) = client.get_from_command_api(at, "application/json").await
+                    && let Ok(seen) = seen.json::<Value>().await
+                {
+                    seen_is(&seen);
+                    let rows = seen["counts"]["rows"].as_u64().unwrap_or(0);
+                    bar.set_message(format!("{} rows", show::number(rows)));
+                }
+            }
+        }
+    }
+}
+
+/// How many records a file of no known kind has, its header aside.
+fn count_rows(path: &Path) -> anyhow::Result<u64> {
+    let bytes = std::fs::read(path).with_context(|| format!("{} cannot be read", path.display()))?;
+    Ok(u64::try_from(records(&bytes).len())?.saturating_sub(1))
+}

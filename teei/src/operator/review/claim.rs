@@ -24,20 +24,17 @@ pub(crate) struct ClaimOptions {
 
 /// Holds it.
 pub(super) async fn run(client: &Client, options: &ClaimOptions) -> anyhow::Result<()> {
-    let lease: Value = match options.item {
-        Some(item) => {
-            let at = path(&["v1", "safety", "queue", &item.to_string(), "claim"], &[]);
-            client.command(&at, &json!(null)).await?
+    let lease: Value = if let Some(item) = options.item {
+        let at = path(&["v1", "safety", "queue", &item.to_string(), "claim"], &[]);
+        client.command(&at, &json!(null)).await?
+    } else {
+        let filters = [("free", true.to_string())];
+        let items = client.get_pages(&["v1", "safety", "queue"], &filters, CANDIDATES).await?;
+        if items.is_empty() {
+            bail!("no item is free");
         }
-        None => {
-            let filters = [("free", true.to_string())];
-            let items = client.get_pages(&["v1", "safety", "queue"], &filters, CANDIDATES).await?;
-            if items.is_empty() {
-                bail!("no item is free");
-            }
-            let candidates: Vec<&Value> = items.iter().map(|item| &item["id"]).collect();
-            client.command("/v1/safety/queue/claim", &json!({ "candidates": candidates })).await?
-        }
+        let candidates: Vec<&Value> = items.iter().map(|item| &item["id"]).collect();
+        client.command("/v1/safety/queue/claim", &json!({ "candidates": candidates })).await?
     };
     if options.json {
         println!("{}", serde_json::to_string_pretty(&lease)?);

@@ -103,7 +103,7 @@ const TABLES: [(&str, i64); 13] = [
     ("event_index_v1.commits", 9),
     ("event_index_v1.commit_events", 12),
     ("event_index_v1.event_totals", 1),
-    ("projections.parked", 4),
+    ("projections.parked", 5),
 ];
 
 async fn count(query: &PgPool, tenant: TenantId, companies: &Companies, table: &str) -> i64 {

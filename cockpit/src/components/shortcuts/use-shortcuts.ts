@@ -32,5 +32,7 @@ export function useShortcuts(shortcuts: readonly Shortcut[]): void {
 }
 
 function isCovered(): boolean {
-  return document.querySelector('[role="dialog"], [role="menu"], [role="listbox"]:not([hidden])') !== null;
+  // The list of a closed field may stay in the page, unseen.
+  const layers = document.querySelectorAll('[role="dialog"], [role="menu"], [role="listbox"]');
+  return [...layers].some((layer) => layer.checkVisibility());
 }

@@ -38,7 +38,7 @@ export function RetentionSection({
       <Group gap="sm" mb="md" align="flex-end" role="group" aria-label={t('cohort.filters')}>
         <Select
           label={t('cohort.family')}
-          w={190}
+          w={240}
           allowDeselect={false}
           value={family}
           onChange={(value) => onChange({ ...filters, family: FAMILIES.find((one) => one === value) })}

@@ -6,7 +6,7 @@ import { TableFrame } from '../../components/table-frame';
 import { useFormats } from '../../i18n/formats';
 import { useRefusal } from '../../session/session-context';
 import { Because } from './because';
-import { FlagMenu } from './flag-menu';
+import { FlagButton } from './flag-button';
 import { flagName } from './journey-names';
 
 /** Every flag, whether it holds, and who or what says so. */
@@ -41,7 +41,7 @@ export function JourneyFlags({ person, flags }: { person: Person; flags: readonl
             </Table.Td>
             {maySet && (
               <Table.Td>
-                <FlagMenu personId={person.id} flag={flag} />
+                <FlagButton personId={person.id} flag={flag} />
               </Table.Td>
             )}
           </Table.Tr>

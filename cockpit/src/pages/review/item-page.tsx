@@ -15,7 +15,7 @@ import { ShortcutHelp, ShortcutLine } from '../../components/shortcuts/shortcut-
 import { type Shortcut, useShortcuts } from '../../components/shortcuts/use-shortcuts';
 import { Waiting } from '../../components/waiting';
 import { Permitted } from '../../layout/permitted';
-import { usePlatform } from '../../session/session-context';
+import { usePlatform, useRefusal } from '../../session/session-context';
 import { ActionBar } from './action-bar';
 import { DecisionDialog } from './decision-dialog';
 import { ItemAbout } from './item-about';
@@ -56,11 +56,13 @@ function Content({ id }: { id: string }) {
     refetchOnReconnect: false,
   });
   const lease = useLease(query.data?.item ?? null, query.dataUpdatedAt, () => void query.refetch());
+  const leads = useRefusal('leadReviews') === null;
   const can = whatCanBeDone(query.data?.item ?? null, lease.mine);
+  const mayClaim = can.claim && (leads || query.data?.item.round !== 'escalated');
   const decideBy = (decision: Decision) => (can[decision] ? () => setDeciding(decision) : undefined);
   const shortcuts: Shortcut[] = [
     { key: 'n', what: t('review.claimNext'), run: () => claimNext.isPending || claimNext.mutate() },
-    { key: 'c', what: t('review.claim'), run: can.claim ? () => commands.claim.mutate() : undefined },
+    { key: 'c', what: t('review.claim'), run: mayClaim ? () => commands.claim.mutate() : undefined },
     { key: 'a', what: t('decision.approve'), run: decideBy('approve') },
     { key: 'w', what: t('decision.withhold'), run: decideBy('withhold') },
     { key: 'd', what: t('decision.dismiss'), run: decideBy('dismiss') },

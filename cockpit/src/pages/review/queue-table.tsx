@@ -24,7 +24,7 @@ export function QueueTable({
   const { t } = useTranslation();
   const formats = useFormats();
   return (
-    <TableFrame label={t('review.queue')} minWidth={820}>
+    <TableFrame label={t('review.queue')} minWidth={900}>
       <Table.Thead>
         <Table.Tr>
           <Table.Th scope="col">{t('review.item')}</Table.Th>
@@ -38,7 +38,7 @@ export function QueueTable({
       <Table.Tbody ref={rows}>
         {items.map((item) => (
           <Table.Tr key={item.id}>
-            <Table.Th scope="row">
+            <Table.Th scope="row" style={{ whiteSpace: 'nowrap' }}>
               <Link to="/review/$itemId" params={{ itemId: item.id }} className="row-link" title={item.id}>
                 {contentName(t, item.content_type)} <span className="mono">{shortened(item.id)}</span>
               </Link>

@@ -1,6 +1,8 @@
-import type { CommandAnswer } from '../src/api/model.ts';
+import { answered } from './answered.ts';
 import { type Call, json, jsonOf, problem } from './http.ts';
 import { preview, progress, receive, receiveSet, refusals } from './imports.ts';
+import { link, setFlags, unlink } from './journeys.ts';
+import { REVIEW_COMMANDS } from './review-commands.ts';
 import type { World } from './world.ts';
 
 type Route = readonly [
@@ -40,24 +42,13 @@ export const COMMANDS: readonly Route[] = [
   ['POST', /^\/v1\/sessions\/([^/]+)\/retract$/, retract],
   ['POST', /^\/v1\/sessions\/([^/]+)\/amend$/, amend],
   ['POST', /^\/v1\/people\/([^/]+)\/erase$/, erase],
+  ['PUT', /^\/v1\/people\/([^/]+)\/profile$/, setFlags],
+  ['POST', /^\/v1\/people\/([^/]+)\/identifiers$/, link],
+  ['POST', /^\/v1\/people\/([^/]+)\/identifiers\/unlink$/, unlink],
+  ...REVIEW_COMMANDS,
   ['POST', /^\/v1\/projections\/([^/]+)\/rebuild$/, rebuild],
   ['POST', /^\/v1\/projections\/([^/]+)\/parked\/([^/]+)\/(redrive|skip)$/, unpark],
 ];
-
-function answered({ response }: Call, world: World): void {
-  world.head += 1;
-  const answer: CommandAnswer = {
-    command_id: '0199d3a0-5c1e-7b44-9d0e-000000000001',
-    outcome: 'recorded',
-    sequence: world.head,
-    consistency_token: String(world.head),
-  };
-  for (const projection of world.projections) {
-    projection.head = world.head;
-    projection.position = world.head;
-  }
-  json(response, answer, 200, { 'Consistency-Token': String(world.head) });
-}
 
 function retract(call: Call, world: World): void {
   const session = world.sessions.find((one) => one.id === call.path[0]);

@@ -1,6 +1,9 @@
+import { COHORTS } from './cohorts.ts';
 import { companyMetrics, overview, trend } from './figures.ts';
+import { JOURNEYS } from './journeys.ts';
 import { PROGRAMMES } from './programmes.ts';
 import { type Call, json, jsonOf, page, problem, sse } from './http.ts';
+import { REVIEWS } from './reviews.ts';
 import type { World } from './world.ts';
 import type { EventEnvelope, Period, PersonProfile, Positions, SessionDetail } from '../src/api/model.ts';
 
@@ -33,6 +36,9 @@ export const QUERIES: readonly Route[] = [
   ['GET', /^\/v1\/sessions\/([^/]+)$/, session],
   ['POST', /^\/v1\/sessions\/([^/]+)\/unsealings$/, unsealSession],
   ...PROGRAMMES,
+  ...COHORTS,
+  ...JOURNEYS,
+  ...REVIEWS,
   ['GET', /^\/v1\/events$/, events],
   ['GET', /^\/v1\/events\/([^/]+)$/, event],
   ['GET', /^\/v1\/projections$/, ({ response }, world) => json(response, world.projections)],
@@ -79,6 +85,7 @@ function person({ response, path }: Call, world: World): void {
       has_language_session: own.some((one) => one.session_type === 'language'),
       has_mentorship_session: own.some((one) => one.session_type === 'mentorship'),
     },
+    identifiers: world.identifiers.get(found.id) ?? [],
     commits: own.length + 2,
   };
   json(response, profile);

@@ -108,6 +108,7 @@ export async function startMock(dist: string, settings: Omit<MockSettings, 'comm
       'Access-Control-Allow-Headers',
       'authorization, content-type, accept, idempotency-key',
     );
+    response.setHeader('Access-Control-Allow-Methods', 'GET, POST, PUT, DELETE');
     response.setHeader('Access-Control-Expose-Headers', 'consistency-token, x-correlation-id, retry-after');
     if (request.method === 'OPTIONS') response.writeHead(204).end();
     else if (!api?.handle(request, response))

@@ -14,6 +14,7 @@ import type {
   TimelineEntry,
 } from '../src/api/model.ts';
 import { addProgrammes } from './programmes-world.ts';
+import { addReviews, type ReviewRecord } from './reviews-world.ts';
 import { createRandom } from './random.ts';
 
 /** Everything the mock knows. Commands change it; nothing outlives the process. */
@@ -26,6 +27,12 @@ export interface World {
   timelines: Map<string, TimelineEntry[]>;
   courses: Course[];
   credentials: Credential[];
+  /** Flagged texts with what only their holder reads. */
+  reviews: ReviewRecord[];
+  /** The systems in which an id of a person is known, by their id. */
+  identifiers: Map<string, string[]>;
+  /** Flags that were set by hand, by person and flag. */
+  setFlags: Map<string, { holds: boolean; at: string }>;
   events: EventSummary[];
   projections: ProjectionStatus[];
   parked: Map<string, ParkedCommit[]>;
@@ -59,6 +66,9 @@ export function emptyWorld(): World {
     timelines: new Map(),
     courses: [],
     credentials: [],
+    reviews: [],
+    identifiers: new Map(),
+    setFlags: new Map(),
     events: [],
     projections: projections(0),
     parked: new Map(),
@@ -147,6 +157,12 @@ export function populatedWorld(): World {
     };
   }).toSorted((a, b) => (b.local_date ?? '').localeCompare(a.local_date ?? ''));
   addProgrammes(world);
+  addReviews(world);
+  for (const [index, one] of world.people.entries()) {
+    const learner = index % 4 === 1 ? ['learner_id'] : [];
+    const directory = one.roles.includes('volunteer') ? ['scim_id'] : [];
+    world.identifiers.set(one.id, one.state === 'erased' ? [] : ['email', ...learner, ...directory]);
+  }
   const correlations = [random.uuid(), random.uuid(), random.uuid()];
   world.events = world.sessions
     .toSorted((a, b) => b.sequence - a.sequence)

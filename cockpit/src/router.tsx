@@ -2,6 +2,8 @@ import { createRootRoute, createRoute, createRouter } from '@tanstack/react-rout
 
 import { Shell } from './layout/shell';
 import { NotFoundPage } from './pages/not-found';
+import { CohortsPage } from './pages/cohorts/cohorts-page';
+import { readCohortFilters } from './pages/cohorts/filters';
 import { EventsPage } from './pages/events/events-page';
 import { readEventFilters } from './pages/events/filters';
 import { ImportPage } from './pages/imports/import-page';
@@ -16,6 +18,9 @@ import { readMatchFilters } from './pages/programmes/match-filters';
 import { MatchPage } from './pages/programmes/match-page';
 import { MatchesPage } from './pages/programmes/matches-page';
 import { ProgrammesPage } from './pages/programmes/programmes-page';
+import { readReviewFilters } from './pages/review/filters';
+import { ReviewItemPage } from './pages/review/item-page';
+import { ReviewPage } from './pages/review/review-page';
 import { SessionsPage } from './pages/sessions/sessions-page';
 import { readSessionFilters } from './pages/sessions/filters';
 
@@ -57,6 +62,23 @@ const courses = createRoute({
   component: CoursesPage,
   validateSearch: readCourseFilters,
 });
+const cohorts = createRoute({
+  getParentRoute: () => root,
+  path: '/cohorts',
+  component: CohortsPage,
+  validateSearch: readCohortFilters,
+});
+const review = createRoute({
+  getParentRoute: () => root,
+  path: '/review',
+  component: ReviewPage,
+  validateSearch: readReviewFilters,
+});
+const reviewItem = createRoute({
+  getParentRoute: () => root,
+  path: '/review/$itemId',
+  component: ReviewItemPage,
+});
 const sessions = createRoute({
   getParentRoute: () => root,
   path: '/sessions',
@@ -86,7 +108,10 @@ export const router = createRouter({
     matches,
     match,
     courses,
+    cohorts,
     sessions,
+    review,
+    reviewItem,
     events,
     operations,
   ]),

@@ -27,7 +27,7 @@ export function createClients(commandApiUrl: string, keeper: TokenKeeper, consis
   command.use(signed(keeper), {
     onRequest({ request }) {
       // One key per intent: whoever repeats an intent by hand sends a command of its own.
-      if (request.method === 'POST') request.headers.set('Idempotency-Key', uuid());
+      if (request.method !== 'GET') request.headers.set('Idempotency-Key', uuid());
       return request;
     },
     onResponse({ response }) {

@@ -13,6 +13,8 @@ export const keys = {
   sessions: ['sessions'],
   matches: ['matches'],
   courses: ['courses'],
+  cohorts: ['cohorts'],
+  reviews: ['reviews'],
   events: ['events'],
   projections: ['projections'],
   imports: ['imports'],

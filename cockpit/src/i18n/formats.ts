@@ -6,6 +6,8 @@ export interface Formats {
   number(value: number): string;
   /** Thousandths as a percentage: the normalised rating, a confidence. */
   thousandths(value: number): string;
+  /** Thousandths as a whole percentage: a share in a narrow column. */
+  percent(value: number): string;
   compact(value: number): string;
   bytes(value: number): string;
   /** A duration in seconds, in its largest fitting unit. */
@@ -24,6 +26,7 @@ export function createFormats(language: string): Formats {
   const number = new Intl.NumberFormat(language);
   const compact = new Intl.NumberFormat(language, { notation: 'compact', maximumFractionDigits: 1 });
   const percent = new Intl.NumberFormat(language, { style: 'percent', maximumFractionDigits: 1 });
+  const whole = new Intl.NumberFormat(language, { style: 'percent', maximumFractionDigits: 0 });
   const day = new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeZone: 'UTC' });
   const instant = new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'medium' });
   const unit = (value: number, name: string, digits: number) =>
@@ -36,6 +39,7 @@ export function createFormats(language: string): Formats {
   return {
     number: (value) => number.format(value),
     thousandths: (value) => percent.format(value / 1000),
+    percent: (value) => whole.format(value / 1000),
     compact: (value) => compact.format(value),
     bytes(value) {
       if (value < 1000) return unit(value, 'byte', 0);

@@ -5,9 +5,11 @@ import {
   IconCalendarEvent,
   IconChartBar,
   IconFileImport,
+  IconGridDots,
   IconHistory,
   IconLayoutDashboard,
   IconLock,
+  IconShieldCheck,
   IconUsers,
 } from '@tabler/icons-react';
 import { Link, Outlet, useLocation } from '@tanstack/react-router';
@@ -27,10 +29,15 @@ const PLACES = [
   { to: '/programmes', key: 'programmes', icon: IconChartBar, needs: 'readAggregates' },
   { to: '/imports', key: 'imports', icon: IconFileImport, needs: 'importRecords' },
   { to: '/people', key: 'people', icon: IconUsers, needs: 'readPeople' },
+  { to: '/cohorts', key: 'cohorts', icon: IconGridDots, needs: 'readAggregates' },
   { to: '/sessions', key: 'sessions', icon: IconCalendarEvent, needs: 'readRecords' },
+  { to: '/review', key: 'review', icon: IconShieldCheck, needs: 'reviewContent' },
   { to: '/events', key: 'events', icon: IconHistory, needs: 'readEvents' },
   { to: '/operations', key: 'operations', icon: IconActivityHeartbeat, needs: 'readOperations' },
 ] as const;
+
+/** Places that exist only for those who may go there: everybody else need not know of them. */
+const UNSEEN_WITHOUT_PERMISSION: readonly string[] = ['/review'];
 
 /** What surrounds every page of someone who is signed in. */
 export function Shell() {
@@ -107,6 +114,7 @@ function Place({
   active: boolean;
 }) {
   const refusal = useRefusal(needs);
+  if (refusal !== null && UNSEEN_WITHOUT_PERMISSION.includes(to)) return null;
   return (
     <NavLink
       component={Link}

@@ -17,6 +17,8 @@ const GIVEN_TO = {
   readOperations: ['admin', 'operator', 'auditor', 'connector'],
   operateProjections: ['admin', 'operator'],
   erasePerson: ['admin', 'privacy_officer'],
+  reviewContent: ['admin', 'reviewer'],
+  leadReviews: ['admin'],
 } as const satisfies Record<string, readonly Role[]>;
 
 export type Permission = keyof typeof GIVEN_TO;

@@ -21,7 +21,7 @@ const VIEWS: readonly (readonly [name: string, open: (page: Page) => Promise<voi
     async (page) => {
       await goTo(page, 'Overview');
       await page.getByRole('button', { name: 'Show as table' }).click();
-      await page.getByRole('group', { name: 'Sessions by period' }).waitFor();
+      await page.getByRole('group', { name: 'Activities by period' }).waitFor();
     },
   ],
   [
@@ -51,6 +51,53 @@ const VIEWS: readonly (readonly [name: string, open: (page: Page) => Promise<voi
       await goTo(page, 'Programmes');
       await page.getByRole('link', { name: 'Show courses' }).click();
       await page.getByRole('table', { name: 'Learners on courses' }).waitFor();
+    },
+  ],
+  [
+    'cohorts',
+    async (page) => {
+      await goTo(page, 'Cohorts');
+      await page.getByRole('table', { name: 'Who comes back' }).waitFor();
+      await page.getByRole('table', { name: 'How far learners came' }).waitFor();
+    },
+  ],
+  [
+    'review',
+    async (page) => {
+      await goTo(page, 'Review queue');
+      await page.getByRole('table', { name: 'Flagged texts' }).waitFor();
+    },
+  ],
+  [
+    'review-shortcuts',
+    async (page) => {
+      await page.getByRole('button', { name: 'Keyboard shortcuts' }).click();
+      await page.getByRole('dialog').getByRole('switch').waitFor();
+    },
+  ],
+  [
+    'review-item',
+    async (page) => {
+      await page.keyboard.press('Escape');
+      await page.getByRole('dialog').waitFor({ state: 'hidden' });
+      await page.getByRole('button', { name: 'Claim next' }).click();
+      await page.getByRole('timer').waitFor();
+      await page.getByRole('list', { name: 'History' }).waitFor();
+    },
+  ],
+  [
+    'review-decision',
+    async (page) => {
+      await page.getByRole('button', { name: 'Withhold' }).click();
+      await page.getByRole('dialog').getByRole('textbox', { name: 'Note' }).waitFor();
+    },
+  ],
+  [
+    'review-decided',
+    async (page) => {
+      await page.getByRole('dialog').getByRole('button', { name: 'Withhold' }).click();
+      await page.getByRole('dialog').waitFor({ state: 'hidden' });
+      await page.getByRole('button', { name: 'Record an appeal' }).waitFor();
     },
   ],
   ['imports', (page) => goTo(page, 'Import')],
@@ -113,12 +160,34 @@ const VIEWS: readonly (readonly [name: string, open: (page: Page) => Promise<voi
       await page.locator('tbody a').first().click();
       await page.getByRole('heading', { name: 'Memberships' }).waitFor();
       await page.getByRole('heading', { name: 'Profile' }).waitFor();
+      await page.getByRole('list', { name: 'Milestones' }).waitFor();
       await page.waitForFunction(() => document.querySelector('[aria-busy="true"]') === null);
+    },
+  ],
+  [
+    'person-link',
+    async (page) => {
+      await page.getByRole('button', { name: 'Link', exact: true }).click();
+      await page.getByRole('dialog').getByRole('textbox', { name: 'Id' }).waitFor();
+    },
+  ],
+  [
+    'person-flag',
+    async (page) => {
+      await page.keyboard.press('Escape');
+      await page.getByRole('dialog').waitFor({ state: 'hidden' });
+      await page
+        .getByRole('button', { name: /^Set by hand/ })
+        .first()
+        .click();
+      await page.getByRole('dialog').getByRole('radio', { name: 'It is so' }).waitFor();
     },
   ],
   [
     'unseal',
     async (page) => {
+      await page.keyboard.press('Escape');
+      await page.getByRole('dialog').waitFor({ state: 'hidden' });
       await page.getByRole('button', { name: 'Unseal' }).click();
       await page.getByRole('combobox', { name: 'What is it needed for?' }).waitFor();
     },

@@ -371,6 +371,8 @@ describe('the page', () => {
       '/programmes',
       '/programmes/matches',
       '/programmes/courses',
+      '/cohorts',
+      '/review',
       '/imports',
       '/people',
       '/sessions',

@@ -13,13 +13,7 @@ const ACTIVITIES = {
     'buddy_checkin',
     'buddy_feedback',
   ],
-  upskilling: [
-    'course_enrolled',
-    'course_in_progress',
-    'course_completed',
-    'course_dropped',
-    'credential',
-  ],
+  upskilling: ['course_enrolled', 'course_in_progress', 'course_completed', 'course_dropped', 'credential'],
 } as const satisfies Record<Family, readonly Activity[]>;
 const FAMILIES = ['sessions', 'buddies', 'upskilling'] as const satisfies readonly Family[];
 

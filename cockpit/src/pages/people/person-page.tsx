@@ -18,6 +18,8 @@ import { useFormats } from '../../i18n/formats';
 import { Permitted } from '../../layout/permitted';
 import { usePlatform } from '../../session/session-context';
 import { EraseButton } from './erase-button';
+import { IdentifiersSection } from './identifiers-section';
+import { JourneySection } from './journey-section';
 import { PersonState } from './people-page';
 import { PersonSessions } from './person-sessions';
 import { UnsealPersonButton } from './unseal-person-button';
@@ -64,6 +66,8 @@ function Content({ id }: { id: string }) {
       ) : (
         <>
           <Profile profile={profile.data} />
+          <JourneySection person={profile.data.person} />
+          <IdentifiersSection profile={profile.data} />
           <Memberships profile={profile.data} />
           <PersonSessions id={id} roles={profile.data.person.roles} />
         </>
@@ -75,9 +79,8 @@ function Content({ id }: { id: string }) {
 function Profile({ profile }: { profile: PersonProfile }) {
   const { t } = useTranslation();
   const formats = useFormats();
-  const { person, activity, flags } = profile;
+  const { person, activity } = profile;
   const day = (value: string | null) => (value === null ? null : formats.day(value));
-  const yes = (value: boolean) => t(value ? 'answer.yes' : 'answer.no');
   return (
     <Section title={t('person.profile')} actions={<PersonState state={person.state} />}>
       <Stack gap="lg">
@@ -92,8 +95,6 @@ function Profile({ profile }: { profile: PersonProfile }) {
             [t('person.asVolunteer'), formats.number(activity.sessions_as_volunteer)],
             [t('overview.time'), formats.hours(activity.minutes)],
             [t('person.firstLast'), `${day(activity.first_on) ?? '–'} – ${day(activity.last_on) ?? '–'}`],
-            [t('person.hasLanguage'), yes(flags.has_language_session)],
-            [t('person.hasMentorship'), yes(flags.has_mentorship_session)],
             [t('people.registeredAt'), formats.instant(person.registered_at)],
             [
               t('person.commits'),

@@ -22,3 +22,11 @@ export function readCourseFilters(search: Record<string, unknown>): CourseSearch
   const known = COURSE_STATUSES.find((one) => one === status);
   return { ...texts, ...(known && { status: known }) };
 }
+
+/** What credentials can be filtered by, of the filters of courses. */
+export function credentialQuery({ learner, provider }: CourseSearch): {
+  learner?: string;
+  provider?: string;
+} {
+  return { ...(learner !== undefined && { learner }), ...(provider !== undefined && { provider }) };
+}

@@ -20,7 +20,7 @@ export function CourseTable({ courses }: { courses: readonly Course[] }) {
   const { t } = useTranslation();
   const formats = useFormats();
   return (
-    <TableFrame label={t('course.newest')} minWidth={900}>
+    <TableFrame label={t('course.newest')} minWidth={860}>
       <Table.Thead>
         <Table.Tr>
           <Table.Th scope="col">{t('course.one')}</Table.Th>
@@ -31,8 +31,7 @@ export function CourseTable({ courses }: { courses: readonly Course[] }) {
           <Table.Th scope="col" className="numeric">
             {t('course.progress')}
           </Table.Th>
-          <Table.Th scope="col">{t('course.started')}</Table.Th>
-          <Table.Th scope="col">{t('course.ended')}</Table.Th>
+          <Table.Th scope="col">{t('course.days')}</Table.Th>
           <Table.Th scope="col">{t('course.credential')}</Table.Th>
           <Table.Th scope="col">{t('session.quality')}</Table.Th>
         </Table.Tr>
@@ -61,8 +60,10 @@ export function CourseTable({ courses }: { courses: readonly Course[] }) {
             <Table.Td className="numeric">
               {one.progress_percent === null ? '–' : formats.thousandths(one.progress_percent * 10)}
             </Table.Td>
-            <Table.Td style={{ whiteSpace: 'nowrap' }}>{formats.day(one.started_on)}</Table.Td>
-            <Table.Td style={{ whiteSpace: 'nowrap' }}>{formats.day(one.ended_on)}</Table.Td>
+            <Table.Td style={{ whiteSpace: 'nowrap' }}>
+              {formats.day(one.started_on)} –<br />
+              {one.ended_on === null ? '' : formats.day(one.ended_on)}
+            </Table.Td>
             <Table.Td style={{ whiteSpace: 'nowrap' }}>{one.credential_ref ?? '–'}</Table.Td>
             <Table.Td>
               <Doubts quality={one.quality} />

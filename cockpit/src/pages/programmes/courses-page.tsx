@@ -1,24 +1,18 @@
-import { Anchor, Badge, Button, Group, Select, TextInput } from '@mantine/core';
-import { IconSchool } from '@tabler/icons-react';
-import { useInfiniteQuery } from '@tanstack/react-query';
+import { Anchor, Button, Select, TextInput } from '@mantine/core';
+import { IconCertificate, IconSchool } from '@tabler/icons-react';
 import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 
 import { unwrap } from '../../api/clients';
 import { keys } from '../../api/queries';
-import { EmptyState } from '../../components/empty-state';
-import { shortened } from '../../components/identifier';
-import { LoadMore } from '../../components/load-more';
+import { FilterBar } from '../../components/filter-bar';
 import { Page } from '../../components/page';
-import { ProblemAlert } from '../../components/problem-alert';
-import { Section } from '../../components/section';
-import { Waiting } from '../../components/waiting';
+import { PagedSection, usePagedList } from '../../components/paged-list';
 import { Permitted } from '../../layout/permitted';
 import { usePlatform } from '../../session/session-context';
-import { COURSE_STATUSES, type CourseSearch, readCourseFilters } from './course-filters';
+import { COURSE_STATUSES, type CourseSearch, credentialQuery, readCourseFilters } from './course-filters';
 import { CourseTable } from './course-table';
-
-const PAGE = 50;
+import { CredentialTable } from './credential-table';
 
 export function CoursesPage() {
   const { t } = useTranslation();
@@ -44,19 +38,11 @@ function Content() {
   const { clients } = usePlatform();
   const navigate = useNavigate();
   const filters = useSearch({ from: '/programmes/courses' });
-  const courses = useInfiniteQuery({
-    queryKey: [...keys.courses, 'list', filters],
-    queryFn: ({ pageParam, signal }) =>
-      unwrap(
-        clients.query.GET('/v1/upskilling/courses', {
-          params: { query: { ...filters, limit: PAGE, ...(pageParam !== null && { after: pageParam }) } },
-          signal,
-        }),
-      ),
-    initialPageParam: null as string | null,
-    getNextPageParam: (page) => page.next,
-  });
-  const items = courses.data?.pages.flatMap((page) => page.items) ?? [];
+  const courses = usePagedList([...keys.courses, 'list', filters], (page, signal) =>
+    unwrap(
+      clients.query.GET('/v1/upskilling/courses', { params: { query: { ...filters, ...page } }, signal }),
+    ),
+  );
   return (
     <>
       <Filters
@@ -65,28 +51,38 @@ function Content() {
         filters={filters}
         onChange={(search) => void navigate({ to: '/programmes/courses', search, resetScroll: false })}
       />
-      <Section title={t('course.newest')}>
-        {courses.isPending ? (
-          <Waiting rows={8} />
-        ) : courses.data === undefined ? (
-          <ProblemAlert error={courses.error} onRetry={() => void courses.refetch()} />
-        ) : items.length === 0 ? (
-          <EmptyState icon={IconSchool} title={t('course.none')}>
-            {t('filter.widen')}
-          </EmptyState>
-        ) : (
-          <>
-            <CourseTable courses={items} />
-            <LoadMore
-              shown={items.length}
-              hasMore={courses.hasNextPage}
-              loading={courses.isFetchingNextPage}
-              onMore={() => void courses.fetchNextPage()}
-            />
-          </>
-        )}
-      </Section>
+      <PagedSection
+        title={t('course.newest')}
+        paged={courses}
+        emptyIcon={IconSchool}
+        emptyTitle={t('course.none')}
+      >
+        {(items) => <CourseTable courses={items} />}
+      </PagedSection>
+      <Credentials filters={filters} />
     </>
+  );
+}
+
+/** What was issued, of the learner and the provider that courses are filtered by. */
+function Credentials({ filters }: { filters: CourseSearch }) {
+  const { t } = useTranslation();
+  const { clients } = usePlatform();
+  const query = credentialQuery(filters);
+  const credentials = usePagedList([...keys.courses, 'credentials', query], (page, signal) =>
+    unwrap(
+      clients.query.GET('/v1/upskilling/credentials', { params: { query: { ...query, ...page } }, signal }),
+    ),
+  );
+  return (
+    <PagedSection
+      title={t('credential.title')}
+      paged={credentials}
+      emptyIcon={IconCertificate}
+      emptyTitle={t('credential.none')}
+    >
+      {(items) => <CredentialTable credentials={items} />}
+    </PagedSection>
   );
 }
 
@@ -109,7 +105,10 @@ function Filters({ filters, onChange }: { filters: CourseSearch; onChange: (next
         );
       }}
     >
-      <Group className="card" p="md" align="flex-end" gap="sm">
+      <FilterBar
+        pinned={[[t('course.learner'), filters.learner]]}
+        onClear={Object.keys(filters).length > 0 ? () => onChange({}) : undefined}
+      >
         <TextInput
           name="provider"
           label={t('course.provider')}
@@ -131,18 +130,8 @@ function Filters({ filters, onChange }: { filters: CourseSearch; onChange: (next
           defaultValue={filters.status ?? null}
           data={COURSE_STATUSES.map((value) => ({ value, label: t(`courseStatus.${value}`) }))}
         />
-        {filters.learner !== undefined && (
-          <Badge size="lg" variant="default">
-            {t('course.learner')} {shortened(filters.learner)}
-          </Badge>
-        )}
         <Button type="submit">{t('filter.apply')}</Button>
-        {Object.keys(filters).length > 0 && (
-          <Button variant="default" onClick={() => onChange({})}>
-            {t('filter.clear')}
-          </Button>
-        )}
-      </Group>
+      </FilterBar>
     </form>
   );
 }

@@ -2,6 +2,7 @@ import { Badge, Box, Group, List, Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 
 import type { TimelineEntry } from '../../api/model';
+import { TimelineEntryBox } from '../../components/timeline-entry-box';
 import { useFormats } from '../../i18n/formats';
 
 const KIND_COLOURS = { event: 'blue', checkin: 'violet', feedback: 'green' } as const;
@@ -15,13 +16,7 @@ export function MatchTimeline({ entries, cut }: { entries: readonly TimelineEntr
     <>
       <Box component="ol" m={0} p={0} style={{ listStyle: 'none' }} aria-label={t('match.timeline')}>
         {entries.map((entry) => (
-          <Box
-            component="li"
-            key={entry.id}
-            pl="md"
-            py="xs"
-            style={{ borderInlineStart: '3px solid var(--mantine-color-default-border)' }}
-          >
+          <TimelineEntryBox key={entry.id} hollow={entry.retracted_at !== null}>
             <Group gap="xs">
               <Badge color={KIND_COLOURS[entry.kind]}>{t(`timelineKind.${entry.kind}`)}</Badge>
               <Text span size="sm" fw={600}>
@@ -41,7 +36,7 @@ export function MatchTimeline({ entries, cut }: { entries: readonly TimelineEntr
                 ))}
               </List>
             )}
-          </Box>
+          </TimelineEntryBox>
         ))}
       </Box>
       {cut && (

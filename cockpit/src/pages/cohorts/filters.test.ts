@@ -1,0 +1,14 @@
+import { describe, expect, it } from 'vitest';
+
+import { readCohortFilters } from './filters';
+
+describe('the address of the cohorts', () => {
+  it('keeps what the API can be asked for, months as a number', () => {
+    const search = { family: 'buddies', role: 'volunteer', company: 'c', by: 'age_band' };
+    expect(readCohortFilters({ ...search, months: '24' })).toEqual({ ...search, months: 24 });
+  });
+
+  it('drops what is made up', () => {
+    expect(readCohortFilters({ family: 'mine', role: 'chief', months: 7, by: 'name' })).toEqual({});
+  });
+});

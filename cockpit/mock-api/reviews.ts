@@ -87,7 +87,7 @@ function agreement(call: Call, world: World): void {
     items: 40,
     agreed: 34,
     percent_agreement: 0.85,
-    kappa: 0.7333,
+    kappa: 0.7505,
     table: [
       { first: 'approved', second: 'approved', count: 18 },
       { first: 'approved', second: 'withheld', count: 2 },

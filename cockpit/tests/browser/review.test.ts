@@ -44,7 +44,7 @@ describe('the review queue', () => {
     expect(await first.textContent()).toContain('Overdue by 7 hr');
     expect(await rows().nth(1).textContent()).toMatch(/Due in (4|3\.9) hr|Due in 4 hr/);
     await page.getByText('Cohen’s kappa').first().waitFor();
-    await page.getByText('0.73', { exact: true }).waitFor();
+    await page.getByText('0.75', { exact: true }).waitFor();
   });
 
   it('is filtered, and the filters stand in the address', async () => {
@@ -97,7 +97,7 @@ describe('by keyboard alone', () => {
     await dialog.waitFor({ state: 'hidden' });
     expect(record(0).item.decision?.outcome).toBe('withheld');
     expect(record(0).steps.at(-1)?.note?.text).toBe('a new word: dean exaxu?');
-    await page.getByText('Only the reviewer who holds the item reads the text.').waitFor();
+    await page.getByText('It is decided: the text is not shown here any more.').waitFor();
     expect(await page.content()).not.toContain('he will be sorry');
 
     const before = page.url();

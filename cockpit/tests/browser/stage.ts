@@ -85,7 +85,7 @@ export async function keepScreenshot(page: Page, name: string): Promise<void> {
   const directory = process.env['COCKPIT_SCREENSHOTS'];
   if (directory === undefined) return;
   mkdirSync(directory, { recursive: true });
-  await page.screenshot({ path: join(directory, `${name}.png`), fullPage: true });
+  await page.screenshot({ path: join(directory, `${name}.png`) });
 }
 
 /** A CSV file of sessions with as many rows as asked for, some of which are refused. */

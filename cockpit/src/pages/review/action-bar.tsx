@@ -1,4 +1,4 @@
-import { Button, Divider, Group, Kbd, Stack, Text } from '@mantine/core';
+import { Badge, Button, Divider, Group, Kbd, Stack, Text } from '@mantine/core';
 import { IconHourglass } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 
@@ -10,7 +10,7 @@ import { useRefusal } from '../../session/session-context';
 import { SeverityBadge } from '../sessions/session-table';
 import { DueClock } from './due-clock';
 import { ItemStateBadge } from './item-state';
-import { countdown, LEASE_WARNING_SECONDS } from './lease';
+import { countdown, isOpen, LEASE_WARNING_SECONDS } from './lease';
 import type { Decision, useItemCommands } from './use-item-commands';
 import type { Lease } from './use-lease';
 import type { Offered } from './what-can-be-done';
@@ -47,7 +47,10 @@ export function ActionBar({
           <ItemStateBadge state={item.state} />
           {item.state === 'claimed' && item.round !== 'pending' && <ItemStateBadge state={item.round} />}
           <SeverityBadge severity={item.severity} />
-          <DueClock item={item} />
+          {item.decision !== null && (
+            <Badge color="blue">{t(`reviewOutcome.${item.decision.outcome}`)}</Badge>
+          )}
+          {isOpen(item) && <DueClock item={item} />}
         </Group>
         <Holder item={item} lease={lease} />
       </Group>
@@ -150,6 +153,7 @@ function Holder({ item, lease }: { item: QueueItem; lease: Lease }) {
       </Text>
     );
   }
+  if (!isOpen(item)) return null;
   if (item.lease === null || item.lease.mine) {
     return (
       <Text size="sm" c="dimmed">

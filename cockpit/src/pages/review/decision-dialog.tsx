@@ -1,5 +1,4 @@
 import { Button, Group, Kbd, Modal, Stack, Text, Textarea } from '@mantine/core';
-import { getHotkeyHandler } from '@mantine/hooks';
 import type { FormEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 
@@ -47,9 +46,11 @@ export function DecisionDialog({
               maxRows={10}
               maxLength={NOTE_CHARS_MAX}
               data-autofocus
-              onKeyDown={getHotkeyHandler([
-                ['mod+Enter', (event) => (event.currentTarget as HTMLTextAreaElement).form?.requestSubmit()],
-              ])}
+              onKeyDown={(event) => {
+                if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) {
+                  event.currentTarget.form?.requestSubmit();
+                }
+              }}
             />
             <Group justify="space-between">
               <Text size="xs" c="dimmed">

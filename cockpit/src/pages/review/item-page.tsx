@@ -22,6 +22,7 @@ import { ItemAbout } from './item-about';
 import { ItemFindings } from './item-findings';
 import { ItemHistory } from './item-history';
 import { ItemText } from './item-text';
+import { isOpen } from './lease';
 import { useClaimNext } from './use-claim';
 import { type Decision, itemKey, useItemCommands } from './use-item-commands';
 import { useLease } from './use-lease';
@@ -136,7 +137,7 @@ function Content({ id }: { id: string }) {
 function Detail({ detail, mine }: { detail: ItemDetail; mine: boolean }) {
   return (
     <>
-      <ItemText text={detail.text} mine={mine} />
+      <ItemText text={detail.text} open={isOpen(detail.item)} mine={mine} />
       <ItemFindings item={detail.item} />
       <ItemAbout item={detail.item} />
       <ItemHistory steps={detail.history} />

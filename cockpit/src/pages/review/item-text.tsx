@@ -6,12 +6,14 @@ import { Section } from '../../components/section';
 import { useFormats } from '../../i18n/formats';
 
 /** What was written, for whoever holds the item and for as long as they do. */
-export function ItemText({ text, mine }: { text: Said; mine: boolean }) {
+export function ItemText({ text, open, mine }: { text: Said; open: boolean; mine: boolean }) {
   const { t } = useTranslation();
   const formats = useFormats();
   // What was read under a lease is not shown when it is over, whatever the answer still says.
   const readable = text.state === 'readable' && mine;
-  const state = text.state === 'readable' && !mine ? 'not_held' : text.state;
+  const gone = text.state === 'erased' || text.state === 'superseded' ? text.state : null;
+  // Who wants to read it can claim it, unless it is decided.
+  const why = gone ?? (open ? 'not_held' : 'decided');
   return (
     <Section title={t('review.text')}>
       {readable ? (
@@ -24,7 +26,7 @@ export function ItemText({ text, mine }: { text: Said; mine: boolean }) {
           </Text>
         </>
       ) : (
-        <Text c="dimmed">{t(`itemText.${state}`)}</Text>
+        <Text c="dimmed">{t(`itemText.${why}`)}</Text>
       )}
     </Section>
   );

@@ -89,6 +89,70 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/import-previews": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Preview a CSV file: what its first rows would become, and with `whole` how many rows would be refused and why.
+         * @description The body is as for an import: the file, or a form with a mapping and the file. Nothing is recorded and nothing is
+         *     kept. Cells are shown as they are to the one who sends them.
+         */
+        post: operations["preview"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/import-sets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Import a set of files: one ZIP archive, whose files are loaded in the order in which they refer to each other.
+         * @description What a file is, the beginning of its name says, or a mapping file (`*.toml`) in the archive that is for it
+         *     (`files`). Other files are skipped, and said. Each file is an import of its own, with its own summary and
+         *     refusals. A file that cannot be read ends the set: what was loaded stays. The same archive again changes nothing;
+         *     under the same key it goes on where it was cut off.
+         *
+         *     An archive is looked at before anything is loaded: it is refused when it is encrypted, has more than 500 files,
+         *     or would unpack to more than 32 GiB or to 250 times its size.
+         */
+        post: operations["createImportSet"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/import-sets/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How a set of files stands: each of its files with its import, as of the last settled chunk. */
+        get: operations["showImportSet"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/imports": {
         parameters: {
             query?: never;
@@ -106,6 +170,10 @@ export interface paths {
          *     stays. The same file again changes nothing; sent again under the same key after it was cut off, it goes
          *     on, and counts as it would have. Progress is at `/v1/imports/{id}/progress`, with the
          *     `Idempotency-Key` (a UUID) as the id.
+         *
+         *     A CSV file in other columns comes with a mapping: as `multipart/form-data` with the part `mapping` (TOML) before
+         *     the part `file`. The history keeps the mapping with the import. The same file under the same key with another
+         *     mapping is another import, and refused.
          */
         post: operations["create"];
         delete?: never;
@@ -123,6 +191,23 @@ export interface paths {
         };
         /** How an import stands: while it runs, as of its last settled chunk. */
         get: operations["show"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/imports/{id}/mapping": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The mapping file of an import, as it was sent with it. Its digest is that of the import. */
+        get: operations["mapping"];
         put?: never;
         post?: never;
         delete?: never;
@@ -193,6 +278,57 @@ export interface paths {
         put?: never;
         /** Erase a person: their key is destroyed, their identifiers can never be claimed again. Totals stay. */
         post: operations["erase"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/people/{id}/identifiers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Link an id in another system to a person. An id has one holder in a programme; it is sealed under the person's key. */
+        post: operations["linkIdentifier"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/people/{id}/identifiers/unlink": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take an id in another system from a person. Somebody else may have it afterwards. */
+        post: operations["unlinkIdentifier"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/people/{id}/profile": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Update the profile of a person: flags of their journey that staff know better than the records. */
+        put: operations["updateProfile"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -677,6 +813,11 @@ export interface components {
              * @description Rows read, the header aside.
              */
             rows: number;
+            /**
+             * Format: int64
+             * @description Rows that the mapping leaves out.
+             */
+            skipped: number;
         };
         /** @description How far a learner is: the columns of `course_completions.csv` but for the status, which is the event. */
         CourseDelivery: {
@@ -799,6 +940,15 @@ export interface components {
              */
             confirm: string;
         };
+        /** @description An id in another system. */
+        ExternalId: {
+            /** @description In which system. */
+            kind: components["schemas"]["ExternalIdKind"];
+            /** @description The id, 1 to 200 characters. */
+            value: string;
+        };
+        /** @enum {string} */
+        ExternalIdKind: "kintell_id" | "discord_id" | "buddy_id" | "learner_id";
         /** @description A rule that fired. */
         Found: {
             /**
@@ -883,6 +1033,7 @@ export interface components {
              * @description The position of its last commit: send it as `Consistency-Token` with a query.
              */
             last_sequence: number;
+            mapping?: null | components["schemas"]["MappingView"];
             /** @description Why it failed, as a problem (RFC 9457). */
             problem?: Record<string, never> | null;
             /** @description The release time of the file, RFC 3339. */
@@ -926,6 +1077,28 @@ export interface components {
             /** @description What they do. */
             role: components["schemas"]["StaffRole"];
         };
+        /** @description A form of two parts, in this order. */
+        MappedFile: {
+            /**
+             * Format: binary
+             * @description The CSV file, streamed.
+             */
+            file: string;
+            /** @description The mapping file, TOML. */
+            mapping: string;
+        };
+        /** @description Which mapping a file is read by. */
+        MappingView: {
+            /** @description What its author calls it. */
+            name: string;
+            /** @description The SHA-256 of its text. */
+            sha256: string;
+            /**
+             * Format: int32
+             * @description Its author's number for it.
+             */
+            version: number;
+        };
         /** @description Who is to send webhooks. */
         NewProvider: {
             /** @description A name for people, 1 to 100 characters. */
@@ -941,6 +1114,84 @@ export interface components {
          * @enum {string}
          */
         Outcome: "recorded" | "known" | "older";
+        /** @description A column of the kind. */
+        PreviewColumn: {
+            /** @description Its name. */
+            name: string;
+            /** @description Whether every row must have it. */
+            required: boolean;
+            /** @description The columns of the file that it is made of, when a mapping makes it. */
+            source?: string | null;
+        };
+        /** @description How many rows came to what. */
+        PreviewCounts: {
+            /**
+             * Format: int64
+             * @description Those that can be read.
+             */
+            read: number;
+            /**
+             * Format: int64
+             * @description Those that would be refused.
+             */
+            refused: number;
+            /**
+             * Format: int64
+             * @description Rows that were looked at.
+             */
+            rows: number;
+            /**
+             * Format: int64
+             * @description Those that the mapping leaves out.
+             */
+            skipped: number;
+        };
+        /**
+         * @description What would come of a row, as far as its cells tell.
+         * @enum {string}
+         */
+        PreviewOutcome: "read" | "skipped" | "refused";
+        /** @description A row of a preview. */
+        PreviewRow: {
+            /** @description Its cells, in the order of the columns. Empty when they could not be made. */
+            cells: string[];
+            /**
+             * Format: int64
+             * @description The line of the file, from 1.
+             */
+            line: number;
+            /** @description What came of it. */
+            outcome: components["schemas"]["PreviewOutcome"];
+            refusal?: null | components["schemas"]["Refusal"];
+        };
+        /** @description What a file would become. */
+        PreviewView: {
+            /** @description The columns that the rows have. */
+            columns: components["schemas"]["PreviewColumn"][];
+            /** @description What came of the rows that were read. */
+            counts: components["schemas"]["PreviewCounts"];
+            /** @description The kind of import. */
+            kind: string;
+            mapping?: null | components["schemas"]["MappingView"];
+            /** @description Why the file cannot be read further, as a problem (RFC 9457). */
+            problem?: Record<string, never> | null;
+            /** @description Refused rows among all that were read, the first 100. */
+            refusals: components["schemas"]["Refusal"][];
+            /** @description The first rows. */
+            rows: components["schemas"]["PreviewRow"][];
+            /** @description Whether the whole file was read. */
+            whole: boolean;
+        };
+        /** @description What changes in a profile. */
+        ProfileUpdate: {
+            /**
+             * @description Flags by name, as `GET /v1/journey/rules` lists them: true or false sets one, whatever the records say; null
+             *     gives it back to the rules. A flag that is not named stays as it is.
+             */
+            flags: {
+                [key: string]: boolean | null;
+            };
+        };
         /** @description Senders of webhooks, oldest first. */
         ProviderList: {
             items: components["schemas"]["ProviderView"][];
@@ -1095,6 +1346,43 @@ export interface components {
             updated_at: string;
             /** @description Who gave the time. */
             volunteer_email: string;
+        };
+        /** @description A file of a set. */
+        SetFileView: {
+            import?: null | components["schemas"]["ImportView"];
+            /** @description The kind of import that it is. */
+            kind?: string | null;
+            /** @description As the archive names it. */
+            name: string;
+            /** @description Why it is not loaded. */
+            skipped?: string | null;
+        };
+        /** @description How a set of files stands. */
+        SetView: {
+            /** @description What came of the rows of all files so far. */
+            counts: components["schemas"]["CountsView"];
+            /** @description The archive, as its sender named it. */
+            file_name?: string | null;
+            /** @description Its files, in the order in which they are loaded. */
+            files: components["schemas"]["SetFileView"][];
+            /** @description RFC 3339. */
+            finished_at?: string | null;
+            /**
+             * Format: uuid
+             * @description The set: the idempotency key when that is a UUID.
+             */
+            id: string;
+            /**
+             * Format: int64
+             * @description The position of its last commit: send it as `Consistency-Token` with a query.
+             */
+            last_sequence: number;
+            /** @description Why it failed, as a problem (RFC 9457). What was loaded stays, what comes after is not loaded. */
+            problem?: Record<string, never> | null;
+            /** @description RFC 3339. */
+            started_at: string;
+            /** @description Whether it goes on. */
+            state: components["schemas"]["StateView"];
         };
         /** @description What is left out, and why. */
         SkipOrder: {
@@ -1309,6 +1597,131 @@ export interface operations {
             };
         };
     };
+    preview: {
+        parameters: {
+            query?: {
+                /** @description The kind of file, as for an import. With a mapping it may be left out. */
+                kind?: string;
+                /** @description How many rows to show: up to 200, 20 unless asked otherwise. */
+                rows?: number;
+                /** @description Whether to read the whole file and count. Otherwise the first rows are enough, and it is enough to send them. */
+                whole?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The file or its beginning, alone or after its mapping */
+        requestBody: {
+            content: {
+                "multipart/form-data": components["schemas"]["MappedFile"];
+                "text/csv": string;
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PreviewView"];
+                };
+            };
+            /** @description import.header, import.encoding or import.quotes */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description import.mapping_invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    createImportSet: {
+        parameters: {
+            query?: {
+                /** @description The release time of every file, RFC 3339: the version of records that carry none. Default: now. */
+                as_of?: string;
+                /** @description The archive's name, to show. */
+                file_name?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The archive */
+        requestBody: {
+            content: {
+                "application/zip": number[];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SetView"];
+                };
+            };
+            /** @description import.set_refused, or the problem of the file that cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description request.body_too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description import.mapping_invalid or command.idempotency_key_reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    showImportSet: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The set */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SetView"];
+                };
+            };
+            /** @description import.set_not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
     list: {
         parameters: {
             query?: never;
@@ -1330,12 +1743,12 @@ export interface operations {
     };
     create: {
         parameters: {
-            query: {
+            query?: {
                 /**
                  * @description `companies`, `directory`, `kintell_sessions`, `buddy_matches`, `buddy_events`, `buddy_checkins`,
-                 *     `buddy_feedback`, `course_completions` or `credentials`.
+                 *     `buddy_feedback`, `course_completions` or `credentials`. With a mapping it may be left out.
                  */
-                kind: string;
+                kind?: string;
                 /** @description The release time of the file, RFC 3339: the version of records that carry none. Default: now. */
                 as_of?: string;
                 /** @description The file's name, to show. */
@@ -1345,9 +1758,10 @@ export interface operations {
             path?: never;
             cookie?: never;
         };
-        /** @description The file */
+        /** @description The file, alone or after its mapping */
         requestBody: {
             content: {
+                "multipart/form-data": components["schemas"]["MappedFile"];
                 "text/csv": string;
             };
         };
@@ -1362,6 +1776,13 @@ export interface operations {
             };
             /** @description import.header, import.encoding, import.quotes or import.json */
             400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description import.mapping_invalid */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -1390,6 +1811,35 @@ export interface operations {
                 };
             };
             /** @description import.not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    mapping: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The import */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/toml": string;
+                };
+            };
+            /** @description import.not_found, also when the import has no mapping */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -1524,6 +1974,147 @@ export interface operations {
             };
             /** @description person.not_found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    linkIdentifier: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The person */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExternalId"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommandAnswer"];
+                };
+            };
+            /** @description person.not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description identifier.held_by_another */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description subject.erased */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    unlinkIdentifier: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The person */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExternalId"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommandAnswer"];
+                };
+            };
+            /** @description person.not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description identifier.held_by_another */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description subject.erased */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    updateProfile: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The person */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProfileUpdate"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommandAnswer"];
+                };
+            };
+            /** @description person.not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description subject.erased */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description request.invalid */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -64,6 +64,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/cohort/learners": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Compare cohorts of learners
+         * @description Largest first. Cohorts with a figure about too few people are told together, with others that hide them.
+         */
+        get: operations["getLearnerCohorts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/cohort/retention": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Follow cohorts
+         * @description People by the month of their first activity, oldest first, and how many of them were active in each month after it.
+         */
+        get: operations["getRetention"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/companies": {
         parameters: {
             query?: never;
@@ -558,6 +598,29 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** @description How many of a cohort were active in a month. */
+        ActiveMonth: {
+            /**
+             * Format: int32
+             * @description How many months after the first.
+             */
+            offset: number;
+            /**
+             * Format: int64
+             * @description How many; null when that is withheld.
+             */
+            people: number | null;
+            /**
+             * Format: int32
+             * @description The same in thousandths of the cohort.
+             */
+            share_milli: number | null;
+        };
+        /**
+         * @description What was done. A course lies in the period in which it ended, or else began.
+         * @enum {string}
+         */
+        Activity: "language" | "mentorship" | "buddy_match" | "buddy_hangout" | "buddy_activity" | "buddy_workshop" | "buddy_checkin" | "buddy_feedback" | "course_enrolled" | "course_in_progress" | "course_completed" | "course_dropped" | "credential";
         /** @description How often two reviewers decide alike. */
         Agreement: {
             /**
@@ -739,6 +802,26 @@ export interface components {
             /** @description `<domain>.<entity>.<action>`. */
             type: string;
         };
+        /** @description People whose first activity was in one month. */
+        Cohort: {
+            /** @description How many were active in each month, from the month of the cohort on. */
+            active: components["schemas"]["ActiveMonth"][];
+            /**
+             * Format: date
+             * @description The first day of the month.
+             */
+            month: string;
+            /**
+             * Format: int64
+             * @description How many they are; null when that is withheld.
+             */
+            people: number | null;
+        };
+        /**
+         * @description On which side of a programme somebody is.
+         * @enum {string}
+         */
+        CohortRole: "participant" | "volunteer";
         /** @description A sponsor of programmes. */
         Company: {
             /** @description ISO 3166-1 alpha-2. */
@@ -782,12 +865,42 @@ export interface components {
              */
             avg_rating_milli: number | null;
             /**
+             * Format: int64
+             * @description Check-ins of matches.
+             */
+            checkins: number | null;
+            /**
              * Format: uuid
              * @description The company; null gathers what is attributed to none.
              */
             company_id: string | null;
             /** @description Its name; null for the unattributed, or when the company's record is not known. */
             company_name: string | null;
+            /**
+             * Format: int64
+             * @description Courses that learners finished.
+             */
+            courses_completed: number | null;
+            /**
+             * Format: int64
+             * @description Credentials issued.
+             */
+            credentials: number | null;
+            /**
+             * Format: int64
+             * @description Feedback on matches.
+             */
+            feedback: number | null;
+            /**
+             * Format: int64
+             * @description Buddies matched.
+             */
+            matches: number | null;
+            /**
+             * Format: int64
+             * @description Hangouts, activities and workshops of matches.
+             */
+            meetings: number | null;
             /**
              * Format: int64
              * @description Minutes of sessions.
@@ -810,7 +923,7 @@ export interface components {
             period_start: string;
             /**
              * Format: int64
-             * @description Sessions with a rating.
+             * @description Sessions, or feedback, with a rating.
              */
             ratings: number | null;
             /**
@@ -831,6 +944,8 @@ export interface components {
         };
         /** @description What counts for companies in calendar periods, newest period first. */
         CompanyMetricsTable: {
+            /** @description The programmes of every row. */
+            family: components["schemas"]["Family"];
             /**
              * Format: int64
              * @description The fewest people a row may be about for this caller; null when nothing is withheld from them.
@@ -1198,6 +1313,11 @@ export interface components {
              */
             version: number;
         };
+        /**
+         * @description Programmes whose activities are counted in the same way.
+         * @enum {string}
+         */
+        Family: "sessions" | "buddies" | "upskilling";
         /** @description How many records of a programme have a doubt. */
         FindingCount: {
             /** @description The doubt. */
@@ -1312,15 +1432,20 @@ export interface components {
         };
         /** @description Something that is so or is not. */
         JourneyFlag: {
-            /** @description The records that make it so: ask for their events by `aggregate_id`. */
+            /** @description The records that say so: ask for their events by `aggregate_id`. */
             because: string[];
-            /** @description Whether it holds. */
+            /** @description Whether it holds: as staff set it, or else as the records say. */
             holds: boolean;
             /** @description Its name, for example `has_completed_course`. */
             name: string;
             /**
+             * Format: date-time
+             * @description When staff set it by hand; null when the rules decide.
+             */
+            set_by_hand_at: string | null;
+            /**
              * Format: date
-             * @description Since which day.
+             * @description Since which day the records say so.
              */
             since: string | null;
         };
@@ -1387,6 +1512,57 @@ export interface components {
             /** @description Which projection. */
             name: string;
         };
+        /** @description Learners with something in common. Somebody on several courses counts once for each status they have. */
+        LearnerCohort: components["schemas"]["LearnerProgress"] & {
+            /** @description What they have in common; null gathers those of whom the source does not say it. */
+            name: string | null;
+        };
+        /** @description Learners by something they have in common, and how far they came. */
+        LearnerCohorts: {
+            /** @description By what. */
+            by: components["schemas"]["LearnersBy"];
+            /** @description Largest first. */
+            cohorts: components["schemas"]["LearnerCohort"][];
+            others: null | components["schemas"]["OtherLearners"];
+            /**
+             * Format: int64
+             * @description The fewest people a figure may be about.
+             */
+            people_min: number;
+        };
+        /** @description How many different learners came how far. */
+        LearnerProgress: {
+            /**
+             * Format: int64
+             * @description Finished.
+             */
+            completed: number;
+            /**
+             * Format: int64
+             * @description Gave up.
+             */
+            dropped: number;
+            /**
+             * Format: int64
+             * @description With a place.
+             */
+            enrolled: number;
+            /**
+             * Format: int64
+             * @description On the way.
+             */
+            in_progress: number;
+            /**
+             * Format: int64
+             * @description All of them.
+             */
+            learners: number;
+        };
+        /**
+         * @description What learners have in common.
+         * @enum {string}
+         */
+        LearnersBy: "region" | "age_band" | "provider";
         /**
          * @description Where a match stands.
          * @enum {string}
@@ -1396,7 +1572,7 @@ export interface components {
          * @description What a trend is of.
          * @enum {string}
          */
-        Measure: "sessions" | "minutes" | "participants" | "volunteers" | "avg_rating";
+        Measure: "activities" | "minutes" | "participants" | "volunteers" | "avg_rating";
         /** @description Something that is reached once. */
         Milestone: {
             /** @description The records that made it so: ask for their events by `aggregate_id`. */
@@ -1420,6 +1596,15 @@ export interface components {
         Note: {
             /** @description The note; null when the caller does not hold the item, or its author was erased. */
             text: string | null;
+        };
+        /** @description Learners of several cohorts. */
+        OtherLearners: {
+            /**
+             * Format: int64
+             * @description How many cohorts.
+             */
+            cohorts: number;
+            progress: null | components["schemas"]["LearnerProgress"];
         };
         /** @description The totals of everything the caller may count. A total is null when it is withheld from the caller. */
         Overview: {
@@ -2191,6 +2376,8 @@ export interface components {
             commits: number;
             /** @description What they did at least once. */
             flags: components["schemas"]["JourneyFlags"];
+            /** @description The systems in which an id of theirs is known, e-mail and directory among them, in alphabetical order. */
+            identifiers: string[];
             /** @description The person. */
             person: components["schemas"]["Person"];
         };
@@ -2555,6 +2742,20 @@ export interface components {
          * @enum {string}
          */
         RecordKind: "session" | "match" | "event" | "checkin" | "feedback" | "course" | "credential";
+        /** @description People by the month of their first activity, and how many of them were active in the months after it. */
+        Retention: {
+            /** @description Oldest first; a month in which nobody was active for the first time has none. */
+            cohorts: components["schemas"]["Cohort"][];
+            /** @description In which programmes. */
+            family: components["schemas"]["Family"];
+            /**
+             * Format: int64
+             * @description The fewest people a figure may be about.
+             */
+            people_min: number;
+            /** @description On which side. */
+            role: components["schemas"]["CohortRole"];
+        };
         /**
          * @description What a reviewer decided.
          * @enum {string}
@@ -2914,8 +3115,10 @@ export interface operations {
                 to?: string;
                 /** @description Only what counts for this company. */
                 company?: string;
-                /** @description Only sessions for this. */
-                type?: components["schemas"]["SessionType"];
+                /** @description Of which programmes; sessions when neither this nor an activity is given. */
+                family?: components["schemas"]["Family"];
+                /** @description Only this activity. */
+                activity?: components["schemas"]["Activity"];
             };
             header?: {
                 /** @description The number that a command answered: the answer waits, within a budget, until everything it reads has reached it. */
@@ -3138,6 +3341,176 @@ export interface operations {
             };
             /** @description There is none that the caller may see */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `projection.commit_parked`: the commit of your token is parked */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `request.invalid` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `projection.behind`, with the lag in headers `Lag-Events` and `Lag-Seconds`; `store.unavailable` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getLearnerCohorts: {
+        parameters: {
+            query: {
+                /** @description What they have in common. */
+                by: components["schemas"]["LearnersBy"];
+            };
+            header?: {
+                /** @description The number that a command answered: the answer waits, within a budget, until everything it reads has reached it. */
+                "Consistency-Token"?: number;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The cohorts */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LearnerCohorts"];
+                };
+            };
+            /** @description `request.malformed`, `request.cursor_invalid` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `auth.token_missing`, `auth.token_refused` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `auth.forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `projection.commit_parked`: the commit of your token is parked */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `request.invalid` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `projection.behind`, with the lag in headers `Lag-Events` and `Lag-Seconds`; `store.unavailable` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getRetention: {
+        parameters: {
+            query: {
+                /** @description In which programmes. */
+                family: components["schemas"]["Family"];
+                /** @description On which side; who takes part when it is left out. */
+                role?: components["schemas"]["CohortRole"];
+                /** @description Only what counts for this company. */
+                company?: string;
+                /** @description Only cohorts of the month of this day, or later ones. */
+                from?: string;
+                /** @description Only cohorts that began before this day. */
+                to?: string;
+                /** @description For how many months, the first included; 12 when it is left out. */
+                months?: number;
+            };
+            header?: {
+                /** @description The number that a command answered: the answer waits, within a budget, until everything it reads has reached it. */
+                "Consistency-Token"?: number;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The cohorts */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Retention"];
+                };
+            };
+            /** @description `request.malformed`, `request.cursor_invalid` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `auth.token_missing`, `auth.token_refused` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `auth.forbidden` */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3523,6 +3896,8 @@ export interface operations {
                 to?: string;
                 /** @description Only this company. */
                 company?: string;
+                /** @description In which programmes; sessions when it is left out. People who took part in several count in each. */
+                family?: components["schemas"]["Family"];
             };
             header?: {
                 /** @description The number that a command answered: the answer waits, within a budget, until everything it reads has reached it. */

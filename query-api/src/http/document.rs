@@ -22,7 +22,7 @@ use crate::app::App;
                        history, and how far each projection is. Personal texts stay sealed unless they are unsealed with a purpose.",
         license(name = "Apache-2.0", identifier = "Apache-2.0"),
     ),
-    components(schemas(ProblemBody, ProblemPlace)),
+    components(schemas(ProblemBody, ProblemPlace, crate::analytics::Activity)),
     modifiers(&Bearer),
     security(("bearer" = [])),
     tags(

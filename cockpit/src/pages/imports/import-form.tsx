@@ -52,11 +52,12 @@ export function ImportForm({ onStart }: { onStart: (order: Order, asOf: string |
     }
     onStart(order, asOf === '' ? null : new Date(asOf).toISOString());
   };
+  const why = whyNot(chosen, tried);
   return (
     <Section title={t('import.new')}>
       <form onSubmit={submit} noValidate>
         <Stack gap="lg">
-          <FileDrop onFiles={take} error={whyNot(chosen, tried, t)}>
+          <FileDrop onFiles={take} error={why === null ? null : t(why)}>
             {files.length > 0 && (
               <Stack gap={4} data-testid="chosen-file">
                 {files.map((file) => (
@@ -135,9 +136,10 @@ function orderOf(chosen: Chosen, kind: Kind | null): Order | null {
   }
 }
 
-function whyNot(chosen: Chosen, tried: boolean, t: ReturnType<typeof useTranslation>['t']): string | null {
-  if (chosen.is === 'unclear') return t(`import.${chosen.why}`);
-  return tried && chosen.is === 'nothing' ? t('import.fileMissing') : null;
+/** Why what was chosen cannot be sent: the name of its text. */
+function whyNot(chosen: Chosen, tried: boolean) {
+  if (chosen.is === 'unclear') return `import.${chosen.why}` as const;
+  return tried && chosen.is === 'nothing' ? ('import.fileMissing' as const) : null;
 }
 
 function Several({ files }: { files: { file: File; kind: Kind | null }[] }) {

@@ -65,7 +65,8 @@ it('courses are filtered by provider and status, and the filters stand in the ad
   const expected = platform.world.courses.filter(
     (one) => one.provider === 'Open Classroom' && one.status === 'completed',
   );
-  await page.getByText(`${expected.length} shown, that is all`).waitFor();
+  const courses = page.getByRole('region', { name: 'Learners on courses' });
+  await courses.getByText(`${expected.length} shown, that is all`).waitFor();
   expect(await table.locator('tbody th').allTextContents()).toEqual(expected.map((one) => one.external_id));
   await page.getByRole('button', { name: 'Clear filters' }).click();
   await page.getByText('50 shown, there are more').waitFor();

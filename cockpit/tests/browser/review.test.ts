@@ -107,6 +107,7 @@ describe('by keyboard alone', () => {
     await page.keyboard.press('x');
     await page.getByText('Given back: others can claim it.').waitFor();
     expect(record(1).item.lease).toBeNull();
+    await page.getByRole('button', { name: 'Claim', exact: true }).waitFor();
     await page.keyboard.press('c');
     await page.getByRole('timer').waitFor();
     await page.keyboard.press('e');

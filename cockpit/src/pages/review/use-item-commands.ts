@@ -40,8 +40,9 @@ export function useItemCommands(id: string) {
   const release = useMutation({
     mutationFn: () => unwrap(clients.command.POST('/v1/safety/queue/{id}/release', { params })),
     async onSuccess() {
-      notify(t('review.released'));
+      // First the page, then the message: whoever reads it can go on at once.
       await readAgain();
+      notify(t('review.released'));
     },
   });
   const decide = useMutation({

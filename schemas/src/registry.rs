@@ -299,7 +299,7 @@ registry! {
     }
     /// Of the milestones of a person.
     Milestones milestones "journey" {
-        Reached Reached = "orchestration.journey.milestone.reached" v 1:
+        Reached Reached = "orchestration.milestone.reached" v 1 alias "orchestration.journey.milestone.reached":
             "A person reached a milestone of their journey; reported once.";
     }
     /// Of a Kintell session.

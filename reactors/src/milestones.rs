@@ -4,7 +4,7 @@
 //! at many records, and the read model has them together. What it says is never older than the commit, so that no
 //! milestone is missed; that it may be newer does no harm, because each is reported once.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::time::Duration;
 
 use application::{CommandFault, Context, Platform};
@@ -27,7 +27,7 @@ const REACTOR: PrincipalId = PrincipalId::new(uuid::uuid!("72656163-746f-8273-80
 /// How often the read model is asked how far it is, and how long it may take: it rests while commands come in bulk.
 const ASK_EVERY: Duration = Duration::from_millis(100);
 const ASK_FOR: Duration = Duration::from_mins(1);
-/// People whose number of reported milestones is remembered.
+/// People whose reported milestones are remembered.
 const REMEMBERED_MAX: usize = 50_000;
 
 /// The reactor.
@@ -37,8 +37,38 @@ pub struct Milestones<L> {
     worker: PgPool,
     /// The version of the read model that serves, and how far it was when it was asked last.
     level: Mutex<Option<(u32, Sequence)>>,
-    /// How many milestones of a person this process has reported, or found to be.
-    reported: Mutex<HashMap<(TenantId, PersonId), usize>>,
+    reported: Mutex<Reported>,
+}
+
+/// The milestones of people that this process has reported, or found to be, and where that stands in the log.
+#[derive(Default)]
+struct Reported {
+    /// Of the log when they were: after a repair, what was not durable may be gone.
+    generation: u64,
+    people: HashMap<(TenantId, PersonId), (BTreeSet<String>, Sequence)>,
+}
+
+impl Reported {
+    /// Where it stands that a person reached all of these, if this process knows.
+    fn all(&self, generation: u64, of: (TenantId, PersonId), reached: &[Reached]) -> Option<Sequence> {
+        let (known, at) = self.people.get(&of).filter(|_| self.generation == generation)?;
+        reached.iter().all(|one| known.contains(&one.milestone)).then_some(*at)
+    }
+
+    fn remember(
+        &mut self,
+        generation: u64,
+        of: (TenantId, PersonId),
+        reached: BTreeSet<String>,
+        at: Sequence,
+    ) {
+        if self.generation != generation || self.people.len() >= REMEMBERED_MAX {
+            *self = Self { generation, people: HashMap::new() };
+        }
+        let (known, last) = self.people.entry(of).or_default();
+        known.extend(reached);
+        *last = at.max(*last);
+    }
 }
 
 impl<L: EventLog> Milestones<L> {
@@ -73,14 +103,22 @@ impl<L: EventLog> Milestones<L> {
                 because: reached.because,
             })
             .collect();
-        let count = reached.len();
-        if count == 0 || self.reported.lock().get(&(tenant, person)).is_some_and(|known| *known >= count) {
+        if reached.is_empty() {
             return Ok(None);
         }
+        let (generation, of) = (self.platform.log.generation(), (tenant, person));
+        // Where it stands is waited for again: the position must not outlive it.
+        if let Some(at) = self.reported.lock().all(generation, of, &reached) {
+            return Ok(Some(at));
+        }
         let context = self.context(commit).await?;
+        let names = reached.iter().map(|one| one.milestone.clone()).collect();
         let told = self.platform.report_milestones(&context, person, reached).await.map_err(judge)?;
-        self.remember(tenant, person, count);
-        Ok(told.map(|answer| answer.sequence()).filter(|at| *at > Sequence::ZERO))
+        let at = told.map(|answer| answer.sequence()).filter(|at| *at > Sequence::ZERO);
+        if let Some(at) = at {
+            self.reported.lock().remember(generation, of, names, at);
+        }
+        Ok(at)
     }
 
     /// Waits until the serving version of the read model has taken `sequence` in, and answers which it is.
@@ -104,14 +142,6 @@ impl<L: EventLog> Milestones<L> {
                 tokio::time::sleep(ASK_EVERY).await;
             }
         }
-    }
-
-    fn remember(&self, tenant: TenantId, person: PersonId, count: usize) {
-        let mut reported = self.reported.lock();
-        if reported.len() >= REMEMBERED_MAX {
-            reported.clear();
-        }
-        reported.insert((tenant, person), count);
     }
 
     /// A command that follows from a commit: its id is derived from it, so that a repetition is known.
@@ -160,4 +190,46 @@ fn concerned(commit: &DecodedCommit) -> Option<PersonId> {
 
 fn judge(fault: CommandFault) -> ReactFault {
     if fault.is_transient() { ReactFault::NotNow(fault.into()) } else { ReactFault::Never(fault.into()) }
+}
+
+#[cfg(test)]
+mod tests {
+    use kernel::AggregateId;
+    use uuid::Uuid;
+
+    use super::*;
+
+    const ANA: (TenantId, PersonId) = (TenantId::new(Uuid::from_u128(7)), PersonId::new(Uuid::from_u128(1)));
+
+    fn reached(milestone: &str) -> Reached {
+        Reached {
+            person: ANA.1,
+            milestone: milestone.to_owned(),
+            rules_version: RULES_VERSION.to_owned(),
+            on: "2025-10-01".parse().expect("a date"),
+            because: vec![AggregateId::new(Uuid::from_u128(2))],
+        }
+    }
+
+    fn knowing(milestone: &str) -> Reported {
+        let mut reported = Reported::default();
+        reported.remember(1, ANA, BTreeSet::from([milestone.to_owned()]), Sequence::new(9));
+        reported
+    }
+
+    #[test]
+    fn another_milestone_is_not_taken_for_one_that_was_withdrawn() {
+        let reported = knowing("first_credential");
+        assert_eq!(reported.all(1, ANA, &[reached("first_credential")]), Some(Sequence::new(9)));
+        assert_eq!(reported.all(1, ANA, &[reached("first_session")]), None, "as many, but not the same");
+    }
+
+    #[test]
+    fn after_a_repair_of_the_log_nothing_is_believed() {
+        let mut reported = knowing("first_credential");
+        assert_eq!(reported.all(2, ANA, &[reached("first_credential")]), None);
+        reported.remember(2, ANA, BTreeSet::from(["first_session".to_owned()]), Sequence::new(8));
+        assert_eq!(reported.all(2, ANA, &[reached("first_credential")]), None);
+        assert_eq!(reported.all(2, ANA, &[reached("first_session")]), Some(Sequence::new(8)));
+    }
 }

@@ -55,11 +55,13 @@ pub(crate) struct Cell {
     pub(crate) raters: u64,
 }
 
-/// How many people whose first month was `first` were active in `month`.
+/// How many people whose first month was `first` were active in `month`; of a company, or all zeros of all of them.
 #[derive(Clone, Copy, PartialEq, Debug, Row, Deserialize)]
 pub(crate) struct ReturnedIn {
     #[serde(with = "clickhouse::serde::chrono::date32")]
     pub(crate) first: NaiveDate,
+    #[serde(with = "clickhouse::serde::uuid")]
+    pub(crate) company: Uuid,
     #[serde(with = "clickhouse::serde::chrono::date32")]
     pub(crate) month: NaiveDate,
     pub(crate) people: u64,
@@ -123,12 +125,13 @@ impl TenantQuery {
         whole.bound(analytics, &whole.cells_sql()).fetch_all().await
     }
 
-    /// Whether it is narrowed down to one company.
-    pub(crate) fn is_of_one_company(&self) -> bool {
-        self.company.is_some()
+    /// The company that it is narrowed down to.
+    pub(crate) const fn company(&self) -> Option<Uuid> {
+        self.company
     }
 
-    /// How many people of a role were active in a month, by the month of their first activity. Asks for months,
+    /// How many people of a role were active in a month, by the month of their first activity: of all companies of
+    /// the scope together, or, when it is narrowed down to one, of each of them. Asks for months,
     /// whatever the periods of the query are, and for all of them: a first month outside of a span would be
     /// another one inside of it.
     pub(crate) async fn returned(
@@ -136,17 +139,18 @@ impl TenantQuery {
         analytics: &Analytics,
         role: &'static str,
     ) -> Result<Vec<ReturnedIn>, clickhouse::error::Error> {
-        let always = Self { from: None, before: None, ..self.clone() };
-        always.bound(analytics, &always.returned_sql(role)).fetch_all().await
+        let always = Self { from: None, before: None, company: None, ..self.clone() };
+        always.bound(analytics, &always.returned_sql(role, self.company.is_some())).fetch_all().await
     }
 
-    fn returned_sql(&self, role: &'static str) -> String {
+    fn returned_sql(&self, role: &'static str, by_company: bool) -> String {
+        let company = if by_company { "company" } else { "toUUID('00000000-0000-0000-0000-000000000000')" };
         format!(
-            "SELECT first, month, count() AS people FROM (\
-             SELECT person, period_start AS month, min(period_start) OVER (PARTITION BY person) AS first FROM (\
-             SELECT person, period_start FROM {} WHERE {} AND period_kind = 'month' AND role = '{role}' \
-             GROUP BY person, period_start HAVING sum(activities) > 0)) \
-             GROUP BY first, month ORDER BY first, month",
+            "SELECT first, whose AS company, month, count() AS people FROM (\
+             SELECT whose, person, period_start AS month, min(period_start) OVER (PARTITION BY whose, person) AS first FROM (\
+             SELECT {company} AS whose, person, period_start FROM {} WHERE {} AND period_kind = 'month' \
+             AND role = '{role}' GROUP BY whose, person, period_start HAVING sum(activities) > 0)) \
+             GROUP BY first, whose, month ORDER BY first, whose, month",
             self.table("people"),
             self.conditions(),
         )
@@ -269,7 +273,7 @@ mod tests {
             Measure::AvgRating,
         ];
         let sums = measures.map(|measure| query.sums_sql(measure));
-        sums.into_iter().chain([query.cells_sql(), query.returned_sql("participant")]).collect()
+        sums.into_iter().chain([query.cells_sql(), query.returned_sql("participant", true)]).collect()
     }
 
     #[test]

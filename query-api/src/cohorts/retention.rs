@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{Datelike, Months, NaiveDate};
+use uuid::Uuid;
 
 use super::{ActiveMonth, Cohort, CohortRole};
 use crate::analytics::{Analytics, ReturnedIn, TenantQuery};
@@ -30,19 +31,21 @@ pub(crate) async fn cohorts(
     query: &TenantQuery,
     asked: Asked,
 ) -> Result<Vec<Cohort>, ReadFault> {
-    let own = Counts::of(query.returned(analytics, asked.role.name()).await?);
-    if !query.is_of_one_company() {
-        return Ok(told(&own, None, asked));
+    let rows = query.returned(analytics, asked.role.name()).await?;
+    let mut companies: BTreeMap<Uuid, Vec<ReturnedIn>> = BTreeMap::new();
+    for row in rows {
+        companies.entry(row.company).or_default().push(row);
     }
-    // What counts for the other companies must not be the difference.
-    let whole = query.clone().of_company(None).returned(analytics, asked.role.name()).await?;
-    Ok(told(&own, Some(&Counts::of(whole)), asked))
+    // Not narrowed down, all rows are of all companies together.
+    let own = companies.remove(&query.company().unwrap_or_default()).unwrap_or_default();
+    let others: Vec<Counts> = companies.into_values().map(Counts::of).collect();
+    Ok(told(&Counts::of(own), &others, asked))
 }
 
 impl Counts {
     fn of(rows: Vec<ReturnedIn>) -> Self {
         let mut counts: BTreeMap<NaiveDate, BTreeMap<NaiveDate, u64>> = BTreeMap::new();
-        for ReturnedIn { first, month, people } in rows {
+        for ReturnedIn { first, month, people, .. } in rows {
             counts.entry(first).or_default().insert(month, people);
         }
         Self(counts)
@@ -51,29 +54,36 @@ impl Counts {
     fn at(&self, first: NaiveDate, month: NaiveDate) -> u64 {
         self.0.get(&first).and_then(|months| months.get(&month)).copied().unwrap_or_default()
     }
+
+    /// Whether neither a cohort, nor who of it came back in a month, nor who stayed away, are few.
+    fn may_tell(&self, first: NaiveDate, month: NaiveDate) -> bool {
+        let (size, people) = (self.at(first, first), self.at(first, month));
+        is_enough(size) && is_enough(people) && is_enough(size.saturating_sub(people))
+    }
 }
 
-fn told(own: &Counts, whole: Option<&Counts>, asked: Asked) -> Vec<Cohort> {
+/// `others` are the other companies, when one is asked for: a figure of a company is told only when none of theirs is
+/// about few, for what is told of the whole and of all but one would give that one away.
+fn told(own: &Counts, others: &[Counts], asked: Asked) -> Vec<Cohort> {
     let months: BTreeSet<NaiveDate> = own.0.values().flat_map(BTreeMap::keys).copied().collect();
     let last = months.last().copied();
     own.0
         .keys()
         .filter(|first| asked.from.is_none_or(|from| **first >= first_of_month(from)))
         .filter(|first| asked.before.is_none_or(|before| **first < before))
-        .map(|first| cohort(own, whole, *first, (asked.months, last)))
+        .map(|first| cohort(own, others, *first, (asked.months, last)))
         .collect()
 }
 
 /// A cohort, followed for so many months, but not beyond the last in which anybody was active.
 fn cohort(
     own: &Counts,
-    whole: Option<&Counts>,
+    others: &[Counts],
     first: NaiveDate,
     (months, last): (u32, Option<NaiveDate>),
 ) -> Cohort {
     let size = own.at(first, first);
-    let hides_others =
-        |month| whole.is_none_or(|whole| is_enough(whole.at(first, month).abs_diff(own.at(first, month))));
+    let hides_others = |month| others.iter().all(|other| other.may_tell(first, month));
     let size_told = is_enough(size) && hides_others(first);
     let active = (0..months)
         .map_while(|offset| {
@@ -82,11 +92,7 @@ fn cohort(
         })
         .map(|(offset, month)| {
             let people = own.at(first, month);
-            // Those who stayed away are told with those who came back.
-            let may_tell = size_told
-                && is_enough(people)
-                && is_enough(size.saturating_sub(people))
-                && hides_others(month);
+            let may_tell = size_told && own.may_tell(first, month) && hides_others(month);
             ActiveMonth {
                 offset,
                 people: may_tell.then_some(people),
@@ -124,6 +130,7 @@ mod tests {
         let row = |(first, month, people): &(&str, &str, u64)| ReturnedIn {
             first: day(first),
             month: day(month),
+            company: Uuid::nil(),
             people: *people,
         };
         Counts::of(rows.iter().map(row).collect())
@@ -136,7 +143,7 @@ mod tests {
     #[test]
     fn a_month_in_which_nobody_came_back_counts_nobody() {
         let own = counts(&[("2025-01-01", "2025-01-01", 20), ("2025-01-01", "2025-03-01", 10)]);
-        let told = told(&own, None, YEAR);
+        let told = told(&own, &[], YEAR);
         assert_eq!((told[0].people, people(&told[0])), (Some(20), vec![Some(20), Some(0), Some(10)]));
         assert_eq!(told[0].active[2].share_milli, Some(500));
     }
@@ -149,24 +156,25 @@ mod tests {
             ("2025-01-01", "2025-03-01", 17),
             ("2025-01-01", "2025-04-01", 20),
         ]);
-        assert_eq!(people(&told(&own, None, YEAR)[0]), [Some(20), None, None, Some(20)]);
+        assert_eq!(people(&told(&own, &[], YEAR)[0]), [Some(20), None, None, Some(20)]);
     }
 
     #[test]
     fn a_small_cohort_tells_nothing() {
         let own = counts(&[("2025-01-01", "2025-01-01", 4), ("2025-02-01", "2025-02-01", 9)]);
-        let told = told(&own, None, YEAR);
+        let told = told(&own, &[], YEAR);
         assert_eq!((told[0].people, people(&told[0])), (None, vec![None, None]));
         assert_eq!(told[1].people, Some(9));
     }
 
     #[test]
-    fn a_company_is_told_only_where_the_others_could_not_be_told_from_the_whole() {
+    fn a_company_is_told_only_where_no_other_would_be_the_difference() {
         let own = counts(&[("2025-01-01", "2025-01-01", 10)]);
-        let whole = |people| counts(&[("2025-01-01", "2025-01-01", people)]);
-        assert_eq!(told(&own, Some(&whole(12)), YEAR)[0].people, None, "two of other companies");
-        assert_eq!(told(&own, Some(&whole(15)), YEAR)[0].people, Some(10));
-        assert_eq!(told(&own, Some(&whole(10)), YEAR)[0].people, Some(10), "there are no others");
+        let other = |people| counts(&[("2025-01-01", "2025-01-01", people)]);
+        let size = |others: &[Counts]| told(&own, others, YEAR)[0].people;
+        assert_eq!(size(&[other(9), other(2)]), None, "two of one, when the whole and the nine are known");
+        assert_eq!(size(&[other(9), other(5)]), Some(10));
+        assert_eq!(size(&[]), Some(10), "there are no others");
     }
 
     #[test]
@@ -177,7 +185,7 @@ mod tests {
             ("2025-02-01", "2025-06-01", 9),
         ]);
         let asked = Asked { from: Some(day("2025-02-17")), months: 3, ..YEAR };
-        let told = told(&own, None, asked);
+        let told = told(&own, &[], asked);
         assert_eq!(
             (told.len(), told[0].month, people(&told[0])),
             (1, day("2025-02-01"), vec![Some(9), Some(0), Some(0)])

@@ -48,6 +48,13 @@ async fn who_comes_back_is_told_by_first_month_where_enough_people_are() {
     assert_eq!(volunteers["cohorts"][0]["people"], Value::Null, "there is one");
     let buddies = world.get(&analyst, "/v1/cohort/retention?family=buddies").await.ok();
     assert_eq!(buddies["cohorts"], json!([]));
+    // All of it counts for no company.
+    let unattributed = uuid::Uuid::nil();
+    let path = format!("/v1/cohort/retention?family=sessions&company={unattributed}");
+    assert_eq!(world.get(&analyst, &path).await.ok()["cohorts"], retention["cohorts"]);
+    let other = uuid::Uuid::from_u128(1);
+    let path = format!("/v1/cohort/retention?family=sessions&company={other}");
+    assert_eq!(world.get(&analyst, &path).await.ok()["cohorts"], json!([]));
     let refused = world.get(&analyst, "/v1/cohort/retention?family=sessions&months=0").await;
     assert_eq!((refused.status, refused.code()), (422, "request.invalid"));
     world.finish().await;

@@ -3,6 +3,8 @@
 //! All it does is commands whose ids are derived from events, so it begins with the history: texts that stood
 //! there before it are looked at too.
 
+use std::sync::Arc;
+
 use application::reviews::{FlaggedText, review_id};
 use application::{Answer, CommandFault, Context, Platform};
 use domain::review::{Content, Refusal, policy};
@@ -12,7 +14,8 @@ use kernel::{Actor, AggregateId, CommandId, EventId, PrincipalId, Purpose, Role,
 use projections::engine::{DecodedCommit, LogEntry};
 use schemas::texts::{self, TextChange, Written};
 
-use crate::reactor::{Begins, ReactFault, Reactor};
+use crate::by_aggregate;
+use crate::reactor::{Begins, Done, Pause, ReactFault, Reactor};
 
 /// Who reports: the platform itself. It is in no table of logins and can sign in nowhere.
 const REACTOR: PrincipalId = PrincipalId::new(uuid::uuid!("72656163-746f-8273-8000-000000000001"));
@@ -138,8 +141,10 @@ impl<L: EventLog> Reactor for Flags<L> {
         Begins::WithHistory
     }
 
-    fn react<'a>(&'a self, commit: &'a DecodedCommit) -> BoxFuture<'a, Result<Option<Sequence>, ReactFault>> {
-        Box::pin(self.flagged(commit))
+    fn react<'a>(&'a self, batch: &'a [LogEntry]) -> BoxFuture<'a, Result<Done, Pause>> {
+        Box::pin(by_aggregate::react(batch, async move |commit: Arc<DecodedCommit>| {
+            self.flagged(&commit).await
+        }))
     }
 }
 

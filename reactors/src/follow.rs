@@ -1,13 +1,11 @@
 //! Follows the log: one process at a time, effects first, then the position.
 
-mod batch;
-
 use std::sync::Arc;
 use std::time::Duration;
 
 use event_store::{EventLog, LogFault};
 use kernel::Sequence;
-use projections::engine::{DecodedLog, Leadership};
+use projections::engine::{DecodedLog, Leadership, LogEntry};
 use projections::worker::Pace;
 use projections::worker::rest::rest;
 use runtime::Tasks;
@@ -15,7 +13,7 @@ use sqlx::PgPool;
 use tokio::sync::Notify;
 
 use crate::positions::{self, Parked};
-use crate::reactor::{Begins, ReactFault, Reactor};
+use crate::reactor::{Begins, Pause, Reactor};
 
 /// Entries of the log read at once.
 const READ_MAX: usize = 1_000;
@@ -43,12 +41,8 @@ pub(crate) enum FollowFault {
     Log(#[from] LogFault),
     #[error("Postgres cannot serve now")]
     Postgres(#[from] sqlx::Error),
-    #[error("what follows from commit {sequence} cannot be done now")]
-    React {
-        sequence: Sequence,
-        #[source]
-        source: runtime::BoxError,
-    },
+    #[error(transparent)]
+    React(#[from] Pause),
     #[error("the log is shutting down")]
     LogClosed,
     #[error("the lock went with its connection, or another process moved the position")]
@@ -85,14 +79,18 @@ impl<L: EventLog> Follower<L> {
         self.try_parked(&log, reactor).await?;
         loop {
             let head = *watermark.borrow_and_update();
-            let bulk = head.get().saturating_sub(position.get()) >= self.pace.bulk_commits;
+            if head.get().saturating_sub(position.get()) >= self.pace.bulk_commits {
+                // Nobody waits for what follows from events as for a command.
+                rest(&self.pace, &mut watermark, &Notify::new()).await;
+            }
+            let head = *watermark.borrow_and_update();
             while position < head {
                 let (entries, to) = log.read_of(reactor.reads(), position, READ_MAX).await?;
                 if to == position {
                     let why = format!("it has not reached {head} here");
                     return Err(LogFault::Unavailable { why }.into());
                 }
-                let parked = batch::react(&self.log, reactor, &entries).await?;
+                let parked = self.react(reactor, &entries).await?;
                 tell(reactor, &parked);
                 if !alone.is_held().await {
                     return Err(FollowFault::NotAlone);
@@ -104,11 +102,20 @@ impl<L: EventLog> Follower<L> {
                 *wait = RETRY_FIRST;
             }
             watermark.changed().await.map_err(|_| FollowFault::LogClosed)?;
-            if bulk {
-                // Nobody waits for what follows from events as for a command.
-                rest(&self.pace, &mut watermark, &Notify::new()).await;
-            }
         }
+    }
+
+    /// Acts on a batch, and returns what could not be done once the rest is durable.
+    async fn react(&self, reactor: &dyn Reactor, batch: &[LogEntry]) -> Result<Vec<Parked>, FollowFault> {
+        if batch.is_empty() {
+            return Ok(Vec::new());
+        }
+        let done = reactor.react(batch).await?;
+        if let Some(last) = done.reported {
+            // The position stands for what is reported: it must not outlive it.
+            self.log.durable(last).await?;
+        }
+        Ok(done.parked)
     }
 
     /// Where it goes on, or begins.
@@ -128,7 +135,7 @@ impl<L: EventLog> Follower<L> {
     async fn try_parked(&self, log: &DecodedLog<L>, reactor: &dyn Reactor) -> Result<(), FollowFault> {
         for Parked { sequence, .. } in positions::parked(&self.worker, reactor.name()).await? {
             let Some(entry) = log.at(sequence).await? else { continue };
-            let still = batch::react(&self.log, reactor, std::slice::from_ref(&entry)).await?;
+            let still = self.react(reactor, std::slice::from_ref(&entry)).await?;
             if still.is_empty() {
                 positions::unpark(&self.worker, reactor.name(), sequence).await?;
                 let name = reactor.name();
@@ -159,13 +166,5 @@ fn tell(reactor: &dyn Reactor, parked: &[Parked]) {
             reason,
             "commit {sequence} is parked by the reactor {name}: it is tried again when the role starts"
         );
-    }
-}
-
-/// What a fault means for a commit: parked, or a pause.
-fn judged(sequence: Sequence, fault: ReactFault) -> Result<Parked, FollowFault> {
-    match fault {
-        ReactFault::Never(source) => Ok(Parked { sequence, reason: runtime::chain(&*source) }),
-        ReactFault::NotNow(source) => Err(FollowFault::React { sequence, source }),
     }
 }

@@ -4,6 +4,7 @@
 //! | what | where |
 //! |---|---|
 //! | a reactor, and what it promises | [`reactor`] |
+//! | a batch, commit by commit | [`by_aggregate`] |
 //! | follow the log: one process at a time, position after effect | [`follow`] |
 //! | flagged texts are put before a person | [`flags`] |
 //! | milestones that people reached are reported | [`milestones`] |
@@ -15,6 +16,7 @@
 //! **Never here:** a replay. Rebuilding a read model runs no reactor.
 #![warn(missing_docs)]
 
+pub mod by_aggregate;
 pub mod flags;
 pub mod follow;
 pub mod milestones;
@@ -24,7 +26,7 @@ pub mod reactor;
 pub use flags::Flags;
 pub use follow::Follower;
 pub use milestones::Milestones;
-pub use reactor::{Begins, ReactFault, Reactor};
+pub use reactor::{Begins, Done, Pause, ReactFault, Reactor};
 
 use runtime::{Migration, MigrationError};
 use sqlx::PgPool;

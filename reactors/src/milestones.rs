@@ -2,73 +2,55 @@
 //!
 //! Which are reached is asked of the steps in the `journeys` read model, once it has taken the commit in: a rule looks
 //! at many records, and the read model has them together. What it says is never older than the commit, so that no
-//! milestone is missed; that it may be newer does no harm, because each is reported once.
+//! milestone is missed; that it may be newer does no harm, because each is reported once. A person is looked at once
+//! for all commits that the read model had taken in by then.
 
-use std::collections::{BTreeSet, HashMap};
+mod seen;
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
 use std::time::Duration;
 
 use application::{CommandFault, Context, Platform};
-use domain::journey::{self, RULES_VERSION, Sets};
+use domain::journey::{self, RULES_VERSION, Sets, Step};
 use domain::milestones::Reached;
 use event_store::EventLog;
 use futures::future::BoxFuture;
-use kernel::{Actor, CommandId, PersonId, PrincipalId, Purpose, Role, Sequence, TenantId};
+use futures::{StreamExt as _, TryStreamExt as _};
+use kernel::{Actor, CommandId, PersonId, PrincipalId, Purpose, Role, Sequence};
 use parking_lot::Mutex;
 use projections::activities::{Activity, of_event};
-use projections::engine::{DecodedCommit, PostgresProjection as _, checkpoint};
+use projections::engine::{DecodedCommit, LogEntry, PostgresProjection as _, checkpoint};
 use projections::journeys::{Journeys, steps};
 use sqlx::PgPool;
 use tokio::time::Instant;
 
-use crate::reactor::{Begins, ReactFault, Reactor};
+use crate::by_aggregate::BESIDE_EACH_OTHER;
+use crate::positions::Parked;
+use crate::reactor::{Begins, Done, Pause, ReactFault, Reactor};
+use seen::{Of, Seen};
 
 /// Who reports: the platform itself. It is in no table of logins and can sign in nowhere.
 const REACTOR: PrincipalId = PrincipalId::new(uuid::uuid!("72656163-746f-8273-8000-000000000002"));
 /// How often the read model is asked how far it is, and how long it may take: it rests while commands come in bulk.
 const ASK_EVERY: Duration = Duration::from_millis(100);
 const ASK_FOR: Duration = Duration::from_mins(1);
-/// People whose reported milestones are remembered.
-const REMEMBERED_MAX: usize = 50_000;
 
 /// The reactor.
 pub struct Milestones<L> {
     platform: Platform<L>,
     /// Postgres as the worker role, who may read every read model.
     worker: PgPool,
-    /// The version of the read model that serves, and how far it was when it was asked last.
-    level: Mutex<Option<(u32, Sequence)>>,
-    reported: Mutex<Reported>,
+    level: Mutex<Option<Level>>,
+    seen: Mutex<Seen>,
 }
 
-/// The milestones of people that this process has reported, or found to be, and where that stands in the log.
-#[derive(Default)]
-struct Reported {
-    /// Of the log when they were: after a repair, what was not durable may be gone.
-    generation: u64,
-    people: HashMap<(TenantId, PersonId), (BTreeSet<String>, Sequence)>,
-}
-
-impl Reported {
-    /// Where it stands that a person reached all of these, if this process knows.
-    fn all(&self, generation: u64, of: (TenantId, PersonId), reached: &[Reached]) -> Option<Sequence> {
-        let (known, at) = self.people.get(&of).filter(|_| self.generation == generation)?;
-        reached.iter().all(|one| known.contains(&one.milestone)).then_some(*at)
-    }
-
-    fn remember(
-        &mut self,
-        generation: u64,
-        of: (TenantId, PersonId),
-        reached: BTreeSet<String>,
-        at: Sequence,
-    ) {
-        if self.generation != generation || self.people.len() >= REMEMBERED_MAX {
-            *self = Self { generation, people: HashMap::new() };
-        }
-        let (known, last) = self.people.entry(of).or_default();
-        known.extend(reached);
-        *last = at.max(*last);
-    }
+/// How far the read model was when it was asked last.
+#[derive(Clone, Copy)]
+struct Level {
+    /// The version that served.
+    version: u32,
+    position: Sequence,
 }
 
 impl<L: EventLog> Milestones<L> {
@@ -77,67 +59,94 @@ impl<L: EventLog> Milestones<L> {
 
     /// Reports by the commands of a platform.
     pub fn new(platform: Platform<L>, worker: PgPool) -> Self {
-        Self { platform, worker, level: Mutex::default(), reported: Mutex::default() }
+        Self { platform, worker, level: Mutex::default(), seen: Mutex::default() }
     }
 
-    async fn report(&self, commit: &DecodedCommit) -> Result<Option<Sequence>, ReactFault> {
-        let Some(person) = concerned(commit) else { return Ok(None) };
-        let version = self.level_with(commit.sequence).await?;
-        let tenant = commit.commit.tenant;
-        let steps = match steps::of_person(&self.worker, version, tenant, person).await {
-            Ok(steps) => steps,
-            Err(error) => {
-                // A version that was swapped out may be gone.
-                *self.level.lock() = None;
-                return Err(ReactFault::NotNow(error.into()));
+    async fn report(&self, batch: &[LogEntry]) -> Result<Done, Pause> {
+        let mut done = Done::default();
+        // The last commit of each speaks for all: what it causes is asked of the read model that has them all.
+        let mut moved: BTreeMap<Of, Arc<DecodedCommit>> = BTreeMap::new();
+        for entry in batch {
+            match entry {
+                LogEntry::Unreadable(unreadable) => done.parked.push(Parked::unreadable(unreadable)),
+                LogEntry::Commit(commit) => {
+                    moved.extend(
+                        concerned(commit).map(|person| ((commit.commit.tenant, person), Arc::clone(commit))),
+                    );
+                }
             }
-        };
-        let reached: Vec<Reached> = journey::evaluate(journey::rules(), &steps)
-            .into_iter()
-            .filter(|reached| reached.rule.sets == Sets::Milestone)
-            .map(|reached| Reached {
-                person,
-                milestone: reached.rule.name.to_owned(),
-                rules_version: RULES_VERSION.to_owned(),
-                on: reached.on,
-                because: reached.because,
-            })
-            .collect();
-        if reached.is_empty() {
-            return Ok(None);
         }
-        let (generation, of) = (self.platform.log.generation(), (tenant, person));
-        // Where it stands is waited for again: the position must not outlive it.
-        if let Some(at) = self.reported.lock().all(generation, of, &reached) {
-            return Ok(Some(at));
+        let generation = self.platform.log.generation();
+        self.seen.lock().forget_before(generation);
+        moved.retain(|of, commit| {
+            let seen = self.seen.lock();
+            let look = seen.look(*of, commit.sequence);
+            // Where it stands is waited for again: the position must not outlive it.
+            done.reported = done.reported.max(look.and_then(|look| look.at));
+            look.is_none()
+        });
+        let Some(last) = moved.values().map(|commit| commit.sequence).max() else { return Ok(done) };
+        let pause = |source| Pause { sequence: last, source };
+        let level = self.level_with(last).await.map_err(pause)?;
+        let people: Vec<Of> = moved.keys().copied().collect();
+        let steps = steps::of_people(&self.worker, level.version, &people).await.map_err(|error| {
+            // A version that was swapped out may be gone.
+            *self.level.lock() = None;
+            pause(error.into())
+        })?;
+        let took = |of: &Of| steps.get(of).map_or([].as_slice(), Vec::as_slice);
+        futures::stream::iter(moved)
+            .map(async |(of, commit)| {
+                let mut done = Done::default();
+                let came = self.look_at(of, took(&of), &commit).await;
+                if let Ok((reached, at)) = &came {
+                    self.seen.lock().remember(generation, of, level.position, reached, *at);
+                }
+                done.take(commit.sequence, came.map(|(_, at)| at))?;
+                Ok(done)
+            })
+            .buffer_unordered(BESIDE_EACH_OTHER)
+            .try_fold(done, async |done, other| Ok(done.and(other)))
+            .await
+    }
+
+    /// Reports what a person reached by these steps, unless this process has seen that it is reported; the names,
+    /// and where it stands.
+    async fn look_at(
+        &self,
+        of: Of,
+        steps: &[Step],
+        commit: &DecodedCommit,
+    ) -> Result<(Vec<&'static str>, Option<Sequence>), ReactFault> {
+        let reached = milestones(of.1, steps);
+        let names: Vec<&'static str> = reached.iter().map(|(name, _)| *name).collect();
+        if names.is_empty() {
+            return Ok((names, None));
+        }
+        if let Some(at) = self.seen.lock().reported(of, &names) {
+            return Ok((names, Some(at)));
         }
         let context = self.context(commit).await?;
-        let names = reached.iter().map(|one| one.milestone.clone()).collect();
-        let told = self.platform.report_milestones(&context, person, reached).await.map_err(judge)?;
-        let at = told.map(|answer| answer.sequence()).filter(|at| *at > Sequence::ZERO);
-        if let Some(at) = at {
-            self.reported.lock().remember(generation, of, names, at);
-        }
-        Ok(at)
+        let reached = reached.into_iter().map(|(_, reached)| reached).collect();
+        let told = self.platform.report_milestones(&context, of.1, reached).await.map_err(judge)?;
+        Ok((names, told.map(|answer| answer.sequence()).filter(|at| *at > Sequence::ZERO)))
     }
 
-    /// Waits until the serving version of the read model has taken `sequence` in, and answers which it is.
-    async fn level_with(&self, sequence: Sequence) -> Result<u32, ReactFault> {
+    /// Waits until the serving version of the read model has taken `sequence` in, and answers how far it is.
+    async fn level_with(&self, sequence: Sequence) -> Result<Level, runtime::BoxError> {
         let until = Instant::now() + ASK_FOR;
         loop {
-            if let Some((version, at)) = *self.level.lock()
-                && at >= sequence
-            {
-                return Ok(version);
+            let level = *self.level.lock();
+            if let Some(level) = level.filter(|level| level.position >= sequence) {
+                return Ok(level);
             }
-            let serving = checkpoint::of_serving(&self.worker).await;
-            let serving = serving.map_err(|error| ReactFault::NotNow(error.into()))?;
+            let serving = checkpoint::of_serving(&self.worker).await?;
             let found = serving.into_iter().find(|one| one.name == Journeys::NAME);
-            let found = found.map(|one| (one.version, one.position));
+            let found = found.map(|one| Level { version: one.version, position: one.position });
             *self.level.lock() = found;
-            if found.is_none_or(|(_, at)| at < sequence) {
+            if found.is_none_or(|level| level.position < sequence) {
                 if Instant::now() >= until {
-                    return Err(ReactFault::NotNow("the read model of journeys is behind".into()));
+                    return Err("the read model of journeys is behind".into());
                 }
                 tokio::time::sleep(ASK_EVERY).await;
             }
@@ -174,62 +183,38 @@ impl<L: EventLog> Reactor for Milestones<L> {
         Begins::WithHistory
     }
 
-    fn react<'a>(&'a self, commit: &'a DecodedCommit) -> BoxFuture<'a, Result<Option<Sequence>, ReactFault>> {
-        Box::pin(self.report(commit))
+    fn react<'a>(&'a self, batch: &'a [LogEntry]) -> BoxFuture<'a, Result<Done, Pause>> {
+        Box::pin(self.report(batch))
     }
 }
 
-/// Whose journey a commit may have moved on.
-fn concerned(commit: &DecodedCommit) -> Option<PersonId> {
+/// The milestones that these steps reach, by name.
+fn milestones(person: PersonId, steps: &[Step]) -> Vec<(&'static str, Reached)> {
+    let reached = journey::evaluate(journey::rules(), steps).into_iter();
+    let milestones = reached.filter(|reached| reached.rule.sets == Sets::Milestone);
+    let named = milestones.map(|reached| {
+        let name = reached.rule.name;
+        let told = Reached {
+            person,
+            milestone: name.to_owned(),
+            rules_version: RULES_VERSION.to_owned(),
+            on: reached.on,
+            because: reached.because,
+        };
+        (name, told)
+    });
+    named.collect()
+}
+
+/// Whose journeys a commit may have moved on.
+fn concerned(commit: &DecodedCommit) -> impl Iterator<Item = PersonId> {
     let moves_on = |activity| {
         !matches!(activity, Activity::CourseEnrolled | Activity::CourseInProgress | Activity::CourseDropped)
     };
     let counted = commit.events.iter().flat_map(of_event);
-    counted.filter(|one| one.sign > 0 && moves_on(one.activity)).map(|one| one.participant).next_back()
+    counted.filter(move |one| one.sign > 0 && moves_on(one.activity)).map(|one| one.participant)
 }
 
 fn judge(fault: CommandFault) -> ReactFault {
     if fault.is_transient() { ReactFault::NotNow(fault.into()) } else { ReactFault::Never(fault.into()) }
-}
-
-#[cfg(test)]
-mod tests {
-    use kernel::AggregateId;
-    use uuid::Uuid;
-
-    use super::*;
-
-    const ANA: (TenantId, PersonId) = (TenantId::new(Uuid::from_u128(7)), PersonId::new(Uuid::from_u128(1)));
-
-    fn reached(milestone: &str) -> Reached {
-        Reached {
-            person: ANA.1,
-            milestone: milestone.to_owned(),
-            rules_version: RULES_VERSION.to_owned(),
-            on: "2025-10-01".parse().expect("a date"),
-            because: vec![AggregateId::new(Uuid::from_u128(2))],
-        }
-    }
-
-    fn knowing(milestone: &str) -> Reported {
-        let mut reported = Reported::default();
-        reported.remember(1, ANA, BTreeSet::from([milestone.to_owned()]), Sequence::new(9));
-        reported
-    }
-
-    #[test]
-    fn another_milestone_is_not_taken_for_one_that_was_withdrawn() {
-        let reported = knowing("first_credential");
-        assert_eq!(reported.all(1, ANA, &[reached("first_credential")]), Some(Sequence::new(9)));
-        assert_eq!(reported.all(1, ANA, &[reached("first_session")]), None, "as many, but not the same");
-    }
-
-    #[test]
-    fn after_a_repair_of_the_log_nothing_is_believed() {
-        let mut reported = knowing("first_credential");
-        assert_eq!(reported.all(2, ANA, &[reached("first_credential")]), None);
-        reported.remember(2, ANA, BTreeSet::from(["first_session".to_owned()]), Sequence::new(8));
-        assert_eq!(reported.all(2, ANA, &[reached("first_credential")]), None);
-        assert_eq!(reported.all(2, ANA, &[reached("first_session")]), Some(Sequence::new(8)));
-    }
 }

@@ -1,6 +1,7 @@
 //! How far a reactor has acted on the log, and what it could not act on.
 
 use kernel::Sequence;
+use projections::engine::Unreadable;
 use sqlx::PgPool;
 
 /// A commit that a reactor could not act on.
@@ -10,6 +11,13 @@ pub struct Parked {
     pub sequence: Sequence,
     /// Why, in words that hold nothing of its content.
     pub reason: String,
+}
+
+impl Parked {
+    /// One that cannot be read at all.
+    pub(crate) fn unreadable(entry: &Unreadable) -> Self {
+        Self { sequence: entry.sequence, reason: entry.reason.clone() }
+    }
 }
 
 /// The position of a reactor; one that was never installed is, at `begins`.

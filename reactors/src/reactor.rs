@@ -2,8 +2,10 @@
 
 use futures::future::BoxFuture;
 use kernel::Sequence;
-use projections::engine::DecodedCommit;
+use projections::engine::LogEntry;
 use runtime::BoxError;
+
+use crate::positions::Parked;
 
 /// Something that follows from events.
 pub trait Reactor: Send + Sync + 'static {
@@ -16,9 +18,9 @@ pub trait Reactor: Send + Sync + 'static {
     /// Where it begins when it was never installed before.
     fn begins(&self) -> Begins;
 
-    /// Does what follows from a commit, and answers with the position of what it reported, if it did. Doing it
-    /// again changes nothing. Commits of one aggregate come in order; those of others may come at the same time.
-    fn react<'a>(&'a self, commit: &'a DecodedCommit) -> BoxFuture<'a, Result<Option<Sequence>, ReactFault>>;
+    /// Does what follows from a batch of the log, which is never empty and in order. Doing it again changes nothing,
+    /// whether the batch is cut in the same places or in others.
+    fn react<'a>(&'a self, batch: &'a [LogEntry]) -> BoxFuture<'a, Result<Done, Pause>>;
 }
 
 /// Where a reactor begins when it was never installed before.
@@ -29,6 +31,53 @@ pub enum Begins {
     WithHistory,
     /// With what comes: nobody outside must hear of what is long past.
     AtTheHead,
+}
+
+/// What came of a batch.
+#[derive(Default, Debug)]
+pub struct Done {
+    /// The last position of what it reported, if it reported anything: the reactor's own position waits until that
+    /// is durable.
+    pub reported: Option<Sequence>,
+    /// What it could not act on.
+    pub parked: Vec<Parked>,
+}
+
+impl Done {
+    /// Takes in what came of one commit of the batch. A fault that will pass is a pause.
+    pub fn take(
+        &mut self,
+        sequence: Sequence,
+        came: Result<Option<Sequence>, ReactFault>,
+    ) -> Result<(), Pause> {
+        match came {
+            Ok(reported) => self.reported = self.reported.max(reported),
+            Err(ReactFault::Never(source)) => {
+                self.parked.push(Parked { sequence, reason: runtime::chain(&*source) });
+            }
+            Err(ReactFault::NotNow(source)) => return Err(Pause { sequence, source }),
+        }
+        Ok(())
+    }
+
+    /// With what came of another part of the batch.
+    #[must_use]
+    pub fn and(mut self, other: Self) -> Self {
+        self.reported = self.reported.max(other.reported);
+        self.parked.extend(other.parked);
+        self
+    }
+}
+
+/// A batch that has to be done again, in part or as a whole.
+#[derive(Debug, thiserror::Error)]
+#[error("what follows from commit {sequence} cannot be done now")]
+pub struct Pause {
+    /// The commit.
+    pub sequence: Sequence,
+    /// Why.
+    #[source]
+    pub source: BoxError,
 }
 
 /// Why a reactor did not do what follows from a commit.

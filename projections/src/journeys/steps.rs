@@ -1,4 +1,6 @@
-//! The steps of one person, for whoever evaluates rules over them.
+//! The steps of people, for whoever evaluates rules over them.
+
+use std::collections::HashMap;
 
 use chrono::NaiveDate;
 use domain::journey::{Step, StepKind};
@@ -10,20 +12,27 @@ use crate::engine::{PostgresProjection as _, Schema};
 
 use super::Journeys;
 
-/// The steps of a person in a version of the read model, by day. A step of a kind that this program does not know
-/// counts for none of its rules, and is left out.
-pub async fn of_person(
+/// The steps of people in a version of the read model, by person and day; whoever took none is left out. A step of a
+/// kind that this program does not know counts for none of its rules, and is left out too.
+pub async fn of_people(
     worker: &PgPool,
     version: u32,
-    tenant: TenantId,
-    person: PersonId,
-) -> Result<Vec<Step>, sqlx::Error> {
-    let sql = Schema::of(Journeys::NAME, version)
-        .fill("SELECT s.kind, s.on_date, s.record_id FROM {schema}.steps AS s WHERE s.tenant = $1 AND s.person_id = $2 ORDER BY s.on_date");
-    let rows: Vec<(String, NaiveDate, Uuid)> =
-        sqlx::query_as(&sql).bind(tenant.uuid()).bind(person.uuid()).fetch_all(worker).await?;
-    let step = |(kind, on, record): (String, NaiveDate, Uuid)| {
-        Some(Step { on, record: AggregateId::new(record), kind: StepKind::parse(&kind)? })
-    };
-    Ok(rows.into_iter().filter_map(step).collect())
+    people: &[(TenantId, PersonId)],
+) -> Result<HashMap<(TenantId, PersonId), Vec<Step>>, sqlx::Error> {
+    let sql = Schema::of(Journeys::NAME, version).fill(
+        "SELECT s.tenant, s.person_id, s.kind, s.on_date, s.record_id
+         FROM unnest($1::uuid[], $2::uuid[]) AS of(tenant, person_id)
+         JOIN {schema}.steps AS s USING (tenant, person_id) ORDER BY s.on_date",
+    );
+    let (tenants, people): (Vec<Uuid>, Vec<Uuid>) =
+        people.iter().map(|(tenant, person)| (tenant.uuid(), person.uuid())).unzip();
+    let rows: Vec<(Uuid, Uuid, String, NaiveDate, Uuid)> =
+        sqlx::query_as(&sql).bind(tenants).bind(people).fetch_all(worker).await?;
+    let mut steps: HashMap<_, Vec<Step>> = HashMap::new();
+    for (tenant, person, kind, on, record) in rows {
+        let Some(kind) = StepKind::parse(&kind) else { continue };
+        let of = (TenantId::new(tenant), PersonId::new(person));
+        steps.entry(of).or_default().push(Step { on, record: AggregateId::new(record), kind });
+    }
+    Ok(steps)
 }

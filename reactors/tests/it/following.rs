@@ -7,8 +7,8 @@ use event_store::{Append, EventLog as _};
 use futures::future::BoxFuture;
 use kernel::Sequence;
 use parking_lot::Mutex;
-use projections::engine::DecodedCommit;
-use reactors::{Begins, ReactFault, Reactor, positions};
+use projections::engine::{DecodedCommit, LogEntry};
+use reactors::{Begins, Done, Pause, ReactFault, Reactor, by_aggregate, positions};
 
 use crate::world::World;
 
@@ -42,8 +42,8 @@ impl Reactor for Noting {
         self.begins
     }
 
-    fn react<'a>(&'a self, commit: &'a DecodedCommit) -> BoxFuture<'a, Result<Option<Sequence>, ReactFault>> {
-        Box::pin(async move {
+    fn react<'a>(&'a self, batch: &'a [LogEntry]) -> BoxFuture<'a, Result<Done, Pause>> {
+        Box::pin(by_aggregate::react(batch, async move |commit: Arc<DecodedCommit>| {
             if self.never.load(Ordering::SeqCst) {
                 return Err(ReactFault::Never("it cannot be".into()));
             }
@@ -52,7 +52,7 @@ impl Reactor for Noting {
             }
             self.seen.lock().push(commit.sequence);
             Ok(None)
-        })
+        }))
     }
 }
 

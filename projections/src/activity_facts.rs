@@ -62,9 +62,6 @@ pub const NAME: &str = "activity_facts";
 const SMALL_BATCH: u64 = 1_000;
 /// How many plans are made before their rows are compared and they become one.
 const PLANS_UNSETTLED_MAX: u32 = 1_000;
-/// How many times as many commits an insert takes as a transaction of Postgres: few parts, and still within
-/// what is kept decoded.
-const BATCH_FACTOR: usize = 2;
 
 /// Where ClickHouse answers, as the user who writes.
 #[derive(Clone)]
@@ -256,10 +253,6 @@ impl Projection for ActivityFacts {
             self.versions.lock().remove(&version);
             Ok(())
         })
-    }
-
-    fn batch_commits_max(&self, usual: usize) -> usize {
-        usual.saturating_mul(BATCH_FACTOR)
     }
 
     fn plan<'a>(

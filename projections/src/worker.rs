@@ -30,7 +30,8 @@ pub use lag::describe_metrics;
 /// How a worker works.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Pace {
-    /// The most commits in one transaction.
+    /// The most commits in one transaction, the same for all: projections that work in turns stay within a batch
+    /// of each other, and so within what is kept decoded. The more there are, the fewer rows are written twice.
     pub batch_commits_max: usize,
     /// From how many commits in one batch on commands come in bulk: the projection takes turns with the others
     /// and rests between batches. One commit alone is never kept waiting.
@@ -48,7 +49,7 @@ pub struct Pace {
 impl Default for Pace {
     fn default() -> Self {
         Self {
-            batch_commits_max: 2_500,
+            batch_commits_max: 5_000,
             bulk_commits: 250,
             rest_max: Duration::from_secs(15),
             still_after: Duration::from_millis(200),
@@ -182,12 +183,12 @@ impl<L: EventLog> Worker<L> {
             let head = *watermark.borrow_and_update();
             if claim.position < head {
                 let bulk = head.get() - claim.position.get() >= self.pace.bulk_commits;
-                let turn = if bulk { Some(turns.take(growing).await) } else { None };
-                let most = projection.batch_commits_max(self.pace.batch_commits_max);
+                let turn = if bulk { Some(turns.take(claim.position, growing).await) } else { None };
+                let most = self.pace.batch_commits_max;
                 let advanced = step(&self.log, &self.pool, projection, &mut claim, head, most).await?;
                 drop(turn);
-                // While it worked, the log did not grow: whoever wrote to it has finished.
-                growing = watermark.has_changed().unwrap_or(false);
+                // When it grew by little while this worked, whoever wrote to it in bulk has finished.
+                growing = watermark.borrow().get() - head.get() >= self.pace.bulk_commits;
                 *moved = true;
                 lag.moved(&advanced, head, self.clock.now());
                 self.announce(name, claim.position).await;

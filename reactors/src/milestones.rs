@@ -132,19 +132,22 @@ impl<L: EventLog> Milestones<L> {
         Ok((names, told.map(|answer| answer.sequence()).filter(|at| *at > Sequence::ZERO)))
     }
 
-    /// Waits until the serving version of the read model has taken `sequence` in, and answers how far it is.
+    /// How far the read model is, once it has taken `sequence` in. When it has not, all that is in the log by now is
+    /// waited for: then one look at a person stands for all batches up to there.
     async fn level_with(&self, sequence: Sequence) -> Result<Level, runtime::BoxError> {
+        let mut needed = sequence;
         let until = Instant::now() + ASK_FOR;
         loop {
             let level = *self.level.lock();
-            if let Some(level) = level.filter(|level| level.position >= sequence) {
+            if let Some(level) = level.filter(|level| level.position >= needed) {
                 return Ok(level);
             }
+            needed = needed.max(*self.platform.log.watermark().borrow());
             let serving = checkpoint::of_serving(&self.worker).await?;
             let found = serving.into_iter().find(|one| one.name == Journeys::NAME);
             let found = found.map(|one| Level { version: one.version, position: one.position });
             *self.level.lock() = found;
-            if found.is_none_or(|level| level.position < sequence) {
+            if found.is_none_or(|level| level.position < needed) {
                 if Instant::now() >= until {
                     return Err("the read model of journeys is behind".into());
                 }

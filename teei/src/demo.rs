@@ -22,6 +22,8 @@ use report::Report;
 
 /// How long the read models may take to catch up before the demonstration gives up.
 const CAUGHT_UP_WITHIN: Duration = Duration::from_mins(10);
+/// How often it looks: each look costs the machine a little of what is measured.
+const ASK_EVERY: Duration = Duration::from_millis(200);
 
 /// Runs the demonstration.
 pub(crate) async fn run(options: DemoOptions) -> anyhow::Result<()> {
@@ -112,6 +114,6 @@ async fn caught_up(client: &Client, sequence: u64) -> anyhow::Result<()> {
         if Instant::now() > until {
             bail!("these read models did not reach {sequence}: {behind:?}");
         }
-        tokio::time::sleep(Duration::from_millis(50)).await;
+        tokio::time::sleep(ASK_EVERY).await;
     }
 }

@@ -47,11 +47,6 @@ pub trait Projection: Send + Sync + 'static {
         version: u32,
     ) -> BoxFuture<'a, Result<(), StoreFault>>;
 
-    /// The most commits it takes at once, where most projections take `usual`.
-    fn batch_commits_max(&self, usual: usize) -> usize {
-        usual
-    }
-
     /// Called with the range that is to be taken next, before its transaction begins. The answer is the
     /// range's end that must be taken instead: a store that cannot share the transaction records its plan
     /// here and, after a crash, answers with the end of the plan that was not finished. Asked with

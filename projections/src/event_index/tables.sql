@@ -19,7 +19,10 @@ CREATE TABLE {schema}.commits (
 )
 -- Rows are never changed: vacuuming after inserts alone would only read and write them all once more.
 WITH (autovacuum_vacuum_insert_threshold = -1);
-CREATE INDEX ON {schema}.commits (tenant, aggregate_type, aggregate_id, version);
+-- An aggregate is found by its id, which no other has, and has few commits.
+CREATE INDEX ON {schema}.commits USING hash (aggregate_id);
+-- Those of a kind, in their order.
+CREATE INDEX ON {schema}.commits (tenant, aggregate_type, log_sequence);
 CREATE INDEX ON {schema}.commits (tenant, correlation, log_sequence);
 CREATE INDEX ON {schema}.commits (tenant, causation) WHERE causation IS NOT NULL;
 
@@ -40,10 +43,11 @@ CREATE INDEX ON {schema}.commit_events USING hash (event_id);
 CREATE TABLE {schema}.event_subjects (
     tenant uuid NOT NULL,
     person_id uuid NOT NULL,
-    log_sequence bigint NOT NULL,
-    PRIMARY KEY (tenant, person_id, log_sequence)
+    log_sequence bigint NOT NULL
 )
 WITH (autovacuum_vacuum_insert_threshold = -1);
+-- Without the sequence: then the index holds a person once, with a list of their rows.
+CREATE INDEX ON {schema}.event_subjects (tenant, person_id);
 
 -- How many there are: nobody counts millions of rows to show it.
 CREATE TABLE {schema}.event_totals (

@@ -257,13 +257,10 @@ impl World {
     /// Puts flagged texts before a person, as the reactor does.
     pub(crate) async fn flag(&self) {
         let flags = reactors::Flags::new(self.ours.platform.clone());
-        for recorded in self.log.read(Sequence::ZERO, usize::MAX).await.expect("the log reads") {
-            if let projections::engine::LogEntry::Commit(commit) =
-                projections::engine::LogEntry::decode(recorded)
-            {
-                reactors::Reactor::react(&flags, &commit).await.expect("it can be done");
-            }
-        }
+        let read = self.log.read(Sequence::ZERO, usize::MAX).await.expect("the log reads");
+        let all: Vec<_> = read.into_iter().map(projections::engine::LogEntry::decode).collect();
+        let done = reactors::Reactor::react(&flags, &all).await.expect("it can be done");
+        assert_eq!(done.parked, []);
     }
 
     /// The login whose token was made last.

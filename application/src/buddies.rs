@@ -67,7 +67,7 @@ impl<L: EventLog> Platform<L> {
         };
         let memberships = self.memberships_of(context, buddy).await?;
         let facts = buddy_match::Facts::of(participant, buddy, row.matched, row.status, &memberships);
-        let arrived = Arrived { external_id: row.match_id, facts, text: None };
+        let arrived = Arrived { external_id: row.match_id, facts, text: None, place: None };
         let meta = about(participant, buddy, None, []);
         self.record_mirrored(context, source, arrived, meta, (hint, "participant_email")).await
     }
@@ -92,12 +92,14 @@ impl<L: EventLog> Platform<L> {
             pair,
             event_type: row.event_type,
             occurred: row.occurred,
-            location: row.location,
+            location: None,
             attribution,
             quality,
         };
-        let meta = about(pair.participant, pair.buddy, row.description.is_some().then_some(pair.buddy), []);
-        let arrived = Arrived { external_id: row.event_id, facts, text: row.description };
+        let author = (row.description.is_some() || row.location.is_some()).then_some(pair.buddy);
+        let meta = about(pair.participant, pair.buddy, author, screening(row.description.as_ref()));
+        let (text, place) = (row.description, row.location);
+        let arrived = Arrived { external_id: row.event_id, facts, text, place };
         self.record_mirrored(context, source, arrived, meta, (hint, "match_id")).await
     }
 
@@ -121,8 +123,9 @@ impl<L: EventLog> Platform<L> {
         let rules = mood.as_ref().map(|_| domain::mood::RULE);
         let facts = buddy_checkin::Facts { pair, occurred: row.occurred, mood, attribution, quality };
         let author = row.notes.is_some().then_some(pair.participant);
+        let rules = rules.into_iter().chain(screening(row.notes.as_ref()));
         let meta = about(pair.participant, pair.buddy, author, rules);
-        let arrived = Arrived { external_id: row.checkin_id, facts, text: row.notes };
+        let arrived = Arrived { external_id: row.checkin_id, facts, text: row.notes, place: None };
         self.record_mirrored(context, source, arrived, meta, (hint, "match_id")).await
     }
 
@@ -154,8 +157,9 @@ impl<L: EventLog> Platform<L> {
             quality,
         };
         let author = domain::mirror::MirroredFacts::author(&facts);
-        let meta = about(pair.participant, pair.buddy, row.text.is_some().then_some(author), []);
-        let arrived = Arrived { external_id: row.feedback_id, facts, text: row.text };
+        let author = row.text.is_some().then_some(author);
+        let meta = about(pair.participant, pair.buddy, author, screening(row.text.as_ref()));
+        let arrived = Arrived { external_id: row.feedback_id, facts, text: row.text, place: None };
         self.record_mirrored(context, source, arrived, meta, (hint, "match_id")).await
     }
 
@@ -181,14 +185,18 @@ impl<L: EventLog> Platform<L> {
     }
 }
 
-/// Whom a record of a match names, who wrote its text, and the rules that judged it.
+/// The rules of screening, where there is a text to screen.
+fn screening(text: Option<&String>) -> Option<&'static str> {
+    text.map(|_| domain::screening::RULES_VERSION)
+}
+
+/// Whom a record of a match names, whose words it holds, and the rules that judged it besides attribution.
 fn about(
     participant: PersonId,
     buddy: PersonId,
     author: Option<PersonId>,
     rules: impl IntoIterator<Item = &'static str>,
 ) -> CommitMeta {
-    let screening = author.map(|_| domain::screening::RULES_VERSION);
     let author = author.map(|author| (author, SubjectRole::Author));
     CommitMeta {
         subjects: named(
@@ -196,11 +204,7 @@ fn about(
                 .into_iter()
                 .chain(author),
         ),
-        rules: std::iter::once(domain::attribution::RULE)
-            .chain(rules)
-            .chain(screening)
-            .map(str::to_owned)
-            .collect(),
+        rules: std::iter::once(domain::attribution::RULE).chain(rules).map(str::to_owned).collect(),
         ..CommitMeta::default()
     }
 }

@@ -121,7 +121,16 @@ impl<L: EventLog> Platform<L> {
         let id = AggregateId::new(source.record.0);
         let command = kintell_session::Command::Record(source, session);
         match self.execute::<KintellSession>(context, id, hint.presume(), command, &meta).await {
-            Ok(Ok(answer)) => Ok(RowOutcome::of_record(answer)),
+            Ok(Ok(answer)) => {
+                let outcome = RowOutcome::of_record(answer);
+                // Its history may have begun with an appointment: then this is its first record all the same.
+                if let RowOutcome::Amended(sequence) = outcome
+                    && self.peek::<KintellSession>(context, id).await?.releases == 1
+                {
+                    return Ok(RowOutcome::Accepted(sequence));
+                }
+                Ok(outcome)
+            }
             Ok(Err(kintell_session::Refusal::VersionConflict(conflict))) => {
                 Ok(RowOutcome::Refused(RowRefusal::version_conflict(&conflict)))
             }

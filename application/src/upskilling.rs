@@ -81,7 +81,7 @@ impl<L: EventLog> Platform<L> {
             issued: row.issued,
             quality: Vec::new(),
         };
-        let arrived = Arrived { external_id: row.credential_ref, facts, text: None };
+        let arrived = Arrived { external_id: row.credential_ref, facts, text: None, place: None };
         self.record_mirrored(context, source, arrived, about(learner), (hint, LEARNER)).await
     }
 

@@ -91,9 +91,9 @@ function timeline(match: BuddyMatch, random: ReturnType<typeof createRandom>): T
     retracted_at: null,
   });
   return [
-    { ...entry('be', 4), kind: 'event', event_type: 'hangout', location: 'Bergen' },
+    { ...entry('be', 4), kind: 'event', event_type: 'hangout' },
     { ...entry('bc', 9), kind: 'checkin', mood: 'happy', mood_valence: 'positive' },
-    { ...entry('bw', 15), kind: 'event', event_type: 'workshop', location: null, retracted_at: STARTED },
+    { ...entry('bw', 15), kind: 'event', event_type: 'workshop', retracted_at: STARTED },
     { ...entry('bf', 30), kind: 'feedback', from_role: 'participant', rating_raw: 4, rating_milli: 750 },
   ];
 }

@@ -85,6 +85,16 @@ function person({ response, path }: Call, world: World): void {
       has_language_session: own.some((one) => one.session_type === 'language'),
       has_mentorship_session: own.some((one) => one.session_type === 'mentorship'),
     },
+    enrolments: found.roles.map((role, index) => ({
+      id: `00000000-0000-7000-8000-00000000e${String(index).padStart(3, '0')}`,
+      external_id: `en-${String(index)}`,
+      programme: index === 0 ? ('language' as const) : ('mentorship' as const),
+      role,
+      status: index === 0 ? ('active' as const) : ('completed' as const),
+      enrolled_on: '2025-09-01',
+      ended_on: index === 0 ? null : '2026-03-31',
+      quality: [],
+    })),
     identifiers: world.identifiers.get(found.id) ?? [],
     commits: own.length + 2,
   };
@@ -123,6 +133,7 @@ function sessions({ response, query }: Call, world: World): void {
       asked('participant', one.participant_id) &&
       asked('volunteer', one.volunteer_id) &&
       asked('type', one.session_type) &&
+      asked('state', one.state) &&
       asked('severity', one.severity) &&
       (!query.get('from') || (one.local_date ?? '') >= (query.get('from') ?? '')) &&
       (!query.get('to') || (one.local_date ?? '') < (query.get('to') ?? '')),

@@ -8,6 +8,7 @@ pub(crate) mod companies;
 pub(crate) mod csv;
 pub(crate) mod decoding;
 pub(crate) mod delivery;
+pub(crate) mod enrolments;
 pub(crate) mod fault;
 pub(crate) mod forms;
 pub(crate) mod layout;

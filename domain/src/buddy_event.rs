@@ -45,7 +45,8 @@ pub struct Facts {
     pub event_type: EventType,
     /// When.
     pub occurred: Occurrence,
-    /// Where, as the source says: a town or a venue.
+    /// Where, in the clear: read in events of before it was sealed as the `place` of the record, never written.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub location: Option<String>,
     /// For which company it counts.
     pub attribution: Attribution,

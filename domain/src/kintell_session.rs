@@ -72,8 +72,14 @@ impl Facts {
 /// What a session's events add up to.
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
 pub struct State {
-    /// The newest version seen; `None` when there is no session yet.
+    /// The newest version of its record seen; `None` when it has not taken place yet.
     pub seen: Option<Seen>,
+    /// How many versions of its record were recorded: the first makes a session of an appointment.
+    #[serde(default)]
+    pub releases: u32,
+    /// The newest version of its appointment seen: another file than the record, with versions of its own.
+    #[serde(default)]
+    pub scheduled: Option<Seen>,
     /// The source's own id.
     pub external_id: String,
     /// What counts; `None` when retracted or not completed yet.
@@ -175,13 +181,16 @@ impl Decider for KintellSession {
                 Arrival::Older => Ok(Decision::AlreadySo(Already::Older)),
                 Arrival::Conflict => Err(VersionConflict { version: source.version }.into()),
             },
-            Command::Schedule(source, scheduled) => match arrival(state.seen.as_ref(), &source) {
-                Arrival::First => Ok(Decision::Record(OneOrMore::one(Event::Scheduled(scheduled)))),
+            Command::Schedule(source, scheduled) => match arrival(state.scheduled.as_ref(), &source) {
                 Arrival::Known => Ok(Decision::AlreadySo(Already::Known)),
-                // Once it is completed, or scheduled at a newer version, an appointment says nothing new.
+                // Of a session that has taken place, an appointment says nothing new.
+                Arrival::First | Arrival::Newer if state.seen.is_some() => {
+                    Ok(Decision::AlreadySo(Already::Older))
+                }
+                Arrival::First | Arrival::Newer => {
+                    Ok(Decision::Record(OneOrMore::one(Event::Scheduled(scheduled))))
+                }
                 Arrival::Older => Ok(Decision::AlreadySo(Already::Older)),
-                Arrival::Newer if state.current.is_some() => Ok(Decision::AlreadySo(Already::Older)),
-                Arrival::Newer => Ok(Decision::Record(OneOrMore::one(Event::Scheduled(scheduled)))),
                 Arrival::Conflict => Err(VersionConflict { version: source.version }.into()),
             },
             Command::Rate { source, rating, feedback } => rated::rate(state, &source, rating, feedback),
@@ -200,12 +209,13 @@ impl Decider for KintellSession {
     fn evolve(state: State, event: &Event) -> State {
         match event {
             Event::Scheduled(scheduled) => State {
-                seen: Some((&scheduled.seen).into()),
+                scheduled: Some((&scheduled.seen).into()),
                 external_id: scheduled.external_id.clone(),
                 ..state
             },
             Event::Completed(Completed { external_id, seen, facts, .. })
             | Event::Amended(Amended { external_id, seen, after: facts, .. }) => State {
+                releases: state.releases + u32::from(state.seen != Some(seen.into())),
                 seen: Some(seen.into()),
                 external_id: external_id.clone(),
                 current: Some(facts.clone()),
@@ -218,7 +228,7 @@ impl Decider for KintellSession {
     }
 
     fn monotone(state: &State) -> bool {
-        state.seen.is_some()
+        state.seen.is_some() || state.scheduled.is_some()
     }
 }
 

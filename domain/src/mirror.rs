@@ -58,6 +58,9 @@ pub struct Recorded<F> {
     pub facts: F,
     /// What its author wrote.
     pub text: Option<Personal>,
+    /// Where it was, in the words of the source.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub place: Option<Personal>,
 }
 
 /// A newer version of the record differs.
@@ -73,6 +76,9 @@ pub struct Amended<F> {
     pub after: F,
     /// What its author wrote, in the new version.
     pub text: Option<Personal>,
+    /// Where it was, in the new version.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub place: Option<Personal>,
 }
 
 /// The record was withdrawn.
@@ -86,10 +92,15 @@ pub struct Retracted<F> {
 
 impl<F> HoldsPersonal for Event<F> {
     fn visit_personal(&mut self, visit: &mut dyn FnMut(&'static str, &mut Personal)) {
-        if let Self::Recorded(Recorded { text: Some(text), .. })
-        | Self::Amended(Amended { text: Some(text), .. }) = self
-        {
-            visit("text", text);
+        let (Self::Recorded(Recorded { text, place, .. }) | Self::Amended(Amended { text, place, .. })) =
+            self
+        else {
+            return;
+        };
+        for (field, personal) in [("text", text), ("place", place)] {
+            if let Some(personal) = personal {
+                visit(field, personal);
+            }
         }
     }
 }
@@ -130,6 +141,8 @@ pub struct Arrived<F> {
     pub facts: F,
     /// What its author wrote, still readable.
     pub text: Option<String>,
+    /// Where it was, still readable: a town, a venue, and sometimes more than that. It is sealed as the text is.
+    pub place: Option<String>,
 }
 
 /// Why not.
@@ -195,20 +208,20 @@ fn record<F: MirroredFacts>(
     arrived: Arrived<F>,
     now: Timestamp,
 ) -> Decision<Event<F>> {
-    let Arrived { external_id, mut facts, text } = arrived;
+    let Arrived { external_id, mut facts, text, place } = arrived;
     if is_in_the_future(facts.occurred().local_date, now) {
         facts.quality().push(QualityFinding::InTheFuture);
     }
     let author = facts.author();
     let screened =
         text.as_deref().map(|text| Event::TextScreened(TextScreened { author, screening: screen(text) }));
-    let text = text.map(|text| Personal::clear(author, text));
+    let [text, place] = [text, place].map(|words| words.map(|words| Personal::clear(author, words)));
     let seen = SeenSource::from(source);
-    let main = match &state.seen {
-        None => Event::Recorded(Recorded { external_id, seen, facts, text }),
-        Some(_) => {
-            Event::Amended(Amended { external_id, seen, before: state.current.clone(), after: facts, text })
-        }
+    let main = if state.seen.is_none() {
+        Event::Recorded(Recorded { external_id, seen, facts, text, place })
+    } else {
+        let before = state.current.clone();
+        Event::Amended(Amended { external_id, seen, before, after: facts, text, place })
     };
     Decision::Record(OneOrMore::one(main).and_maybe(screened))
 }

@@ -9,19 +9,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::decider::{Already, Decider, Decision};
 use crate::identifier::IdentifierKind;
+pub use crate::programme::ProgrammeRole;
 use crate::record::{Arrival, Seen, SeenSource, VersionConflict, arrival};
-
-/// What a person does in the programmes.
-#[derive(
-    Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug, Serialize, Deserialize, schemars::JsonSchema,
-)]
-#[serde(rename_all = "snake_case")]
-pub enum ProgrammeRole {
-    /// Takes part in a programme.
-    Participant,
-    /// Gives time to a programme.
-    Volunteer,
-}
 
 /// What a source says about a person. Every text is sealed under the person's own key.
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize, schemars::JsonSchema)]

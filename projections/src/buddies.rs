@@ -7,11 +7,11 @@
 //! | table | columns |
 //! |---|---|
 //! | `buddy_matches` | status (`active`, `paused`, `ended`), matched_on, matched_at |
-//! | `buddy_events` | match_id, event_type (`hangout`, `activity`, `workshop`), local_date, occurred_at, location |
+//! | `buddy_events` | match_id, event_type (`hangout`, `activity`, `workshop`), local_date, occurred_at |
 //! | `buddy_checkins` | match_id, local_date, occurred_at, mood (as given), mood_valence (`negative`, `neutral`, `positive`, or NULL) |
 //! | `buddy_feedback` | match_id, from_role (`participant`, `buddy`), local_date, occurred_at, rating_raw, rating_milli (0 to 1000) |
 //!
-//! A row is touched by its own aggregate only, so that is the park key. Texts are not here.
+//! A row is touched by its own aggregate only, so that is the park key. Texts and places are not here.
 
 mod fold;
 mod write;
@@ -38,7 +38,7 @@ const TABLE_OF: [(&str, &str); 4] = [
 
 impl PostgresProjection for Buddies {
     const NAME: &'static str = "buddies";
-    const DEFINITION: u32 = 1;
+    const DEFINITION: u32 = 2;
     const READS: &'static [&'static str] = &["buddy_match", "buddy_event", "buddy_checkin", "buddy_feedback"];
     const TABLES: &'static [Table] = &[
         Table { name: "buddy_matches", key: &["tenant", "id"], scope: Scope::Company },

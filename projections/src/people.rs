@@ -1,4 +1,4 @@
-//! Who is known: people, their memberships, the companies, and the identifiers that lead to them.
+//! Who is known: people, their memberships and enrolments, the companies, and the identifiers that lead to them.
 //!
 //! Schema `people_v<version>`:
 //!
@@ -7,6 +7,7 @@
 //! | `people` | tenant, person_id | roles (`participant`, `volunteer`), status (`active`, `erasing`, `erased`), sealed fields email, given_name, family_name, formatted_name, phone, address, employee_number, directory_id (`kernel::SealedField` bytes or NULL), country, cost_centre, registered_at, version, sequence |
 //! | `memberships` | tenant, person_id, record_id, ordinal | company_id, since, until (first day no longer) |
 //! | `companies` | tenant, company_id | reference, name, industry, country, size_band, retracted_at, version, sequence |
+//! | `enrolments` | tenant, id | external_id, person_id, programme (`buddy`, `language`, `mentorship`, `upskilling`), role, status (`active`, `completed`, `withdrawn`), enrolled_on, ended_on, quality_findings, source_version, retracted_at, recorded_at, changed_at, version, sequence |
 //! | `identifiers` | tenant, identifier_id | kind, holder_kind (`person`, `company`), holder_id, state (`claimed`, `released`, `suppressed`) |
 //!
 //! `identifiers` is the blind look-up: the id is the keyed digest of the normalised value. From the
@@ -32,8 +33,8 @@ pub struct People;
 
 impl PostgresProjection for People {
     const NAME: &'static str = "people";
-    const DEFINITION: u32 = 1;
-    const READS: &'static [&'static str] = &["company", "identifier", "membership", "person"];
+    const DEFINITION: u32 = 2;
+    const READS: &'static [&'static str] = &["company", "enrolment", "identifier", "membership", "person"];
     const TABLES: &'static [Table] = &[
         Table { name: "people", key: &["tenant", "person_id"], scope: Scope::WholeTenant },
         Table {
@@ -42,6 +43,7 @@ impl PostgresProjection for People {
             scope: Scope::Company,
         },
         Table { name: "companies", key: &["tenant", "company_id"], scope: Scope::Company },
+        Table { name: "enrolments", key: &["tenant", "id"], scope: Scope::WholeTenant },
         Table { name: "identifiers", key: &["tenant", "identifier_id"], scope: Scope::WholeTenant },
     ];
     const DDL: &'static str = include_str!("people/tables.sql");
@@ -60,6 +62,7 @@ impl PostgresProjection for People {
             "person" => ("people", "person_id"),
             "membership" => ("memberships", "person_id"),
             "company" => ("companies", "company_id"),
+            "enrolment" => ("enrolments", "id"),
             "identifier" => ("identifiers", "identifier_id"),
             _ => return Vec::new(),
         };

@@ -41,6 +41,7 @@ impl PostgresProjection for ReviewQueue {
         "buddy_feedback",
         "buddy_match",
         "credential",
+        "enrolment",
         "kintell_session",
     ];
     const TABLES: &'static [Table] = &[

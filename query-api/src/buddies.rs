@@ -107,9 +107,6 @@ pub enum Happening {
     Event {
         /// What.
         event_type: BuddyEventType,
-        /// A town or a venue, as the source gave it.
-        #[schema(required = true)]
-        location: Option<String>,
     },
     /// The participant told how they are.
     Checkin {

@@ -12,6 +12,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use crate::named::named;
+use crate::quality::QualityFinding;
 
 named! {
     /// What a person does in the programmes.
@@ -117,6 +118,54 @@ pub struct PersonActivity {
     pub last_on: Option<NaiveDate>,
 }
 
+named! {
+    /// A programme that people enrol in.
+    pub enum EnrolmentProgramme {
+        /// Matched with a buddy.
+        Buddy = "buddy",
+        /// Practising a language.
+        Language = "language",
+        /// With a mentor.
+        Mentorship = "mentorship",
+        /// Courses.
+        Upskilling = "upskilling",
+    }
+}
+
+named! {
+    /// How an enrolment stands.
+    pub enum EnrolmentStatus {
+        /// It goes on.
+        Active = "active",
+        /// They did what the programme asks.
+        Completed = "completed",
+        /// They left before.
+        Withdrawn = "withdrawn",
+    }
+}
+
+/// A person's place in a programme.
+#[derive(Debug, Serialize, ToSchema, sqlx::FromRow)]
+pub struct PersonEnrolment {
+    /// The enrolment.
+    pub id: Uuid,
+    /// The source's own id.
+    pub external_id: String,
+    /// In what.
+    pub programme: EnrolmentProgramme,
+    /// As what.
+    pub role: ProgrammeRole,
+    /// How it stands.
+    pub status: EnrolmentStatus,
+    /// The first day.
+    pub enrolled_on: NaiveDate,
+    /// The last day; null while it goes on, or when the source does not say.
+    #[schema(required = true)]
+    pub ended_on: Option<NaiveDate>,
+    /// What is doubtful about it.
+    pub quality: Vec<QualityFinding>,
+}
+
 /// What a person has done in the programmes at least once.
 #[derive(Debug, Default, Serialize, ToSchema)]
 pub struct JourneyFlags {
@@ -135,6 +184,8 @@ pub struct PersonProfile {
     pub activity: PersonActivity,
     /// What they did at least once.
     pub flags: JourneyFlags,
+    /// Their places in programmes, oldest first; those that were withdrawn by their source are left out.
+    pub enrolments: Vec<PersonEnrolment>,
     /// The systems in which an id of theirs is known, e-mail and directory among them, in alphabetical order.
     pub identifiers: Vec<String>,
     /// How many commits name them: read their events with `GET /v1/events?person=`.

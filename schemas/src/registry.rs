@@ -5,8 +5,9 @@
 //! upcaster in [`crate::past`]. A golden file is never edited.
 
 use domain::{
-    buddy_checkin, buddy_event, buddy_feedback, buddy_match, company, course, credential, identifier, import,
-    kintell_session, membership, milestones, person, profile, projection_operations, review,
+    buddy_checkin, buddy_event, buddy_feedback, buddy_match, company, course, credential, enrolment,
+    identifier, import, kintell_session, membership, milestones, person, profile, projection_operations,
+    review,
 };
 use serde::de::DeserializeOwned;
 
@@ -285,6 +286,13 @@ registry! {
         TextScreened TextScreened = "safety.text.screened" v 1: "A text was screened before it was recorded.";
         Amended Amended = "upskilling.credential.amended" v 1: "A newer version of a credential's record differs.";
         Retracted Retracted = "upskilling.credential.retracted" v 1: "A credential's record was withdrawn.";
+    }
+    /// Of an enrolment in a programme.
+    Enrolment enrolment "enrolment" {
+        Recorded Recorded = "ingest.enrollment.created" v 1: "A person has a place in a programme.";
+        TextScreened TextScreened = "safety.text.screened" v 1: "A text was screened before it was recorded.";
+        Amended Amended = "ingest.enrollment.amended" v 1: "A newer version of an enrolment's record differs.";
+        Retracted Retracted = "ingest.enrollment.retracted" v 1: "An enrolment's record was withdrawn.";
     }
     /// Of an identifier.
     Identifier identifier "identifier" {

@@ -11,8 +11,15 @@ use kernel::Personal;
 use crate::registry::AnyEvent;
 
 /// The kinds of record that hold a text of a person.
-pub const AGGREGATES: &[&str] =
-    &["buddy_checkin", "buddy_event", "buddy_feedback", "buddy_match", "credential", "kintell_session"];
+pub const AGGREGATES: &[&str] = &[
+    "buddy_checkin",
+    "buddy_event",
+    "buddy_feedback",
+    "buddy_match",
+    "credential",
+    "enrolment",
+    "kintell_session",
+];
 
 /// What became of the text of a record.
 #[derive(Clone, Copy, PartialEq, Debug)]
@@ -69,6 +76,7 @@ fn said(event: &AnyEvent) -> Said<'_> {
         AnyEvent::BuddyFeedback(event) => of_mirror(event),
         AnyEvent::BuddyMatch(event) => of_mirror(event),
         AnyEvent::Credential(event) => of_mirror(event),
+        AnyEvent::Enrolment(event) => of_mirror(event),
         _ => None,
     }
 }
@@ -90,7 +98,8 @@ fn screened(event: &AnyEvent) -> Option<&TextScreened> {
         | AnyEvent::BuddyEvent(mirror::Event::TextScreened(screened))
         | AnyEvent::BuddyFeedback(mirror::Event::TextScreened(screened))
         | AnyEvent::BuddyMatch(mirror::Event::TextScreened(screened))
-        | AnyEvent::Credential(mirror::Event::TextScreened(screened)) => Some(screened),
+        | AnyEvent::Credential(mirror::Event::TextScreened(screened))
+        | AnyEvent::Enrolment(mirror::Event::TextScreened(screened)) => Some(screened),
         _ => None,
     }
 }

@@ -10,10 +10,12 @@ use crate::buddies::{BuddyCheckinRow, BuddyEventRow, BuddyFeedbackRow, BuddyMatc
 use crate::companies::CompanyRow;
 use crate::context::Context;
 use crate::directory::DirectoryRow;
+use crate::enrolments::EnrolmentRow;
 use crate::fault::CommandFault;
 use crate::hints::Hint;
 use crate::outcome::RowOutcome;
 use crate::platform::Platform;
+use crate::schedule::ScheduleRow;
 use crate::sessions::SessionRow;
 use crate::source_row::SourceRow;
 use crate::upskilling::{CourseRow, CredentialRow};
@@ -25,6 +27,8 @@ pub enum ImportKind {
     Companies,
     /// `directory.json`: SCIM 2.0 ListResponse pages.
     Directory,
+    /// `kintell_schedule.csv`.
+    KintellSchedule,
     /// `kintell_sessions.csv`.
     KintellSessions,
     /// `buddy_matches.csv`.
@@ -39,13 +43,16 @@ pub enum ImportKind {
     CourseCompletions,
     /// `credentials.csv`.
     Credentials,
+    /// `enrolments.csv`.
+    Enrolments,
 }
 
 impl ImportKind {
     /// Every kind, in the order in which a set of files is to be loaded: a kind after those it refers to.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 11] = [
         Self::Companies,
         Self::Directory,
+        Self::KintellSchedule,
         Self::KintellSessions,
         Self::BuddyMatches,
         Self::BuddyEvents,
@@ -53,6 +60,7 @@ impl ImportKind {
         Self::BuddyFeedback,
         Self::CourseCompletions,
         Self::Credentials,
+        Self::Enrolments,
     ];
 
     /// The name in paths and events, and how the names of its files begin.
@@ -60,6 +68,7 @@ impl ImportKind {
         match self {
             Self::Companies => "companies",
             Self::Directory => "directory",
+            Self::KintellSchedule => "kintell_schedule",
             Self::KintellSessions => "kintell_sessions",
             Self::BuddyMatches => "buddy_matches",
             Self::BuddyEvents => "buddy_events",
@@ -67,6 +76,7 @@ impl ImportKind {
             Self::BuddyFeedback => "buddy_feedback",
             Self::CourseCompletions => "course_completions",
             Self::Credentials => "credentials",
+            Self::Enrolments => "enrolments",
         }
     }
 
@@ -93,6 +103,8 @@ pub enum Row {
     Company(CompanyRow),
     /// Of a directory.
     Directory(Box<DirectoryRow>),
+    /// Of a file of appointments.
+    Schedule(Box<ScheduleRow>),
     /// Of a session file.
     Session(Box<SessionRow>),
     /// Of a file of matches.
@@ -107,6 +119,8 @@ pub enum Row {
     Course(Box<CourseRow>),
     /// Of a file of credentials.
     Credential(Box<CredentialRow>),
+    /// Of a file of enrolments.
+    Enrolment(Box<EnrolmentRow>),
 }
 
 impl Row {
@@ -114,6 +128,7 @@ impl Row {
         match self {
             Self::Company(row) => row,
             Self::Directory(row) => &**row,
+            Self::Schedule(row) => &**row,
             Self::Session(row) => &**row,
             Self::BuddyMatch(row) => &**row,
             Self::BuddyEvent(row) => &**row,
@@ -121,6 +136,7 @@ impl Row {
             Self::BuddyFeedback(row) => &**row,
             Self::Course(row) => &**row,
             Self::Credential(row) => &**row,
+            Self::Enrolment(row) => &**row,
         }
     }
 
@@ -150,6 +166,7 @@ impl Row {
             Self::Directory(row) => {
                 platform.record_directory_entry(context, keys, *row, provenance, hint).await
             }
+            Self::Schedule(row) => platform.schedule_session(context, keys, *row, provenance, hint).await,
             Self::Session(row) => platform.record_session(context, keys, *row, provenance, hint).await,
             Self::BuddyMatch(row) => platform.record_buddy_match(context, keys, *row, provenance, hint).await,
             Self::BuddyEvent(row) => platform.record_buddy_event(context, keys, *row, provenance, hint).await,
@@ -161,6 +178,7 @@ impl Row {
             }
             Self::Course(row) => platform.record_course(context, keys, *row, provenance, hint).await,
             Self::Credential(row) => platform.record_credential(context, keys, *row, provenance, hint).await,
+            Self::Enrolment(row) => platform.record_enrolment(context, keys, *row, provenance, hint).await,
         }
     }
 }

@@ -51,6 +51,7 @@ export type ReviewOutcome = Query['ReviewOutcome'];
 export type ReviewStep = Query['Step'];
 export type Session = Query['Session'];
 export type SessionDetail = Query['SessionDetail'];
+export type SessionState = Query['SessionState'];
 export type SessionType = Query['SessionType'];
 export type Severity = Query['Severity'];
 export type TimelineEntry = Query['TimelineEntry'];

@@ -40,8 +40,8 @@ pub(super) fn routes() -> OpenApiRouter<App> {
 pub(crate) struct ImportView {
     /// The import: the idempotency key when that is a UUID.
     id: Uuid,
-    /// `companies`, `directory`, `kintell_sessions`, `buddy_matches`, `buddy_events`, `buddy_checkins`,
-    /// `buddy_feedback`, `course_completions` or `credentials`.
+    /// `companies`, `directory`, `kintell_schedule`, `kintell_sessions`, `buddy_matches`, `buddy_events`,
+    /// `buddy_checkins`, `buddy_feedback`, `course_completions`, `credentials` or `enrolments`.
     kind: String,
     /// As its sender named it.
     file_name: Option<String>,

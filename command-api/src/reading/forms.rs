@@ -6,7 +6,7 @@ use mapping::TargetColumns;
 
 use super::cells::Cells;
 use super::csv::Columns;
-use super::{buddies, companies, sessions, upskilling};
+use super::{buddies, companies, enrolments, sessions, upskilling};
 
 /// How a kind of file is read.
 pub(crate) struct Form {
@@ -23,6 +23,11 @@ pub(crate) fn form(kind: ImportKind) -> Option<Form> {
             columns: companies::COLUMNS,
             read: |cells, _| companies::read(cells),
             shown: &["company_ref", "name"],
+        }),
+        ImportKind::KintellSchedule => Some(Form {
+            columns: sessions::SCHEDULE,
+            read: sessions::read_appointment,
+            shown: &["participant_email", "volunteer_email"],
         }),
         ImportKind::KintellSessions => Some(Form {
             columns: sessions::COLUMNS,
@@ -53,6 +58,9 @@ pub(crate) fn form(kind: ImportKind) -> Option<Form> {
             read: upskilling::read_credential,
             shown: &["learner_email"],
         }),
+        ImportKind::Enrolments => {
+            Some(Form { columns: enrolments::COLUMNS, read: enrolments::read, shown: &["person_email"] })
+        }
         ImportKind::Directory => None,
     }
 }

@@ -124,3 +124,61 @@ fn a_correction_by_hand_keeps_the_text_and_what_was_seen_of_the_source() {
 fn what_is_not_there_cannot_be_corrected() {
     given::<KintellSession>([]).when(Command::Amend(Correction::default())).then_refused(&Refusal::NotFound);
 }
+
+fn appointment(version: i64, content: u128, day: &str) -> Command {
+    let source = source(version, content);
+    let scheduled = Scheduled {
+        external_id: "ks-1".into(),
+        seen: SeenSource::from(&source),
+        session_type: SessionType::Language,
+        participant: ANA,
+        volunteer: BO,
+        scheduled: Occurrence::on(day.parse().expect("a date"), Tz::UTC),
+    };
+    Command::Schedule(source, scheduled)
+}
+
+fn scheduled() -> Vec<Event> {
+    given::<KintellSession>([]).when(appointment(5, 7, "2025-09-30")).events()
+}
+
+#[test]
+fn an_appointment_is_kept_once_and_moved_by_a_newer_one() {
+    assert!(matches!(&scheduled()[..], [Event::Scheduled(_)]));
+    given::<KintellSession>(scheduled()).when(appointment(6, 7, "2025-09-30")).then_known();
+    given::<KintellSession>(scheduled()).when(appointment(4, 8, "2025-10-01")).then_older();
+    let conflict = VersionConflict { version: Timestamp::from_micros(5) };
+    given::<KintellSession>(scheduled()).when(appointment(5, 8, "2025-10-01")).then_refused(&conflict.into());
+    let moved = given::<KintellSession>(scheduled()).when(appointment(6, 8, "2025-10-01")).events();
+    assert!(matches!(&moved[..], [Event::Scheduled(_)]), "{moved:?}");
+}
+
+#[test]
+fn what_was_scheduled_takes_place_whatever_the_version_of_its_appointment() {
+    for version in [4, 5, 6] {
+        let happened = arrive(version, 1, record(4, "Very helpful."));
+        let events = given::<KintellSession>(scheduled()).when(happened).events();
+        assert!(matches!(&events[..], [Event::Completed(_), ..]), "{events:?}");
+    }
+}
+
+#[test]
+fn an_appointment_of_a_session_that_took_place_says_nothing_new() {
+    given::<KintellSession>(completed()).when(appointment(9, 7, "2025-09-30")).then_older();
+    let mut history = scheduled();
+    history.extend(given::<KintellSession>(scheduled()).when(arrive(6, 1, record(4, "Good."))).events());
+    given::<KintellSession>(history.clone()).when(appointment(5, 7, "2025-09-30")).then_known();
+    given::<KintellSession>(history).when(appointment(9, 8, "2025-10-02")).then_older();
+}
+
+#[test]
+fn an_appointment_can_be_neither_rated_nor_withdrawn() {
+    let rate = Command::Rate {
+        source: source(9, 9),
+        rating: Rating::one_to_five(4).expect("in range"),
+        feedback: None,
+    };
+    given::<KintellSession>(scheduled()).when(rate).then_refused(&Refusal::NotFound);
+    let retract = Command::Retract { reason: "entered twice".into() };
+    given::<KintellSession>(scheduled()).when(retract).then_refused(&Refusal::NotFound);
+}

@@ -28,7 +28,8 @@ fn facts(from: FromRole, day: &str) -> Facts {
 
 fn arrive(version: i64, content: u128, text: Option<&str>) -> Command<Facts> {
     let facts = facts(FromRole::Buddy, "2025-05-19");
-    let arrived = Arrived { external_id: "bf-1".into(), facts, text: text.map(ToOwned::to_owned) };
+    let arrived =
+        Arrived { external_id: "bf-1".into(), facts, text: text.map(ToOwned::to_owned), place: None };
     Command::Record(source(version, content), arrived)
 }
 
@@ -77,9 +78,25 @@ fn what_was_withdrawn_comes_back_with_a_newer_version_only() {
 
 #[test]
 fn a_day_that_has_not_come_is_doubtful() {
-    let arrived =
-        Arrived { external_id: "bf-1".into(), facts: facts(FromRole::Participant, "2031-01-01"), text: None };
+    let arrived = Arrived {
+        external_id: "bf-1".into(),
+        facts: facts(FromRole::Participant, "2031-01-01"),
+        text: None,
+        place: None,
+    };
     let events = given::<BuddyFeedback>([]).when(Command::Record(source(1, 1), arrived)).events();
     let [Event::Recorded(recorded)] = &events[..] else { panic!("{events:?}") };
     assert_eq!(recorded.facts.quality, [QualityFinding::InTheFuture]);
+}
+
+#[test]
+fn a_place_belongs_to_the_author_as_the_text_does() {
+    let facts = facts(FromRole::Buddy, "2025-05-19");
+    let arrived = Arrived { external_id: "bf-1".into(), facts, text: None, place: Some("Bergen".into()) };
+    let mut events = given::<BuddyFeedback>([]).when(Command::Record(source(1, 1), arrived)).events();
+    let [Event::Recorded(recorded)] = &events[..] else { panic!("{events:?}") };
+    assert_eq!((&recorded.text, &recorded.place), (&None, &Some(Personal::clear(BO, "Bergen"))));
+    let mut sealed = Vec::new();
+    events[0].visit_personal(&mut |field, _| sealed.push(field));
+    assert_eq!(sealed, ["place"]);
 }

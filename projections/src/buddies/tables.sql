@@ -35,7 +35,6 @@ CREATE TABLE {schema}.buddy_events (
     event_type text NOT NULL CHECK (event_type IN ('hangout', 'activity', 'workshop')),
     local_date date NOT NULL,
     occurred_at timestamptz,
-    location text,
     quality_findings text[] NOT NULL,
     source_version timestamptz NOT NULL,
     retracted_at timestamptz,

@@ -37,7 +37,6 @@ record_rows! {
         event_type: &'static str = "text",
         local_date: NaiveDate = "date",
         occurred_at: Option<DateTime<Utc>> = "timestamptz",
-        location: Option<String> = "text",
     }
 }
 
@@ -127,7 +126,6 @@ fn logged(facts: buddy_event::Facts) -> OfEvent {
         event_type: facts.event_type.name(),
         local_date: facts.occurred.local_date,
         occurred_at: instant(&facts.occurred),
-        location: facts.location,
     }
 }
 

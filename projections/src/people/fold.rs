@@ -1,4 +1,4 @@
-//! What a batch says about people, memberships, companies and identifiers.
+//! What a batch says about people, their memberships and enrolments, companies and identifiers.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -6,12 +6,13 @@ use std::sync::Arc;
 use domain::attribution::Span;
 use domain::company::Details;
 use domain::identifier::{Holder, IdentifierKind};
-use domain::{company, identifier, membership};
+use domain::{company, enrolment, identifier, membership};
 use kernel::{AggregateId, RecordId, Sequence, TenantId, Timestamp, Version};
 use schemas::registry::AnyEvent;
 
 use super::person::PersonChange;
 use crate::engine::DecodedCommit;
+use crate::mirrored::{Records, add};
 
 /// Which row, in its tenant.
 pub(super) type Key = (TenantId, AggregateId);
@@ -24,6 +25,7 @@ pub struct Changes {
     pub(super) memberships: BTreeMap<(TenantId, AggregateId, RecordId), Vec<Span>>,
     pub(super) companies: BTreeMap<Key, CompanyChange>,
     pub(super) identifiers: BTreeMap<Key, IdentifierChange>,
+    pub(super) enrolments: Records<enrolment::Facts>,
 }
 
 /// What is to be written about a company.
@@ -62,6 +64,7 @@ impl Changes {
                         (change.version, change.sequence) = (version, commit.sequence);
                         change.add(event, commit.commit.recorded_at);
                     }
+                    AnyEvent::Enrolment(event) => add(&mut changes.enrolments, commit, version, event),
                     AnyEvent::Identifier(event) => changes.identifiers.entry(key).or_default().add(event),
                     _ => {}
                 }

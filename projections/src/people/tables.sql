@@ -58,3 +58,24 @@ CREATE TABLE {schema}.identifiers (
     PRIMARY KEY (tenant, identifier_id)
 );
 CREATE INDEX ON {schema}.identifiers (tenant, holder_id);
+
+CREATE TABLE {schema}.enrolments (
+    tenant uuid NOT NULL,
+    id uuid NOT NULL,
+    external_id text NOT NULL,
+    person_id uuid NOT NULL,
+    programme text NOT NULL CHECK (programme IN ('buddy', 'language', 'mentorship', 'upskilling')),
+    role text NOT NULL CHECK (role IN ('participant', 'volunteer')),
+    status text NOT NULL CHECK (status IN ('active', 'completed', 'withdrawn')),
+    enrolled_on date NOT NULL,
+    ended_on date,
+    quality_findings text[] NOT NULL,
+    source_version timestamptz NOT NULL,
+    retracted_at timestamptz,
+    recorded_at timestamptz NOT NULL,
+    changed_at timestamptz NOT NULL,
+    version bigint NOT NULL,
+    sequence bigint NOT NULL,
+    PRIMARY KEY (tenant, id)
+);
+CREATE INDEX ON {schema}.enrolments (tenant, person_id);

@@ -1,6 +1,7 @@
 //! The changes of a batch as statements over arrays.
 
 use chrono::{DateTime, NaiveDate, Utc};
+use domain::enrolment;
 use domain::identifier::Holder;
 use sqlx::PgConnection;
 use uuid::Uuid;
@@ -10,6 +11,7 @@ use super::fold::{CompanyChange, IdentifierChange, Key};
 use super::person::PersonChange;
 use crate::engine::Schema;
 use crate::engine::bulk::bulk_rows;
+use crate::mirrored::{record_rows, retract, rows, upsert};
 
 bulk_rows! {
     /// What is written about a person; `set_…` says whether the columns after it change.
@@ -86,6 +88,18 @@ bulk_rows! {
     }
 }
 
+record_rows! {
+    /// A place in a programme.
+    OfEnrolment : EnrolmentRow in EnrolmentColumns {
+        person_id: Uuid = "uuid",
+        programme: &'static str = "text",
+        role: &'static str = "text",
+        status: &'static str = "text",
+        enrolled_on: NaiveDate = "date",
+        ended_on: Option<NaiveDate> = "date",
+    }
+}
+
 pub(super) async fn write(
     conn: &mut PgConnection,
     schema: &Schema,
@@ -113,7 +127,21 @@ pub(super) async fn write(
     companies.execute(conn, &schema.fill(include_str!("companies.sql"))).await?;
     let identifiers: IdentifierColumns = changes.identifiers.into_iter().map(identifier).collect();
     identifiers.execute(conn, &schema.fill(include_str!("identifiers.sql"))).await?;
-    Ok(())
+    let (counted, retracted) =
+        rows::<_, _, EnrolmentRow, EnrolmentColumns>(changes.enrolments, |f| &f.quality, enrolled);
+    counted.execute(conn, &upsert(schema, "enrolments", EnrolmentColumns::NAMES)).await?;
+    retract(conn, schema, "enrolments", retracted).await
+}
+
+fn enrolled(facts: enrolment::Facts) -> OfEnrolment {
+    OfEnrolment {
+        person_id: facts.person.uuid(),
+        programme: facts.programme.name(),
+        role: facts.role.name(),
+        status: facts.status.name(),
+        enrolled_on: facts.enrolled.local_date,
+        ended_on: facts.ended.map(|ended| ended.local_date),
+    }
 }
 
 fn person(((tenant, person), change): (Key, PersonChange)) -> PersonRow {

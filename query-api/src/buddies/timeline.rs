@@ -21,7 +21,6 @@ struct Row {
     occurred_at: Option<DateTime<Utc>>,
     company_id: Option<Uuid>,
     event_type: Option<BuddyEventType>,
-    location: Option<String>,
     mood: Option<String>,
     mood_valence: Option<MoodValence>,
     from_role: Option<BuddyRole>,
@@ -52,7 +51,7 @@ impl TryFrom<Row> for TimelineEntry {
 
     fn try_from(row: Row) -> Result<Self, ReadFault> {
         let happening = match (row.kind.as_str(), row.event_type, row.from_role) {
-            ("event", Some(event_type), _) => Happening::Event { event_type, location: row.location },
+            ("event", Some(event_type), _) => Happening::Event { event_type },
             ("checkin", ..) => Happening::Checkin { mood: row.mood, mood_valence: row.mood_valence },
             ("feedback", _, Some(from_role)) => Happening::Feedback {
                 from_role,

@@ -10,7 +10,6 @@ FROM (
         e.occurred_at,
         e.company_id,
         e.event_type,
-        e.location,
         NULL::text AS mood,
         NULL::text AS mood_valence,
         NULL::text AS from_role,
@@ -23,13 +22,13 @@ FROM (
     UNION ALL
     SELECT
         'checkin', c.id, c.external_id, c.local_date, c.occurred_at, c.company_id,
-        NULL, NULL, c.mood, c.mood_valence, NULL, NULL, NULL, c.quality_findings, c.retracted_at
+        NULL, c.mood, c.mood_valence, NULL, NULL, NULL, c.quality_findings, c.retracted_at
     FROM buddy_checkins AS c
     WHERE c.match_id = $1
     UNION ALL
     SELECT
         'feedback', f.id, f.external_id, f.local_date, f.occurred_at, f.company_id,
-        NULL, NULL, NULL, NULL, f.from_role, f.rating_raw, f.rating_milli, f.quality_findings, f.retracted_at
+        NULL, NULL, NULL, f.from_role, f.rating_raw, f.rating_milli, f.quality_findings, f.retracted_at
     FROM buddy_feedback AS f
     WHERE f.match_id = $1
 ) AS t

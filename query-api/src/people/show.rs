@@ -37,8 +37,18 @@ pub(crate) async fn show(reading: &mut Reading, id: Uuid) -> Result<Option<Perso
     .bind(id)
     .fetch_all(&mut *reading.tx)
     .await?;
+    let enrolments = sqlx::query_as(
+        "SELECT e.id, e.external_id, e.programme, e.role, e.status, e.enrolled_on, e.ended_on,
+            e.quality_findings AS quality
+         FROM enrolments AS e
+         WHERE e.person_id = $1 AND e.retracted_at IS NULL ORDER BY e.enrolled_on, e.id",
+    )
+    .bind(id)
+    .fetch_all(&mut *reading.tx)
+    .await?;
     Ok(Some(PersonProfile {
         person,
+        enrolments,
         identifiers,
         activity: PersonActivity {
             sessions_as_participant: row.sessions_as_participant,

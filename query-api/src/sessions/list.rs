@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::row::SessionRow;
-use super::{Session, SessionDetail, SessionType, Severity};
+use super::{Session, SessionDetail, SessionState, SessionType, Severity};
 use crate::fault::ReadFault;
 use crate::page::{Cursor, Limit, Page};
 use crate::reading::Reading;
@@ -19,6 +19,7 @@ pub(crate) struct Filter {
     pub(crate) participant: Option<Uuid>,
     pub(crate) volunteer: Option<Uuid>,
     pub(crate) session_type: Option<SessionType>,
+    pub(crate) state: Option<SessionState>,
     /// From this day on.
     pub(crate) from: Option<NaiveDate>,
     /// Before this day.
@@ -68,6 +69,7 @@ async fn rows(reading: &mut Reading, filter: &Filter) -> Result<Vec<SessionRow>,
         .bind(filter.after.as_ref().map(|AfterSession(_, id)| *id))
         .bind(filter.limit.with_surplus())
         .bind(filter.id)
+        .bind(filter.state.map(SessionState::name))
         .fetch_all(&mut *reading.tx)
         .await?;
     Ok(rows)

@@ -1,6 +1,6 @@
 -- Sessions, those without a day first, then newest day first:
 -- $1 company, $2 participant, $3 volunteer, $4 type, $5 from, $6 before, $7 severities,
--- $8 whether after a row, $9 its day, $10 its id, $11 rows, $12 this one.
+-- $8 whether after a row, $9 its day, $10 its id, $11 rows, $12 this one, $13 state.
 SELECT
     s.id,
     s.external_session_id AS external_id,
@@ -50,5 +50,6 @@ WHERE ($1::uuid IS NULL OR s.company_id = $1)
         END
     )
     AND ($12::uuid IS NULL OR s.id = $12)
+    AND ($13::text IS NULL OR s.status = $13)
 ORDER BY s.local_date DESC NULLS FIRST, s.id DESC
 LIMIT $11

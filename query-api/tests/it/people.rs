@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use domain::kintell_session::SessionType;
+use domain::programme::{Programme as Offer, ProgrammeRole};
 use kernel::{PersonId, Role};
 use serde_json::{Value, json};
 use uuid::Uuid;
@@ -92,6 +93,29 @@ async fn a_profile_counts_what_someone_did() {
     assert_eq!(profile["commits"], 4);
     let unknown = world.get(&operator, &format!("/v1/people/{}", Uuid::from_u128(9))).await;
     assert_eq!((unknown.status, unknown.code()), (404, "person.not_found"));
+    world.finish().await;
+}
+
+#[tokio::test]
+async fn a_profile_shows_places_in_programmes_oldest_first() {
+    let mut world = peopled().await;
+    let (language, taking_part) = ((Offer::Language, ProgrammeRole::Participant), ("2025-09-01", None));
+    world.ours.enrolment("en-2", MARYNA, language, taking_part).await;
+    let (buddy, doubtful) = ((Offer::Buddy, ProgrammeRole::Volunteer), ("2024-03-01", Some("2024-02-01")));
+    world.ours.enrolment("en-1", MARYNA, buddy, doubtful).await;
+    world.catch_up().await;
+    let operator = world.token(Role::Operator).await;
+    let maryna = ids(&world.get(&operator, "/v1/people?email=maryna%40participants.example").await.ok())[0];
+    let profile = world.get(&operator, &format!("/v1/people/{maryna}")).await.ok();
+    assert_eq!(profile["person"]["roles"], json!(["participant", "volunteer"]));
+    let places = profile["enrolments"].as_array().expect("a list").iter().map(|one| {
+        ["external_id", "programme", "role", "status", "enrolled_on", "ended_on", "quality"]
+            .map(|field| one[field].clone())
+    });
+    let doubts = json!(["ended_before_it_began"]);
+    let first = json!(["en-1", "buddy", "volunteer", "completed", "2024-03-01", "2024-02-01", doubts]);
+    let second = json!(["en-2", "language", "participant", "active", "2025-09-01", null, []]);
+    assert_eq!(json!(places.collect::<Vec<_>>()), json!([first, second]));
     world.finish().await;
 }
 

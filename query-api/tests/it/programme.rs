@@ -1,6 +1,7 @@
 //! A small programme, recorded through the use cases: real claims, real seals, real keys.
 
 mod buddies;
+mod enrolments;
 mod profiles;
 mod upskilling;
 

@@ -111,3 +111,29 @@ async fn a_session_shows_what_was_judged_and_its_text_stays_shut_until_it_is_uns
     assert_eq!(world.post(&reviewer, &path, json!({ "purpose": "safety" })).await.status, 403);
     world.finish().await;
 }
+
+#[tokio::test]
+async fn an_appointment_is_listed_until_its_session_took_place() {
+    let mut world = World::start().await;
+    let pair = ("maryna@participants.example", "lone@volunteers.example");
+    for (id, day) in [("ks-1", "2025-10-15"), ("ks-9", "2026-01-20")] {
+        let told = world.ours.appointment(id, pair, day).await;
+        assert!(matches!(told, application::RowOutcome::Accepted(_)), "{told:?}");
+    }
+    world.catch_up().await;
+    let operator = world.token(Role::Operator).await;
+    let scheduled = world.get(&operator, "/v1/sessions?state=scheduled").await.ok();
+    assert_eq!(scheduled["items"].as_array().map(Vec::len), Some(2));
+
+    // The first record of a session is new, whether or not the session was agreed upon before.
+    world.ours.talk(Talk::default()).await;
+    world.catch_up().await;
+    let scheduled = world.get(&operator, "/v1/sessions?state=scheduled").await.ok();
+    assert_eq!(external_ids(&scheduled), ["ks-9"]);
+    assert_eq!(scheduled["items"][0]["scheduled_on"], "2026-01-20");
+    let completed = world.get(&operator, "/v1/sessions?state=completed").await.ok();
+    assert_eq!(external_ids(&completed), ["ks-1"]);
+    let talk = &completed["items"][0];
+    assert_eq!((&talk["scheduled_on"], &talk["duration_min"]), (&json!("2025-10-15"), &json!(45)));
+    world.finish().await;
+}

@@ -2,11 +2,13 @@
 
 use domain::buddy_match::{MatchStatus, Pair};
 use domain::course::{CourseStatus, Progressed};
+use domain::enrolment::EnrolmentStatus;
 use domain::mirror::{Amended, Event, Recorded, Retracted};
 use domain::mood::Mood;
+use domain::programme::{Programme, ProgrammeRole};
 use domain::quality::QualityFinding;
 use domain::rating::Rating;
-use domain::{buddy_checkin, buddy_event, buddy_feedback, buddy_match, course, credential};
+use domain::{buddy_checkin, buddy_event, buddy_feedback, buddy_match, course, credential, enrolment};
 use kernel::{AggregateId, Personal};
 use serde::Serialize;
 
@@ -19,6 +21,7 @@ pub(super) fn all() -> Vec<(EventName, AnyEvent)> {
     samples.extend(mirrored("bc-1", checked_in(), Some(sealed())));
     samples.extend(mirrored("bf-1", fed_back(), Some(sealed())));
     samples.extend(mirrored("cred-1", issued(), None));
+    samples.extend(mirrored("en-1", enrolled(), None));
     samples.extend(courses());
     samples
 }
@@ -39,6 +42,7 @@ where
             seen: seen(),
             facts: facts.clone(),
             text: text.clone(),
+            place: None,
         })),
         named(Event::Amended(Amended {
             external_id,
@@ -46,6 +50,7 @@ where
             before: Some(facts.clone()),
             after: facts.clone(),
             text,
+            place: None,
         })),
         named(Event::Retracted(Retracted { before: facts, reason: "entered twice".into() })),
     ]
@@ -94,6 +99,18 @@ fn fed_back() -> buddy_feedback::Facts {
         occurred: occurrence(),
         rating: Rating::one_to_five(4),
         attribution: attribution(),
+        quality: Vec::new(),
+    }
+}
+
+fn enrolled() -> enrolment::Facts {
+    enrolment::Facts {
+        person: person_id(1),
+        programme: Programme::Language,
+        role: ProgrammeRole::Participant,
+        status: EnrolmentStatus::Completed,
+        enrolled: occurrence(),
+        ended: Some(occurrence()),
         quality: Vec::new(),
     }
 }

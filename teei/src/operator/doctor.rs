@@ -9,6 +9,7 @@ mod disk;
 mod keys;
 mod log;
 mod projections;
+mod reactors;
 mod roles;
 mod servers;
 mod streams;
@@ -72,6 +73,7 @@ async fn look(place: &Place, options: DoctorOptions) -> Vec<Check> {
     let archive = archive::look(&deployment).await;
     checks.push(log::look(&deployment, archive.last).await);
     checks.push(streams::look(&deployment).await);
+    checks.extend(reactors::look(&deployment, archive.last).await);
     checks.extend(archive.checks);
     checks.extend(checkpoints::look(&deployment, options.audit).await);
     checks.extend(projections::look(place).await);

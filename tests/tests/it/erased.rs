@@ -18,6 +18,9 @@ const NUMBER: &str = "EMPL-991734";
 const DIRECTORY_ID: &str = "dir-entry-5583-quv";
 const TEXTS: [&str; 2] =
     ["Vi øvde på jobbintervju hos \"Klossmajoren\".\nDet hjalp!", "Ми розмовляли про вітряки Зеландії 🌬️"];
+/// What they wrote as a buddy, and where they said they were.
+const DESCRIPTION: &str = "Vi klatret i Vättaskogen med \"Grävlingklubben\".";
+const PLACE: &str = "Kråkvinkelgården 12, Undersåker";
 /// What a session is called: that may be read by everyone who runs the platform.
 const SESSIONS: [&str; 3] = ["W-session-000001", "W-session-000002", "W-session-000003"];
 const RELEASED: &str = "2026-10-02T06:00:00Z";
@@ -28,7 +31,8 @@ async fn of_an_erased_person_nothing_is_left_but_what_was_counted() {
     let sample = Sample::beside(&platform, 300).await;
     platform.import_sample(&sample).await;
     let [directory, sessions] = files(&platform, &sample);
-    for (file, rows) in [(&directory, 1), (&sessions, 3)] {
+    let [matches, events] = buddy_files(&platform, &sample);
+    for (file, rows) in [(&directory, 1), (&sessions, 3), (&matches, 1), (&events, 1)] {
         let told = Counts::of(&platform.import(file, RELEASED).await);
         assert_eq!((told.rows, told.accepted), (rows, rows), "{}", file.display());
     }
@@ -64,7 +68,9 @@ async fn of_an_erased_person_nothing_is_left_but_what_was_counted() {
     assert_eq!((&person["state"], &person["fields"]), (&json!("erased"), &Value::Null));
     assert_eq!((&text["state"], &text["feedback"]), (&json!("erased"), &Value::Null));
 
-    for (file, rows) in [(&directory, 1), (&sessions, 3)] {
+    let told = Counts::of(&platform.import(&events, "2026-10-09T06:00:00Z").await);
+    assert_eq!((told.accepted, told.amended), (0, 0), "the words of an erased buddy come in no more");
+    for (file, rows) in [(&directory, 1), (&sessions, 3), (&matches, 1)] {
         let told = platform.import(file, "2026-10-09T06:00:00Z").await;
         assert_eq!(Counts::of(&told).refused, rows, "{told}");
         let import = told["import"].as_str().expect("it was sent");
@@ -83,7 +89,8 @@ async fn of_an_erased_person_nothing_is_left_but_what_was_counted() {
 
 /// What everyone would know the person by, and what the person wrote.
 fn personal() -> Search {
-    let lines = TEXTS.iter().flat_map(|text| text.split(['\n', '"']));
+    let texts = TEXTS.into_iter().chain([DESCRIPTION, PLACE]);
+    let lines = texts.flat_map(|text| text.split(['\n', '"', ',']));
     let known = [EMAIL, GIVEN, FAMILY, PHONE, STREET, NUMBER, DIRECTORY_ID, "quirinalde.v", "old.quirinalde"];
     Search::new(known.into_iter().chain(lines.filter(|line| line.len() >= 6)))
 }
@@ -141,6 +148,29 @@ fn files(platform: &Platform, sample: &Sample) -> [PathBuf; 2] {
         std::fs::write(path, text).expect("our own folder");
     }
     paths
+}
+
+/// A match whose buddy is the person, and what they did.
+fn buddy_files(platform: &Platform, sample: &Sample) -> [PathBuf; 2] {
+    let other = sample.rows("kintell_sessions_corrected.csv").swap_remove(0);
+    let files = [
+        (
+            "buddy_matches_more.csv",
+            "match_id,participant_email,buddy_email,matched_at,status\n",
+            vec!["bm-w-1", &other[2], EMAIL, "2026-04-02", "active"],
+        ),
+        (
+            "buddy_events_more.csv",
+            "event_id,match_id,event_type,event_date,description,location\n",
+            vec!["be-w-1", "bm-w-1", "activity", "2026-05-01", DESCRIPTION, PLACE],
+        ),
+    ];
+    files.map(|(name, header, cells)| {
+        let path = platform.beside(name);
+        let cells: Vec<String> = cells.into_iter().map(ToOwned::to_owned).collect();
+        std::fs::write(&path, header.to_owned() + &csv::record(&cells)).expect("our own folder");
+        path
+    })
 }
 
 /// Everything that is counted about sessions and companies.

@@ -7,6 +7,7 @@ mod processes;
 mod program;
 mod sample;
 mod search;
+mod signed_in;
 mod stores;
 mod waiting;
 
@@ -14,6 +15,8 @@ mod erased;
 mod kills;
 mod main_job;
 mod mapped;
+mod moderation;
+mod profiles;
 mod real_data;
 mod resent;
 mod restored;

@@ -6,111 +6,15 @@ use std::time::Duration;
 use reqwest::Method;
 use serde_json::{Value, json};
 
-use crate::csv;
 use crate::platform::Platform;
 use crate::processes::Part;
-use crate::sample::{Counts, SESSIONS_HEADER, Sample};
+use crate::sample::{Counts, Sample};
+use crate::signed_in::{Person, text};
 use crate::waiting::until;
 
 /// A flag follows its text within a moment; a busy machine takes longer.
 const FLAGGED_WITHIN: Duration = Duration::from_mins(2);
-const PASSWORD: &str = "a long enough password";
 const RELEASED: &str = "2026-10-02T06:00:00Z";
-
-/// Somebody who is signed in.
-struct Person {
-    http: reqwest::Client,
-    command_url: String,
-    query_url: String,
-    token: String,
-    id: String,
-}
-
-/// An answer, whatever it is.
-struct Answer {
-    status: u16,
-    headers: reqwest::header::HeaderMap,
-    body: Value,
-}
-
-impl Answer {
-    fn ok(self) -> Value {
-        assert_eq!(self.status, 200, "{}", self.body);
-        self.body
-    }
-
-    fn refused(&self) -> (u16, &str) {
-        (self.status, self.body["code"].as_str().unwrap_or_default())
-    }
-}
-
-impl Person {
-    async fn sign_in(platform: &Platform, id: &str, email: &Value, password: &Value) -> Self {
-        let ports = platform.file("roles.json");
-        let url = |role: &str| format!("http://127.0.0.1:{}", ports[role]);
-        let (http, command_url, query_url) = (platform.http.clone(), url("command_api"), url("query_api"));
-        let credentials = json!({ "email": email, "password": password });
-        let answer = http.post(format!("{command_url}/v1/auth/token")).json(&credentials).send().await;
-        let tokens: Value = answer.expect("the API answers").json().await.expect("tokens are JSON");
-        let token = tokens["access_token"].as_str().expect("a token").to_owned();
-        Self { http, command_url, query_url, token, id: id.to_owned() }
-    }
-
-    async fn admin(platform: &Platform) -> Self {
-        let login = platform.file("operator.json");
-        let id = login["principal"].as_str().expect("an id").to_owned();
-        Self::sign_in(platform, &id, &login["email"], &login["password"]).await
-    }
-
-    /// A reviewer whom an administrator adds.
-    async fn reviewer(platform: &Platform, admin: &Self, name: &str) -> Self {
-        let (email, password) = (json!(format!("{name}@teei.example")), json!(PASSWORD));
-        let order = json!({ "email": email, "password": password, "role": "reviewer" });
-        let added = admin.command("/v1/logins", &order).await.ok();
-        Self::sign_in(platform, added["id"].as_str().expect("an id"), &email, &password).await
-    }
-
-    async fn send(&self, method: Method, url: String, body: Option<&Value>) -> Answer {
-        let mut request = self.http.request(method, url).bearer_auth(&self.token);
-        if let Some(body) = body {
-            request = request.json(body);
-        }
-        let answer = request.send().await.expect("the API answers");
-        let (status, headers) = (answer.status().as_u16(), answer.headers().clone());
-        Answer { status, headers, body: answer.json().await.expect("an answer is JSON") }
-    }
-
-    async fn command(&self, path: &str, body: &Value) -> Answer {
-        self.send(Method::POST, format!("{}{path}", self.command_url), Some(body)).await
-    }
-
-    async fn get(&self, path: &str) -> Answer {
-        self.send(Method::GET, format!("{}{path}", self.query_url), None).await
-    }
-
-    /// What is read after a change: the answer waits for it.
-    async fn get_after(&self, path: &str, change: &Value) -> Answer {
-        let token = change["consistency_token"].as_str().expect("a token").to_owned();
-        until("a read model that has the change", FLAGGED_WITHIN, async || {
-            let request = self.http.get(format!("{}{path}", self.query_url)).bearer_auth(&self.token);
-            let answer = request.header("consistency-token", &token).send().await.expect("it answers");
-            let (status, headers) = (answer.status().as_u16(), answer.headers().clone());
-            let body = answer.json().await.expect("an answer is JSON");
-            (status != 503).then_some(Answer { status, headers, body })
-        })
-        .await
-    }
-
-    async fn unseal(&self, session: &str) -> Answer {
-        let url = format!("{}/v1/sessions/{session}/unsealings", self.query_url);
-        self.send(Method::POST, url, Some(&json!({ "purpose": "safety" }))).await
-    }
-
-    async fn queue(&self, query: &str) -> Vec<Value> {
-        let page = self.get(&format!("/v1/safety/queue?limit=200&{query}")).await.ok();
-        page["items"].as_array().expect("a page").clone()
-    }
-}
 
 /// The texts of the sample that somebody has to look at, whoever looks.
 async fn grave(reviewer: &Person, count: usize) -> Vec<Value> {
@@ -120,10 +24,6 @@ async fn grave(reviewer: &Person, count: usize) -> Vec<Value> {
         (items.len() == count).then_some(items)
     })
     .await
-}
-
-fn text<'a>(value: &'a Value, field: &str) -> &'a str {
-    value[field].as_str().unwrap_or_else(|| panic!("no {field}: {value}"))
 }
 
 #[tokio::test]
@@ -230,21 +130,7 @@ const KILLS: usize = 4;
 #[tokio::test]
 async fn reactors_that_are_killed_put_each_text_before_a_person_exactly_once() {
     let mut platform = Platform::start().await;
-    let rows = (1..=THREATS).map(|number| {
-        let cells = [
-            format!("T-{number:04}"),
-            "Mentorship".to_owned(),
-            format!("p{number}@example.org"),
-            "v@example.com".to_owned(),
-            "2026-05-06".to_owned(),
-            "45".to_owned(),
-            "1".to_owned(),
-            "I will kill you".to_owned(),
-        ];
-        csv::record(&cells)
-    });
-    let file = platform.beside("kintell_sessions_threats.csv");
-    std::fs::write(&file, SESSIONS_HEADER.to_owned() + &rows.collect::<String>()).expect("our own folder");
+    let file = crate::moderation::threats(&platform, THREATS);
 
     let kill = async {
         let mut reached = 0;

@@ -2,6 +2,7 @@
 export const KINDS = [
   'companies',
   'directory',
+  'kintell_schedule',
   'kintell_sessions',
   'buddy_matches',
   'buddy_events',
@@ -9,6 +10,7 @@ export const KINDS = [
   'buddy_feedback',
   'course_completions',
   'credentials',
+  'enrolments',
 ] as const;
 
 export type Kind = (typeof KINDS)[number];

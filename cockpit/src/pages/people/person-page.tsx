@@ -17,6 +17,7 @@ import { Waiting } from '../../components/waiting';
 import { useFormats } from '../../i18n/formats';
 import { Permitted } from '../../layout/permitted';
 import { usePlatform } from '../../session/session-context';
+import { EnrolmentsSection } from './enrolments-section';
 import { EraseButton } from './erase-button';
 import { IdentifiersSection } from './identifiers-section';
 import { JourneySection } from './journey-section';
@@ -68,6 +69,7 @@ function Content({ id }: { id: string }) {
           <Profile profile={profile.data} />
           <JourneySection person={profile.data.person} />
           <IdentifiersSection profile={profile.data} />
+          <EnrolmentsSection enrolments={profile.data.enrolments} />
           <Memberships profile={profile.data} />
           <PersonSessions id={id} roles={profile.data.person.roles} />
         </>

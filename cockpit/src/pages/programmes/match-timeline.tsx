@@ -52,10 +52,8 @@ function Happening({ entry }: { entry: TimelineEntry }) {
   const { t } = useTranslation();
   const formats = useFormats();
   switch (entry.kind) {
-    case 'event': {
-      const what = t(`buddyEvent.${entry.event_type}`);
-      return entry.location === null ? what : t('match.eventAt', { what, place: entry.location });
-    }
+    case 'event':
+      return t(`buddyEvent.${entry.event_type}`);
     case 'checkin':
       if (entry.mood === null) return t('match.noMood');
       return entry.mood_valence === null

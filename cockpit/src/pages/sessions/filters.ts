@@ -1,7 +1,8 @@
-import type { SessionType, Severity } from '../../api/model';
+import type { SessionState, SessionType, Severity } from '../../api/model';
 import { readTexts } from '../../components/text-filters';
 
 export const TYPES = ['language', 'mentorship'] as const satisfies readonly SessionType[];
+export const STATES = ['scheduled', 'completed', 'retracted'] as const satisfies readonly SessionState[];
 export const SEVERITIES = ['high', 'medium', 'low'] as const satisfies readonly Severity[];
 
 /** The address of the list: its filters, and the session that is open. */
@@ -10,6 +11,7 @@ export interface SessionSearch {
   participant?: string;
   volunteer?: string;
   type?: SessionType;
+  state?: SessionState;
   severity?: Severity;
   from?: string;
   to?: string;
@@ -19,21 +21,24 @@ export interface SessionSearch {
 const DAY = /^\d{4}-\d{2}-\d{2}$/;
 
 export function readSessionFilters(search: Record<string, unknown>): SessionSearch {
-  const { type, severity, from, to, ...texts } = readTexts(search, [
+  const { type, state, severity, from, to, ...texts } = readTexts(search, [
     'company',
     'participant',
     'volunteer',
     'type',
+    'state',
     'severity',
     'from',
     'to',
     'session',
   ]);
   const knownType = TYPES.find((one) => one === type);
+  const knownState = STATES.find((one) => one === state);
   const knownSeverity = SEVERITIES.find((one) => one === severity);
   return {
     ...texts,
     ...(knownType && { type: knownType }),
+    ...(knownState && { state: knownState }),
     ...(knownSeverity && { severity: knownSeverity }),
     ...(from !== undefined && DAY.test(from) && { from }),
     ...(to !== undefined && DAY.test(to) && { to }),

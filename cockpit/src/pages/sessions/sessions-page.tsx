@@ -10,7 +10,7 @@ import { Page } from '../../components/page';
 import { PagedSection, usePagedList } from '../../components/paged-list';
 import { Permitted } from '../../layout/permitted';
 import { usePlatform } from '../../session/session-context';
-import { readSessionFilters, SEVERITIES, type SessionSearch, TYPES } from './filters';
+import { readSessionFilters, SEVERITIES, type SessionSearch, STATES, TYPES } from './filters';
 import { SessionDrawer } from './session-drawer';
 import { SessionTable } from './session-table';
 
@@ -76,6 +76,13 @@ function Filters({ filters, onChange }: { filters: SessionSearch; onChange: (nex
         values={TYPES}
         named={(value) => t(`sessionType.${value}`)}
         onChange={(type) => change({ type })}
+      />
+      <ChoiceFilter
+        label={t('session.state')}
+        value={filters.state}
+        values={STATES}
+        named={(value) => t(`sessionState.${value}`)}
+        onChange={(state) => change({ state })}
       />
       <ChoiceFilter
         label={t('session.severity')}

@@ -26,8 +26,8 @@ use crate::zone::zone_of;
 #[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 pub(super) struct About {
-    /// `companies`, `directory`, `kintell_sessions`, `buddy_matches`, `buddy_events`, `buddy_checkins`,
-    /// `buddy_feedback`, `course_completions` or `credentials`. With a mapping it may be left out.
+    /// `companies`, `directory`, `kintell_schedule`, `kintell_sessions`, `buddy_matches`, `buddy_events`,
+    /// `buddy_checkins`, `buddy_feedback`, `course_completions`, `credentials` or `enrolments`. With a mapping it may be left out.
     kind: Option<String>,
     /// The release time of the file, RFC 3339: the version of records that carry none. Default: now.
     as_of: Option<String>,

@@ -18,7 +18,7 @@ use crate::http::query::Query;
 use crate::page::{Limit, Page};
 use crate::reading::SESSIONS;
 use crate::sessions::list::Filter;
-use crate::sessions::{Session, SessionType, Severity, list};
+use crate::sessions::{Session, SessionState, SessionType, Severity, list};
 
 /// Which sessions.
 #[derive(Deserialize, IntoParams)]
@@ -33,6 +33,8 @@ pub(crate) struct SessionsQuery {
     volunteer: Option<Uuid>,
     /// Only those for this.
     r#type: Option<SessionType>,
+    /// Only those that stand so.
+    state: Option<SessionState>,
     /// From this day on.
     from: Option<NaiveDate>,
     /// Before this day.
@@ -71,6 +73,7 @@ pub(super) async fn list(
         participant: query.participant,
         volunteer: query.volunteer,
         session_type: query.r#type,
+        state: query.state,
         from: query.from,
         before: query.to,
         severity: query.severity,

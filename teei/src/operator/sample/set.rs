@@ -10,7 +10,10 @@ use serde_json::{Value, json};
 use super::expected::Expected;
 use super::people::People;
 use super::sessions::SessionRow;
-use super::{Dice, buddies, companies, corrections, directory, remarkable, sessions, slips, upskilling};
+use super::{
+    Dice, buddies, companies, corrections, directory, enrolments, remarkable, schedule, sessions, slips,
+    upskilling,
+};
 use crate::show;
 
 /// When the source released the first files: the version of their records.
@@ -56,11 +59,14 @@ impl SampleSet {
         let participants = known(rows.iter().map(|row| &row.participant));
         let buddies = buddies::draw(&mut dice, &prefix, (&participants, &directory.active), count);
         let upskilling = upskilling::draw(&mut dice, &prefix, &participants, count);
+        let (schedule, schedule_expected) = schedule::draw(&mut dice, &correctable, &prefix);
+        let enrolments = enrolments::draw(&mut dice, &prefix, (&participants, &directory.active));
         let file = |name, text, expected, as_of| SampleFile { name, text, expected, as_of };
         let sessions = SessionRow::header() + &records.concat();
         let files = vec![
             file("companies.csv", companies, companies_expected, RELEASED),
             file("directory.json", directory.text, directory.expected, RELEASED),
+            file("kintell_schedule.csv", schedule, schedule_expected, RELEASED),
             file("kintell_sessions.csv", sessions, expected, RELEASED),
             file("kintell_sessions_corrected.csv", corrected, corrected_expected, CORRECTED),
         ];
@@ -71,6 +77,7 @@ impl SampleSet {
             ("buddy_feedback.csv", buddies.feedback),
             ("course_completions.csv", upskilling.courses),
             ("credentials.csv", upskilling.credentials),
+            ("enrolments.csv", enrolments),
         ];
         let programmes = programmes.map(|(name, (text, expected))| file(name, text, expected, RELEASED));
         let files = files.into_iter().chain(programmes).collect();

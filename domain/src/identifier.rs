@@ -157,7 +157,9 @@ impl Decider for Identifier {
                 record(Event::Suppressed(Suppressed { person }))
             }
             (State::Held(now), Command::Suppress(_)) => Err(Refusal::HeldByAnother(now)),
-            (State::Free | State::Suppressed, Command::Suppress(_)) => already,
+            // It stands with the person and is not claimed yet: the claim that is on its way must not succeed.
+            (State::Free, Command::Suppress(person)) => record(Event::Suppressed(Suppressed { person })),
+            (State::Suppressed, Command::Suppress(_)) => already,
         }
     }
 

@@ -1024,8 +1024,8 @@ export interface components {
              */
             id: string;
             /**
-             * @description `companies`, `directory`, `kintell_sessions`, `buddy_matches`, `buddy_events`, `buddy_checkins`,
-             *     `buddy_feedback`, `course_completions` or `credentials`.
+             * @description `companies`, `directory`, `kintell_schedule`, `kintell_sessions`, `buddy_matches`, `buddy_events`,
+             *     `buddy_checkins`, `buddy_feedback`, `course_completions`, `credentials` or `enrolments`.
              */
             kind: string;
             /**
@@ -1745,8 +1745,8 @@ export interface operations {
         parameters: {
             query?: {
                 /**
-                 * @description `companies`, `directory`, `kintell_sessions`, `buddy_matches`, `buddy_events`, `buddy_checkins`,
-                 *     `buddy_feedback`, `course_completions` or `credentials`. With a mapping it may be left out.
+                 * @description `companies`, `directory`, `kintell_schedule`, `kintell_sessions`, `buddy_matches`, `buddy_events`,
+                 *     `buddy_checkins`, `buddy_feedback`, `course_completions`, `credentials` or `enrolments`. With a mapping it may be left out.
                  */
                 kind?: string;
                 /** @description The release time of the file, RFC 3339: the version of records that carry none. Default: now. */

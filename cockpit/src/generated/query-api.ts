@@ -1100,6 +1100,16 @@ export interface components {
              */
             version: number;
         };
+        /**
+         * @description A programme that people enrol in.
+         * @enum {string}
+         */
+        EnrolmentProgramme: "buddy" | "language" | "mentorship" | "upskilling";
+        /**
+         * @description How an enrolment stands.
+         * @enum {string}
+         */
+        EnrolmentStatus: "active" | "completed" | "withdrawn";
         /** @description Who caused an event. */
         EventActor: {
             /**
@@ -1334,8 +1344,6 @@ export interface components {
             event_type: components["schemas"]["BuddyEventType"];
             /** @enum {string} */
             kind: "event";
-            /** @description A town or a venue, as the source gave it. */
-            location: string | null;
         } | {
             /** @enum {string} */
             kind: "checkin";
@@ -2360,6 +2368,34 @@ export interface components {
              */
             until: string | null;
         };
+        /** @description A person's place in a programme. */
+        PersonEnrolment: {
+            /**
+             * Format: date
+             * @description The last day; null while it goes on, or when the source does not say.
+             */
+            ended_on: string | null;
+            /**
+             * Format: date
+             * @description The first day.
+             */
+            enrolled_on: string;
+            /** @description The source's own id. */
+            external_id: string;
+            /**
+             * Format: uuid
+             * @description The enrolment.
+             */
+            id: string;
+            /** @description In what. */
+            programme: components["schemas"]["EnrolmentProgramme"];
+            /** @description What is doubtful about it. */
+            quality: components["schemas"]["QualityFinding"][];
+            /** @description As what. */
+            role: components["schemas"]["ProgrammeRole"];
+            /** @description How it stands. */
+            status: components["schemas"]["EnrolmentStatus"];
+        };
         /**
          * @description A field that stands sealed in the read model; reading it takes an unsealing with a purpose.
          * @enum {string}
@@ -2374,6 +2410,8 @@ export interface components {
              * @description How many commits name them: read their events with `GET /v1/events?person=`.
              */
             commits: number;
+            /** @description Their places in programmes, oldest first; those that were withdrawn by their source are left out. */
+            enrolments: components["schemas"]["PersonEnrolment"][];
             /** @description What they did at least once. */
             flags: components["schemas"]["JourneyFlags"];
             /** @description The systems in which an id of theirs is known, e-mail and directory among them, in alphabetical order. */
@@ -5101,6 +5139,8 @@ export interface operations {
                 volunteer?: string;
                 /** @description Only those for this. */
                 type?: components["schemas"]["SessionType"];
+                /** @description Only those that stand so. */
+                state?: components["schemas"]["SessionState"];
                 /** @description From this day on. */
                 from?: string;
                 /** @description Before this day. */

@@ -46,3 +46,12 @@ fn the_identifier_of_an_erased_person_is_shut_for_ever() {
         .then_refused(&Refusal::SubjectErased);
     given::<Identifier>(history).when(Command::Suppress(ANA_ID)).then_known();
 }
+
+#[test]
+fn an_identifier_whose_claim_is_on_its_way_is_shut_before_it_comes() {
+    let shut = given::<Identifier>([]).when(Command::Suppress(ANA_ID)).events();
+    assert_eq!(shut, [Event::Suppressed(Suppressed { person: ANA_ID })]);
+    given::<Identifier>(shut)
+        .when(Command::Claim(IdentifierKind::DiscordId, ANA))
+        .then_refused(&Refusal::SubjectErased);
+}

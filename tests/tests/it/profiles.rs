@@ -45,8 +45,8 @@ async fn an_id_has_one_holder(platform: &Platform, admin: &Person, (ana, bo): (&
     let link = |person: &str| format!("/v1/people/{person}/identifiers");
     let linked = admin.command(&link(ana), &order).await.ok();
     assert_eq!(linked["outcome"], "recorded");
-    let again = admin.command(&link(ana), &json!({ "kind": "discord_id", "value": format!(" {DISCORD} ") }));
-    assert_eq!(again.await.ok()["outcome"], "known");
+    let same = json!({ "kind": "discord_id", "value": format!(" {DISCORD} ") });
+    assert_eq!(admin.command(&link(ana), &same).await.ok()["outcome"], "known");
     assert_eq!(admin.command(&link(bo), &order).await.refused(), (409, "identifier.held_by_another"));
     let nobody = uuid::Uuid::from_u128(9).to_string();
     assert_eq!(admin.command(&link(&nobody), &order).await.refused(), (404, "person.not_found"));

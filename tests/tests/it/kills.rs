@@ -109,7 +109,7 @@ fn more_sessions(platform: &Platform, sample: &Sample, turn: usize) -> MoreSessi
 }
 
 /// A random seed, told so that a failure can be repeated: `TEEI_STORY_SEED` takes its place.
-fn seed() -> u64 {
+pub(crate) fn seed() -> u64 {
     let given = std::env::var("TEEI_STORY_SEED").ok().and_then(|seed| seed.parse().ok());
     let seed = given.unwrap_or_else(|| rand::rng().random());
     eprintln!("TEEI_STORY_SEED={seed} repeats these kills");

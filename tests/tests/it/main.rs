@@ -13,6 +13,7 @@ mod waiting;
 
 mod erased;
 mod kills;
+mod kills_at_size;
 mod main_job;
 mod mapped;
 mod moderation;

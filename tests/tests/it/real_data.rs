@@ -13,7 +13,7 @@ use crate::sample::Counts;
 
 const SESSIONS: u64 = 15_781;
 /// The files, with how many rows each has.
-const FILES: [(&str, u64); 9] = [
+pub(crate) const FILES: [(&str, u64); 9] = [
     ("companies.csv", 12),
     ("directory.json", 1_000),
     ("kintell_sessions.csv", SESSIONS),
@@ -97,7 +97,7 @@ async fn a_corrected_release_amends_what_it_says_differently_and_sessions_count_
 
 /// The inputs, made anew from real data; `None` where there is none. `TEEI_REAL_DATA` names the program
 /// that makes them, when it is elsewhere.
-fn inputs() -> Option<TempDir> {
+pub(crate) fn inputs() -> Option<TempDir> {
     let beside = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/data/make_inputs.py");
     let make = std::env::var_os("TEEI_REAL_DATA").map_or(beside, PathBuf::from);
     if !make.is_file() {

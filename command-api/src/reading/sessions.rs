@@ -75,7 +75,7 @@ mod tests {
     #[test]
     fn an_appointment_is_for_a_day_or_an_instant() {
         let file = format!(
-            "{HEADER}ks-1,Mentorship,a@b.no,c@d.no,2026-11-03T14:00Z\nks-2,language,a@b.no,c@d.no,2026-11-04\n"
+            "{HEADER}ks-1,Mentorship,a@b.no,c@d.no,2026-11-03T14:00\nks-2,language,a@b.no,c@d.no,2026-11-04\n"
         );
         let batch = read(ImportKind::KintellSchedule, &file).expect("well formed");
         let scheduled = batch.rows.into_iter().map(|row| match row.row {

@@ -191,12 +191,14 @@ async fn a_new_definition_is_swapped_in_whatever_the_old_tables_held() {
     ] {
         sqlx::query(sql).execute(&world.owner).await.expect("the old shape");
     }
-    let redefined = Redefined(world.projection("people"));
+    let people = world.projection("people");
+    let today = people.definition();
+    let redefined = Redefined(people);
     let report = rebuild(&replayer(&world, &log), &redefined, Accept::Equal).await.expect("the rebuild ends");
     assert!(report.swapped && report.redefined, "{report:?}");
     assert_eq!(serving(&world, "people").await, 2);
     let versions = active::versions(&world.worker, "people").await.expect("Postgres answers");
-    assert_eq!(versions.iter().map(|version| version.definition).collect::<Vec<_>>(), [1, 2]);
+    assert_eq!(versions.iter().map(|version| version.definition).collect::<Vec<_>>(), [today, today + 1]);
 }
 
 #[tokio::test]

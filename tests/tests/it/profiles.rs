@@ -49,7 +49,8 @@ async fn an_id_has_one_holder(platform: &Platform, admin: &Person, (ana, bo): (&
     assert_eq!(admin.command(&link(ana), &same).await.ok()["outcome"], "known");
     assert_eq!(admin.command(&link(bo), &order).await.refused(), (409, "identifier.held_by_another"));
     let nobody = uuid::Uuid::from_u128(9).to_string();
-    assert_eq!(admin.command(&link(&nobody), &order).await.refused(), (404, "person.not_found"));
+    let free = json!({ "kind": "discord_id", "value": "nobody-has-this" });
+    assert_eq!(admin.command(&link(&nobody), &free).await.refused(), (404, "person.not_found"));
     let empty = json!({ "kind": "discord_id", "value": "  " });
     assert_eq!(admin.command(&link(ana), &empty).await.refused(), (422, "request.invalid"));
 

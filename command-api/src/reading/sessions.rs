@@ -73,7 +73,7 @@ mod tests {
     const HEADER: &str = "session_id,session_type,participant_email,volunteer_email,scheduled_at\n";
 
     #[test]
-    fn an_appointment_is_for_a_day_or_an_instant() {
+    fn an_appointment_is_for_a_day_or_a_time_of_it() {
         let file = format!(
             "{HEADER}ks-1,Mentorship,a@b.no,c@d.no,2026-11-03T14:00\nks-2,language,a@b.no,c@d.no,2026-11-04\n"
         );
@@ -85,7 +85,7 @@ mod tests {
         assert_eq!(
             scheduled.collect::<Vec<_>>(),
             [
-                ("ks-1".to_owned(), SessionType::Mentorship, Precision::Instant),
+                ("ks-1".to_owned(), SessionType::Mentorship, Precision::Minute),
                 ("ks-2".to_owned(), SessionType::Language, Precision::Date)
             ]
         );

@@ -40,7 +40,7 @@ CREATE TABLE {schema}.kintell_sessions (
 CREATE INDEX ON {schema}.kintell_sessions (tenant, participant_id);
 CREATE INDEX ON {schema}.kintell_sessions (tenant, volunteer_id);
 CREATE INDEX ON {schema}.kintell_sessions (tenant, company_id, local_date);
-CREATE INDEX ON {schema}.kintell_sessions (tenant, local_date, id);
+CREATE INDEX ON {schema}.kintell_sessions (tenant, (coalesce(local_date, scheduled_on)), id);
 
 CREATE TABLE {schema}.erased (
     tenant uuid NOT NULL,

@@ -30,18 +30,18 @@ pub(crate) struct Filter {
     pub(crate) limit: Limit,
 }
 
-/// Sessions are listed by day, those without one first, and by id within a day.
+/// Sessions are listed by day, and by id within a day.
 #[derive(Serialize, Deserialize)]
-pub(crate) struct AfterSession(Option<NaiveDate>, Uuid);
+pub(crate) struct AfterSession(NaiveDate, Uuid);
 
 impl Cursor for AfterSession {
-    const TAG: &'static str = "sessions-1";
+    const TAG: &'static str = "sessions-2";
 }
 
 /// One page.
 pub(crate) async fn list(reading: &mut Reading, filter: &Filter) -> Result<Page<Session>, ReadFault> {
     let page =
-        Page::cut(rows(reading, filter).await?, filter.limit, |row| AfterSession(row.local_date, row.id));
+        Page::cut(rows(reading, filter).await?, filter.limit, |row| AfterSession(row.day, row.id));
     Ok(page.map(|row| SessionDetail::from(row).session))
 }
 
@@ -65,7 +65,7 @@ async fn rows(reading: &mut Reading, filter: &Filter) -> Result<Vec<SessionRow>,
         .bind(filter.before)
         .bind(severities)
         .bind(filter.after.is_some())
-        .bind(filter.after.as_ref().and_then(|AfterSession(day, _)| *day))
+        .bind(filter.after.as_ref().map(|AfterSession(day, _)| *day))
         .bind(filter.after.as_ref().map(|AfterSession(_, id)| *id))
         .bind(filter.limit.with_surplus())
         .bind(filter.id)

@@ -1,8 +1,9 @@
--- Sessions, those without a day first, then newest day first:
+-- Sessions, newest day first: the day on which they took place, or for which they are agreed.
 -- $1 company, $2 participant, $3 volunteer, $4 type, $5 from, $6 before, $7 severities,
 -- $8 whether after a row, $9 its day, $10 its id, $11 rows, $12 this one, $13 state.
 SELECT
     s.id,
+    coalesce(s.local_date, s.scheduled_on) AS day,
     s.external_session_id AS external_id,
     s.status AS state,
     s.session_type,
@@ -39,17 +40,11 @@ WHERE ($1::uuid IS NULL OR s.company_id = $1)
     AND ($2::uuid IS NULL OR s.participant_id = $2)
     AND ($3::uuid IS NULL OR s.volunteer_id = $3)
     AND ($4::text IS NULL OR s.session_type = $4)
-    AND ($5::date IS NULL OR s.local_date >= $5)
-    AND ($6::date IS NULL OR s.local_date < $6)
+    AND ($5::date IS NULL OR coalesce(s.local_date, s.scheduled_on) >= $5)
+    AND ($6::date IS NULL OR coalesce(s.local_date, s.scheduled_on) < $6)
     AND ($7::text[] IS NULL OR s.screening_severity = ANY ($7))
-    AND (
-        NOT $8::boolean
-        OR CASE
-            WHEN $9::date IS NULL THEN s.local_date IS NOT NULL OR s.id < $10
-            ELSE (s.local_date, s.id) < ($9, $10)
-        END
-    )
+    AND (NOT $8::boolean OR (coalesce(s.local_date, s.scheduled_on), s.id) < ($9, $10))
     AND ($12::uuid IS NULL OR s.id = $12)
     AND ($13::text IS NULL OR s.status = $13)
-ORDER BY s.local_date DESC NULLS FIRST, s.id DESC
+ORDER BY coalesce(s.local_date, s.scheduled_on) DESC, s.id DESC
 LIMIT $11

@@ -21,6 +21,8 @@ pub(super) struct SessionRow {
     company_id: Option<Uuid>,
     scheduled_on: Option<NaiveDate>,
     scheduled_at: Option<DateTime<Utc>>,
+    /// When it took place, or for when it is agreed.
+    pub(super) day: NaiveDate,
     pub(super) local_date: Option<NaiveDate>,
     occurred_at: Option<DateTime<Utc>>,
     precision: Option<TimePrecision>,

@@ -68,7 +68,7 @@ export function ImportHistory() {
                 <Table.Td>
                   <ImportState state={one.state} />
                 </Table.Td>
-                <Table.Td>{formats.instant(one.started_at)}</Table.Td>
+                <Table.Td style={{ whiteSpace: 'nowrap' }}>{formats.instant(one.started_at)}</Table.Td>
                 {(['rows', 'accepted', 'amended', 'refused'] as const).map((name) => (
                   <Table.Td key={name} className="numeric">
                     {formats.number(one.counts[name])}

@@ -78,7 +78,9 @@ export function SessionTable({
             </Table.Td>
             <Table.Td>{t(`sessionType.${session.session_type}`)}</Table.Td>
             <Table.Td>
-              {session.company_id === null ? (
+              {session.state === 'scheduled' ? (
+                '–'
+              ) : session.company_id === null ? (
                 <Text span size="sm" fs="italic" c="dimmed">
                   {t('companies.unattributed')}
                 </Text>

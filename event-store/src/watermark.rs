@@ -97,6 +97,30 @@ impl Watermark {
         Ok(())
     }
 
+    /// Notes that these commits were read. Those above the watermark are promises, as in [`Self::promise`]. What was
+    /// revoked at the place of one below it is history too: it was read from the log that was proved since, and the
+    /// archive has it.
+    pub(crate) fn read(
+        &self,
+        sequences: impl IntoIterator<Item = Sequence>,
+        epoch: u64,
+    ) -> Result<(), Revoked> {
+        let mut promises = self.promises.lock();
+        let (reached, current) = (self.get(), promises.epoch == epoch);
+        for sequence in sequences {
+            if current {
+                promises.revoked.remove(&sequence);
+            }
+            if sequence > reached {
+                if !current {
+                    return Err(Revoked);
+                }
+                promises.open.entry(sequence).or_default();
+            }
+        }
+        Ok(())
+    }
+
     /// Waits until the promise is kept.
     pub(crate) async fn kept(&self, sequence: Sequence) -> Result<(), Revoked> {
         let waiting = {
@@ -189,6 +213,31 @@ mod tests {
         let epoch = watermark.epoch();
         watermark.revoke();
         assert_eq!(watermark.promise(at(3), epoch), Err(Revoked));
+    }
+
+    #[tokio::test]
+    async fn what_is_read_again_is_no_longer_revoked_wherever_the_watermark_is() {
+        for reached in [0, 4, 9] {
+            let watermark = Watermark::default();
+            watermark.promise(at(4), 0).expect("connected");
+            watermark.revoke();
+            watermark.advance(at(reached));
+            assert_eq!(watermark.kept(at(4)).await, Err(Revoked), "it was not read yet");
+            watermark.read([at(3), at(4)], watermark.epoch()).expect("connected again");
+            watermark.advance(at(9));
+            assert_eq!(watermark.kept(at(4)).await, Ok(()));
+        }
+    }
+
+    #[tokio::test]
+    async fn what_came_through_a_connection_that_is_lost_takes_nothing_back() {
+        let watermark = Watermark::default();
+        watermark.promise(at(4), 0).expect("connected");
+        watermark.revoke();
+        assert_eq!(watermark.read([at(4)], 0), Err(Revoked));
+        watermark.advance(at(9));
+        watermark.read([at(4)], 0).expect("it promises nothing");
+        assert_eq!(watermark.kept(at(4)).await, Err(Revoked));
     }
 
     #[tokio::test]

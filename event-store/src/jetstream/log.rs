@@ -64,12 +64,9 @@ impl JetStreamLog {
 
     /// Notes what was read above the watermark, so that waiting for it is bound to this connection.
     fn promise(&self, gate: &Gate, commits: &[Recorded]) -> Result<(), LogFault> {
-        let above = self.shared.watermark.get();
-        for commit in commits.iter().rev().take_while(|commit| commit.sequence > above) {
-            let promised = self.shared.watermark.promise(commit.sequence, gate.epoch);
-            promised.map_err(|revoked| LogFault::Unavailable { why: revoked.to_string() })?;
-        }
-        Ok(())
+        let read = commits.iter().map(|commit| commit.sequence);
+        let promised = self.shared.watermark.read(read, gate.epoch);
+        promised.map_err(|revoked| LogFault::Unavailable { why: revoked.to_string() })
     }
 
     /// Refuses to pile commits up that no archive takes.

@@ -5,6 +5,8 @@ use crate::sample::{Counts, Sample};
 use crate::stores::{Message, message};
 
 const SESSIONS: u32 = 1_500;
+const SESSIONS_FILE: &str = "kintell_sessions.csv";
+const CORRECTIONS_FILE: &str = "kintell_sessions_corrected.csv";
 
 #[tokio::test]
 async fn a_stream_that_was_lost_is_rebuilt_from_the_archive_with_the_same_sequences() {
@@ -38,8 +40,7 @@ async fn a_stream_that_is_older_than_the_archive_is_brought_up_to_it() {
     copy_folder(&store, &copy);
     platform.start_again().await;
     let old = platform.stores_agree().await;
-    let sessions = sample.files()[2];
-    platform.import(&sample.folder.join(sessions), sample.released(sessions)).await;
+    platform.import(&sample.folder.join(SESSIONS_FILE), sample.released(SESSIONS_FILE)).await;
     platform.caught_up().await;
     let (before, messages) = (platform.stores_agree().await, some_messages(&platform).await);
     assert!(before.last > old.last + 1_000, "the copy is far behind: {old:?}, {before:?}");
@@ -57,7 +58,7 @@ async fn a_stream_that_is_older_than_the_archive_is_brought_up_to_it() {
 }
 
 async fn import_all_but_corrections(platform: &Platform, sample: &Sample) {
-    for file in &sample.files()[..3] {
+    for file in sample.files().into_iter().take_while(|file| *file != CORRECTIONS_FILE) {
         let told = platform.import(&sample.folder.join(file), sample.released(file)).await;
         assert_eq!(Counts::of(&told), sample.expected(file), "{file}: {told}");
     }
@@ -66,7 +67,7 @@ async fn import_all_but_corrections(platform: &Platform, sample: &Sample) {
 /// Reads, a new import and rebuilds are as if nothing had happened.
 async fn goes_on(platform: &mut Platform, sample: &Sample) {
     let before = platform.archive().await;
-    let corrections = sample.files()[3];
+    let corrections = CORRECTIONS_FILE;
     let told = platform.import(&sample.folder.join(corrections), sample.released(corrections)).await;
     assert_eq!(Counts::of(&told), sample.expected(corrections), "{told}");
     platform.caught_up().await;

@@ -47,7 +47,7 @@ it('a programme leads to its matches, and a match to what came of it', async () 
   await page.getByRole('heading', { level: 1, name: 'Match bm-13' }).waitFor();
   const entries = page.getByRole('list', { name: 'Timeline' }).locator('> li');
   expect(await entries.count()).toBe(4);
-  expect(await entries.nth(0).textContent()).toContain('Hangout, Bergen');
+  expect(await entries.nth(0).textContent()).toContain('Hangout');
   expect(await entries.nth(1).textContent()).toContain('Mood: happy (positive)');
   expect(await entries.nth(2).textContent()).toContain('Retracted');
   expect(await entries.nth(3).textContent()).toContain('Participant: 75% of the scale');

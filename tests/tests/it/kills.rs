@@ -196,8 +196,10 @@ async fn told_by_read_models(platform: &Platform, expected: &Expected) {
     let told = ["sessions", "unattributed_sessions", "people"].map(|total| overview[total].as_u64());
     assert_eq!(told, [sessions, unattributed, people].map(Some), "{overview}");
     let table = platform.table("sessions", "kintell_sessions").await;
-    let rows = platform.count(&format!("SELECT count(*) FROM {table}")).await;
-    let ids = platform.count(&format!("SELECT count(DISTINCT external_session_id) FROM {table}")).await;
+    // The sample has appointments of sessions that are still to come.
+    let held = format!("FROM {table} WHERE status <> 'scheduled'");
+    let rows = platform.count(&format!("SELECT count(*) {held}")).await;
+    let ids = platform.count(&format!("SELECT count(DISTINCT external_session_id) {held}")).await;
     assert_eq!((rows, ids), (sessions, sessions), "one row a session");
     let facts = platform.table("activity_facts", "facts").await;
     let counted = format!(

@@ -40,8 +40,7 @@ impl Cursor for AfterSession {
 
 /// One page.
 pub(crate) async fn list(reading: &mut Reading, filter: &Filter) -> Result<Page<Session>, ReadFault> {
-    let page =
-        Page::cut(rows(reading, filter).await?, filter.limit, |row| AfterSession(row.day, row.id));
+    let page = Page::cut(rows(reading, filter).await?, filter.limit, |row| AfterSession(row.day, row.id));
     Ok(page.map(|row| SessionDetail::from(row).session))
 }
 

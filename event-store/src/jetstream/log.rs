@@ -62,7 +62,8 @@ impl JetStreamLog {
         &self.shared.archive
     }
 
-    /// Notes what was read above the watermark, so that waiting for it is bound to this connection.
+    /// Notes what was read: waiting for what is above the watermark is bound to this connection, and nothing of it
+    /// counts as revoked by a connection before.
     fn promise(&self, gate: &Gate, commits: &[Recorded]) -> Result<(), LogFault> {
         let read = commits.iter().map(|commit| commit.sequence);
         let promised = self.shared.watermark.read(read, gate.epoch);

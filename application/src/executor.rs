@@ -175,18 +175,18 @@ impl<L: EventLog> Platform<L> {
     {
         self.seal::<D>(context, id, loaded, &mut events).await?;
         let tenant_keys = self.keys.tenant_keys(context.tenant).await?;
+        let derived = tenant_keys.derived(&[
+            b"event",
+            context.actor.principal.uuid().as_bytes(),
+            context.command.uuid().as_bytes(),
+            id.uuid().as_bytes(),
+        ]);
         let mut records = Vec::with_capacity(events.len());
-        for (index, event) in events.iter().enumerate() {
+        for (place, event) in events.iter().enumerate() {
             let named = event.event_name();
-            let event_id = tenant_keys.derived(&[
-                b"event",
-                context.actor.principal.uuid().as_bytes(),
-                context.command.uuid().as_bytes(),
-                id.uuid().as_bytes(),
-                &u32::try_from(index).unwrap_or(u32::MAX).to_be_bytes(),
-            ]);
+            let place = u16::try_from(place).map_err(|error| CommandFault::NotStorable(Box::new(error)))?;
             records.push(EventRecord {
-                id: kernel::EventId::new(event_id),
+                id: kernel::EventId::in_commit(derived, place),
                 name: named.name.to_owned(),
                 version: named.version,
                 data: event.payload().map_err(|error| CommandFault::NotStorable(Box::new(error)))?,

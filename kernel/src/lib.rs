@@ -8,6 +8,7 @@ pub mod chance;
 pub mod clock;
 pub mod derive;
 pub mod error_codes;
+pub mod event_id;
 pub mod hash;
 pub mod ids;
 pub mod normalise;

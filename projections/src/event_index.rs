@@ -5,8 +5,8 @@
 //! | table or view | key | columns |
 //! |---|---|---|
 //! | `events` (view) | aggregate_type, aggregate_id, sequence, tenant | one row an event: the columns of the `events` table of postgres-es (aggregate_type, aggregate_id text, sequence = number of the event in its aggregate, event_type, event_version, payload json, metadata json), then tenant, log_sequence, index_in_commit, event_id, correlation, causation, command, actor_principal, actor_role, subjects uuid[], recorded_at, occurred_on |
-//! | `commits` | tenant, log_sequence | of these, what the events of a commit share, and version = that of the aggregate before |
-//! | `commit_events` | tenant, log_sequence, index_in_commit | the rest: event_id, event_type, event_version, payload |
+//! | `commits` | tenant, log_sequence | the same by commit: what its events share, version = that of the aggregate before, and what is their own in arrays: event_ids, event_types, event_versions, payloads |
+//! | `unrelated_events` | tenant, event_id | log_sequence: where events are that the id of their commit's first does not lead to (`kernel::event_id`) |
 //! | `event_subjects` | tenant, person_id, log_sequence | which commits name a person |
 //! | `event_totals` | tenant | commits, events: how many there are |
 //!
@@ -34,15 +34,11 @@ pub struct EventIndex;
 
 impl PostgresProjection for EventIndex {
     const NAME: &'static str = "event_index";
-    const DEFINITION: u32 = 2;
+    const DEFINITION: u32 = 3;
     const READS: &'static [&'static str] = &[];
     const TABLES: &'static [Table] = &[
         Table { name: "commits", key: &["tenant", "log_sequence"], scope: Scope::WholeTenant },
-        Table {
-            name: "commit_events",
-            key: &["tenant", "log_sequence", "index_in_commit"],
-            scope: Scope::WholeTenant,
-        },
+        Table { name: "unrelated_events", key: &["tenant", "event_id"], scope: Scope::WholeTenant },
         Table {
             name: "event_subjects",
             key: &["tenant", "person_id", "log_sequence"],
@@ -66,6 +62,6 @@ impl PostgresProjection for EventIndex {
         let columns = json!({ "tenant": tenant, "log_sequence": commit.sequence });
         let own = |table| Touched { table, columns: columns.clone() };
         let totals = Touched { table: "event_totals", columns: json!({ "tenant": tenant }) };
-        vec![own("commits"), own("commit_events"), own("event_subjects"), totals]
+        vec![own("commits"), own("unrelated_events"), own("event_subjects"), totals]
     }
 }

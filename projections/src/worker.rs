@@ -3,9 +3,9 @@
 //! A task takes no input. What to do next is always read: which version serves, where it stands, how
 //! far the log is. So starting, catching up, waking up and following a swap are one code path.
 
+mod growth;
 mod lag;
 mod lead;
-pub mod rest;
 mod turns;
 
 use std::sync::Arc;
@@ -33,13 +33,9 @@ pub struct Pace {
     /// The most commits in one transaction, the same for all: projections that work in turns stay within a batch
     /// of each other, and so within what is kept decoded. The more there are, the fewer rows are written twice.
     pub batch_commits_max: usize,
-    /// From how many commits in one batch on commands come in bulk: the projection takes turns with the others
-    /// and rests between batches. One commit alone is never kept waiting.
+    /// From how many commits behind on a projection takes turns with the others. One commit alone is never kept
+    /// waiting.
     pub bulk_commits: u64,
-    /// How long a projection that is level rests at most while commands come in bulk.
-    pub rest_max: Duration,
-    /// A log that has not grown for so long stands still: nobody rests any more.
-    pub still_after: Duration,
     /// How often an idle projection looks whether another version serves.
     pub look_every: Duration,
     /// The longest wait after a fault; the first is a hundredth of it.
@@ -51,8 +47,6 @@ impl Default for Pace {
         Self {
             batch_commits_max: 5_000,
             bulk_commits: 250,
-            rest_max: Duration::from_secs(15),
-            still_after: Duration::from_millis(200),
             look_every: Duration::from_secs(1),
             retry_after_max: Duration::from_secs(10),
         }
@@ -70,7 +64,7 @@ pub struct Worker<L> {
     pub clock: Arc<dyn Clock>,
     /// Where positions are announced, on `teei.projection.<name>`; without it readers poll.
     pub nats: Option<async_nats::Client>,
-    /// Told when a reader waits for a read model: nobody rests then.
+    /// Told when a reader waits for a read model: nobody pauses then.
     pub awaited: Arc<Notify>,
     /// How it works.
     pub pace: Pace,
@@ -110,7 +104,8 @@ impl From<StepError> for WorkFault {
 
 /// Starts a task per projection. They end when `tasks` is asked to stop; a fault is retried for ever.
 pub fn run<L: EventLog>(worker: &Worker<L>, projections: &[Arc<dyn Projection>], tasks: &Tasks) {
-    let turns = Turns::new();
+    let grows = growth::watch(worker.log.watermark(), tasks);
+    let turns = Turns::new(grows, Arc::clone(&worker.awaited));
     for projection in projections {
         let (worker, projection, stop) = (worker.clone(), Arc::clone(projection), tasks.stopping());
         let turns = turns.clone();
@@ -178,23 +173,23 @@ impl<L: EventLog> Worker<L> {
         );
         let mut watermark = self.log.watermark();
         let lag = Lag::new(name);
-        let mut growing = false;
         loop {
             let head = *watermark.borrow_and_update();
             if claim.position < head {
-                let bulk = head.get() - claim.position.get() >= self.pace.bulk_commits;
-                let turn = if bulk { Some(turns.take(claim.position, growing).await) } else { None };
+                let behind = head.get() - claim.position.get();
+                let turn = if behind >= self.pace.bulk_commits {
+                    Some(turns.take(claim.position, behind).await)
+                } else {
+                    None
+                };
+                // It grew while the turn was waited for: the more in a batch, the better.
+                let head = *watermark.borrow_and_update();
                 let most = self.pace.batch_commits_max;
                 let advanced = step(&self.log, &self.pool, projection, &mut claim, head, most).await?;
                 drop(turn);
-                // When it grew by little while this worked, whoever wrote to it in bulk has finished.
-                growing = watermark.borrow().get() - head.get() >= self.pace.bulk_commits;
                 *moved = true;
                 lag.moved(&advanced, head, self.clock.now());
                 self.announce(name, claim.position).await;
-                if bulk && growing && claim.position == head {
-                    rest::rest(&self.pace, &mut watermark, &self.awaited).await;
-                }
                 continue;
             }
             lag.level();

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use event_store::Recorded;
+use event_store::{Recorded, aggregate_of};
 use kernel::{Personal, SealedField, Sequence, TenantId, Version};
 use schemas::codec::CodecError;
 use schemas::envelope::{Commit, EventRecord};
@@ -104,13 +104,6 @@ fn decode(recorded: &Recorded) -> Result<(Commit, Vec<AnyEvent>), DecodeError> {
     Ok((commit, events))
 }
 
-/// The kind of aggregate in `evt.<tenant>.<aggregate>.<id>`.
-pub fn aggregate_of(subject: &str) -> Option<&str> {
-    let mut tokens = subject.split('.');
-    (tokens.next() == Some("evt")).then_some(())?;
-    tokens.nth(1)
-}
-
 /// The tenant in `evt.<tenant>.<aggregate>.<id>`.
 pub fn tenant_of(subject: &str) -> Option<TenantId> {
     let mut tokens = subject.split('.');
@@ -153,11 +146,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_subject_names_its_tenant_and_its_kind_of_aggregate() {
+    fn a_subject_names_its_tenant() {
         let subject = "evt.00000000000000000000000000000007.person.00000000000000000000000000000001";
-        assert_eq!(aggregate_of(subject), Some("person"));
         assert_eq!(tenant_of(subject), Some(TenantId::new(uuid::Uuid::from_u128(7))));
-        assert_eq!((aggregate_of("other.x.person.y"), tenant_of("evt.not-a-uuid.person.y")), (None, None));
+        assert_eq!(tenant_of("evt.not-a-uuid.person.y"), None);
     }
 
     #[test]

@@ -9,7 +9,6 @@ use parking_lot::Mutex;
 use tokio::sync::{Mutex as AsyncMutex, watch};
 
 use super::LogEntry;
-use super::decode::aggregate_of;
 
 /// Sequences per block of the cache.
 const BLOCK: u64 = 500;
@@ -80,17 +79,8 @@ impl<L: EventLog> DecodedLog<L> {
         after: Sequence,
         max: usize,
     ) -> Result<(Vec<LogEntry>, Sequence), LogFault> {
-        let read = self.log.read(after, max).await?;
-        let gapless =
-            (after.get() + 1..).zip(&read).all(|(expected, found)| found.sequence.get() == expected);
-        if !gapless {
-            return Err(LogFault::Incoherent(format!("there is a gap after {after}, below the watermark")));
-        }
-        let to = read.last().map_or(after, |last| last.sequence);
-        let wanted = read
-            .into_iter()
-            .filter(|found| aggregate_of(&found.subject).is_some_and(|one| aggregates.contains(&one)));
-        Ok((wanted.map(LogEntry::decode).collect(), to))
+        let (read, to) = self.log.read_of(aggregates, after, max).await?;
+        Ok((read.into_iter().map(LogEntry::decode).collect(), to))
     }
 
     fn block(&self, number: u64) -> Arc<Block> {

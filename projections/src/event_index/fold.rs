@@ -6,6 +6,8 @@ use std::sync::Arc;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use kernel::TenantId;
+use schemas::envelope::EventRecord;
+use schemas::registry::AnyEvent;
 use uuid::Uuid;
 
 use super::metadata;
@@ -13,13 +15,18 @@ use crate::engine::DecodedCommit;
 use crate::engine::bulk::bulk_rows;
 
 bulk_rows! {
-    /// What the events of a commit share.
+    /// A commit. What it has of each event is an array, written as Postgres writes one: arrays of arrays cannot be
+    /// ragged, texts of arrays can.
     CommitRow in CommitColumns {
         tenant: Uuid = "uuid",
         log_sequence: i64 = "bigint",
         aggregate_type: String = "text",
         aggregate_id: String = "text",
         version: i64 = "bigint",
+        event_ids: String = "text",
+        event_types: String = "text",
+        event_versions: String = "text",
+        payloads: String = "text",
         metadata: String = "text",
         correlation: Uuid = "uuid",
         causation: Option<Uuid> = "uuid",
@@ -33,15 +40,11 @@ bulk_rows! {
 }
 
 bulk_rows! {
-    /// One event.
-    EventRow in EventColumns {
+    /// An event that the first of its commit does not lead to.
+    UnrelatedRow in UnrelatedColumns {
         tenant: Uuid = "uuid",
-        log_sequence: i64 = "bigint",
-        index_in_commit: i32 = "integer",
         event_id: Uuid = "uuid",
-        event_type: &'static str = "text",
-        event_version: String = "text",
-        payload: String = "text",
+        log_sequence: i64 = "bigint",
     }
 }
 
@@ -67,7 +70,7 @@ bulk_rows! {
 #[derive(Default)]
 pub struct Changes {
     pub(super) commits: CommitColumns,
-    pub(super) events: EventColumns,
+    pub(super) unrelated: UnrelatedColumns,
     pub(super) subjects: SubjectColumns,
     pub(super) totals: TotalColumns,
 }
@@ -85,7 +88,7 @@ impl Changes {
             |(tenant, (commits, events)): (TenantId, _)| TotalRow { tenant: tenant.uuid(), commits, events };
         Self {
             commits: commits.iter().map(|commit| row(commit)).collect(),
-            events: commits.iter().flat_map(|commit| events(commit)).collect(),
+            unrelated: commits.iter().flat_map(|commit| unrelated(commit)).collect(),
             subjects: commits.iter().flat_map(|commit| subjects(commit)).collect(),
             totals: totals.into_iter().map(total).collect(),
         }
@@ -94,37 +97,50 @@ impl Changes {
 
 fn row(decoded: &DecodedCommit) -> CommitRow {
     let commit = &decoded.commit;
+    // The payloads are upcast, so their names and versions are today's.
+    let names = || decoded.events.iter().map(AnyEvent::event_name);
     CommitRow {
         tenant: commit.tenant.uuid(),
         log_sequence: decoded.sequence.as_i64(),
         aggregate_type: commit.aggregate.clone(),
         aggregate_id: commit.aggregate_id.to_string(),
         version: i64::try_from(commit.version.get()).unwrap_or(i64::MAX),
+        event_ids: array(commit.events.iter().map(|event| event.id)),
+        event_types: array(names().map(|today| today.name)),
+        event_versions: array(names().map(|today| today.version)),
+        payloads: payloads(&decoded.events),
         metadata: metadata::of(commit),
         correlation: commit.correlation.uuid(),
         causation: commit.causation.map(kernel::EventId::uuid),
         command: commit.command.uuid(),
         actor_principal: commit.actor.principal.uuid(),
         actor_role: commit.actor.role.name(),
-        subjects: array(&people(decoded)),
+        subjects: array(people(decoded)),
         recorded_at: commit.recorded_at.to_datetime(),
         occurred_on: commit.occurred.as_ref().map(|occurred| occurred.local_date),
     }
 }
 
-fn events(decoded: &DecodedCommit) -> impl Iterator<Item = EventRow> + use<'_> {
-    (0..).zip(decoded.numbered()).map(|(index_in_commit, (_, record, event))| {
-        // The payload is upcast, so its name and version are today's.
-        let today = event.event_name();
-        EventRow {
-            tenant: decoded.commit.tenant.uuid(),
-            log_sequence: decoded.sequence.as_i64(),
-            index_in_commit,
-            event_id: record.id.uuid(),
-            event_type: today.name,
-            event_version: today.version.to_string(),
-            payload: event.to_json_text(),
-        }
+/// What a payload takes, usually: room made at once for all of them.
+const PAYLOAD_BYTES: usize = 640;
+
+fn payloads(events: &[AnyEvent]) -> String {
+    let mut text = String::with_capacity(events.len() * PAYLOAD_BYTES);
+    for event in events {
+        text.push(if text.is_empty() { '[' } else { ',' });
+        text.push_str(&event.to_json_text());
+    }
+    text.push(']');
+    text
+}
+
+fn unrelated(decoded: &DecodedCommit) -> impl Iterator<Item = UnrelatedRow> + use<'_> {
+    let events = &decoded.commit.events;
+    let leads = |event: &EventRecord| event.id.first_of_commit() == events[0].id;
+    events.iter().skip(1).filter(move |event| !leads(event)).map(|event| UnrelatedRow {
+        tenant: decoded.commit.tenant.uuid(),
+        event_id: event.id.uuid(),
+        log_sequence: decoded.sequence.as_i64(),
     })
 }
 
@@ -140,13 +156,27 @@ fn people(commit: &DecodedCommit) -> BTreeSet<Uuid> {
     commit.commit.subjects.iter().map(|subject| subject.person.uuid()).collect()
 }
 
-/// Ids as Postgres writes an array: arrays of arrays cannot be ragged, texts of arrays can.
-fn array(ids: &BTreeSet<Uuid>) -> String {
-    let mut text = String::from("{");
-    for (index, id) in ids.iter().enumerate() {
-        let separator = if index == 0 { "" } else { "," };
-        write!(text, "{separator}{id}").expect("writing to a string cannot fail");
+/// An array as Postgres writes it, of ids, names and numbers: nothing that would have to be quoted.
+fn array(values: impl IntoIterator<Item: std::fmt::Display>) -> String {
+    let mut text = String::new();
+    for value in values {
+        text.push(if text.is_empty() { '{' } else { ',' });
+        write!(text, "{value}").expect("writing to a string cannot fail");
+    }
+    if text.is_empty() {
+        text.push('{');
     }
     text.push('}');
     text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_array_is_written_as_postgres_reads_it() {
+        assert_eq!(array([7, 8]), "{7,8}");
+        assert_eq!(array(Vec::<u8>::new()), "{}");
+    }
 }

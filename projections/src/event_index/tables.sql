@@ -1,4 +1,4 @@
--- What the events of a commit share, once.
+-- A commit, its events in arrays of one order.
 CREATE TABLE {schema}.commits (
     tenant uuid NOT NULL,
     log_sequence bigint NOT NULL,
@@ -6,6 +6,11 @@ CREATE TABLE {schema}.commits (
     aggregate_id text COLLATE "C" NOT NULL,
     -- The version before the first event.
     version bigint NOT NULL CHECK (version >= 0),
+    event_ids uuid[] NOT NULL,
+    event_types text[] NOT NULL,
+    event_versions text[] NOT NULL,
+    -- An array of JSON, kept as the text it was written as: whoever reads a payload parses it, nobody before.
+    payloads text NOT NULL,
     metadata json NOT NULL,
     correlation uuid NOT NULL,
     causation uuid,
@@ -17,28 +22,30 @@ CREATE TABLE {schema}.commits (
     occurred_on date,
     PRIMARY KEY (tenant, log_sequence)
 )
--- Rows are never changed: vacuuming after inserts alone would only read and write them all once more.
-WITH (autovacuum_vacuum_insert_threshold = -1);
+WITH (
+    -- Rows are never changed: vacuuming after inserts alone would only read and write them all once more.
+    autovacuum_vacuum_insert_threshold = -1,
+    -- What fits a page stays in it.
+    toast_tuple_target = 8160
+);
+-- Half of a payload is ciphertext: trying to make it smaller costs more than it brings.
+ALTER TABLE {schema}.commits ALTER payloads SET STORAGE EXTERNAL;
 -- An aggregate is found by its id, which no other has, and has few commits.
 CREATE INDEX ON {schema}.commits USING hash (aggregate_id);
+-- An event is found by the id of its commit's first, which leads to it. Ids are random: a hash is smaller and as good.
+CREATE INDEX ON {schema}.commits USING hash ((event_ids[1]));
 -- Those of a kind, in their order.
 CREATE INDEX ON {schema}.commits (tenant, aggregate_type, log_sequence);
 CREATE INDEX ON {schema}.commits (tenant, correlation, log_sequence);
 CREATE INDEX ON {schema}.commits (tenant, causation) WHERE causation IS NOT NULL;
 
-CREATE TABLE {schema}.commit_events (
+-- Events that the first one of their commit does not lead to: an earlier build gave them ids of their own.
+CREATE TABLE {schema}.unrelated_events (
     tenant uuid NOT NULL,
-    log_sequence bigint NOT NULL,
-    index_in_commit integer NOT NULL,
     event_id uuid NOT NULL,
-    event_type text NOT NULL,
-    event_version text NOT NULL,
-    payload json NOT NULL,
-    PRIMARY KEY (tenant, log_sequence, index_in_commit)
-)
-WITH (autovacuum_vacuum_insert_threshold = -1);
--- An event is found by its id. Ids are random: a hash is smaller and as good.
-CREATE INDEX ON {schema}.commit_events USING hash (event_id);
+    log_sequence bigint NOT NULL,
+    PRIMARY KEY (tenant, event_id)
+);
 
 CREATE TABLE {schema}.event_subjects (
     tenant uuid NOT NULL,
@@ -57,19 +64,19 @@ CREATE TABLE {schema}.event_totals (
 );
 
 -- One row an event. The first seven columns, and their order, are those of the `events` table of postgres-es
--- 0.5. Reads as whoever asks: the row security of both tables holds.
+-- 0.5. Reads as whoever asks: the row security of the table holds.
 CREATE VIEW {schema}.events WITH (security_invoker = true) AS
 SELECT
     c.aggregate_type,
     c.aggregate_id,
-    c.version + e.index_in_commit + 1 AS sequence,
+    c.version + e.place AS sequence,
     e.event_type,
     e.event_version,
-    e.payload,
+    c.payloads::json -> (e.place - 1)::integer AS payload,
     c.metadata,
-    e.tenant,
-    e.log_sequence,
-    e.index_in_commit,
+    c.tenant,
+    c.log_sequence,
+    (e.place - 1)::integer AS index_in_commit,
     e.event_id,
     c.correlation,
     c.causation,
@@ -79,6 +86,7 @@ SELECT
     c.subjects,
     c.recorded_at,
     c.occurred_on
-FROM {schema}.commit_events AS e
-JOIN {schema}.commits AS c ON c.tenant = e.tenant AND c.log_sequence = e.log_sequence;
+FROM {schema}.commits AS c
+CROSS JOIN LATERAL unnest(c.event_ids, c.event_types, c.event_versions)
+    WITH ORDINALITY AS e(event_id, event_type, event_version, place);
 GRANT SELECT ON {schema}.events TO teei_worker, teei_query;

@@ -10,9 +10,9 @@ pub(super) async fn write(
     schema: &Schema,
     changes: Changes,
 ) -> Result<(), sqlx::Error> {
-    let Changes { commits, events, subjects, totals } = changes;
+    let Changes { commits, unrelated, subjects, totals } = changes;
     commits.execute(conn, &schema.fill(include_str!("commits.sql"))).await?;
-    events.execute(conn, &schema.fill(include_str!("commit_events.sql"))).await?;
+    unrelated.execute(conn, &schema.fill(include_str!("unrelated_events.sql"))).await?;
     subjects.execute(conn, &schema.fill(include_str!("event_subjects.sql"))).await?;
     totals.execute(conn, &schema.fill(include_str!("event_totals.sql"))).await?;
     Ok(())

@@ -6,6 +6,10 @@
 //!
 //! Whoever is furthest behind goes first. So the slowest never waits for the others while they catch up, and all
 //! of them arrive together: the last to arrive is when a reader sees everything.
+//!
+//! While commands come in bulk, one works at a time, and after each turn all pause: the commands have the machine
+//! to themselves for half of the time, and share it for the rest. Nobody pauses when a reader waits, or when the
+//! read models have fallen far behind: a pause is for those who wait for their commands, not for ever.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -13,16 +17,26 @@ use std::time::Duration;
 
 use kernel::Sequence;
 use parking_lot::Mutex;
-use tokio::sync::oneshot;
+use tokio::sync::{Notify, oneshot, watch};
+use tokio::time::Instant;
 
 /// How many work at once on a log that stands still: a backlog is worked off as fast as the machine can.
 const AT_ONCE: u32 = 2;
-/// How long one waits for the others. A store that hangs holds up nobody else for longer.
-const WAIT_MAX: Duration = Duration::from_secs(3);
+/// After nothing has moved for so long, those who wait go on: a store that hangs holds up nobody else for longer.
+const STALLED_AFTER: Duration = Duration::from_secs(3);
+/// How long a pause is, in lengths of the turn before it.
+const PAUSE_TURNS: u32 = 1;
+const PAUSE_MAX: Duration = Duration::from_secs(1);
+/// From how many commits behind on nobody pauses.
+const FAR_BEHIND: u64 = 200_000;
 
 /// The turns of one process. Clones share them.
 #[derive(Clone)]
-pub(super) struct Turns(Arc<Mutex<Line>>);
+pub(super) struct Turns {
+    line: Arc<Mutex<Line>>,
+    grows: watch::Receiver<bool>,
+    awaited: Arc<Notify>,
+}
 
 /// Who works, and who waits.
 struct Line {
@@ -30,10 +44,14 @@ struct Line {
     /// The next number of one who comes: of two who are as far, the first goes first.
     next: u64,
     waiting: BTreeMap<(Sequence, u64), Waiting>,
+    /// When the pause ends.
+    opens_at: Instant,
+    /// When a turn last began or ended.
+    moved_at: Instant,
 }
 
 struct Waiting {
-    places: u32,
+    behind: u64,
     called: oneshot::Sender<Turn>,
 }
 
@@ -41,6 +59,9 @@ struct Waiting {
 pub(super) struct Turn {
     turns: Turns,
     places: u32,
+    began: Instant,
+    /// Whether all pause after it.
+    pauses: bool,
 }
 
 impl Drop for Turn {
@@ -48,108 +69,92 @@ impl Drop for Turn {
         if self.places == 0 {
             return;
         }
-        self.turns.0.lock().free += self.places;
+        {
+            let (mut line, now) = (self.turns.line.lock(), Instant::now());
+            line.free += self.places;
+            line.moved_at = now;
+            if self.pauses {
+                line.opens_at = now + ((now - self.began) * PAUSE_TURNS).min(PAUSE_MAX);
+            }
+        }
         self.turns.call();
     }
 }
 
-impl Turns {
-    pub(super) fn new() -> Self {
-        Self(Arc::new(Mutex::new(Line { free: AT_ONCE, next: 0, waiting: BTreeMap::new() })))
+impl Line {
+    /// When there is something to do although no turn ends.
+    fn look_at(&self, now: Instant) -> Instant {
+        if self.opens_at > now { self.opens_at } else { self.stalled_at() }
     }
 
-    /// Waits for a turn of one who stands at `position`: to work alone while the log grows, else beside another.
-    pub(super) async fn take(&self, position: Sequence, growing: bool) -> Turn {
-        let places = if growing { AT_ONCE } else { 1 };
-        let (called, turn) = oneshot::channel();
-        let number = {
-            let mut line = self.0.lock();
+    fn stalled_at(&self) -> Instant {
+        self.moved_at.max(self.opens_at) + STALLED_AFTER
+    }
+}
+
+impl Turns {
+    /// Of projections of a log that `grows` in bulk or does not; `awaited` tells when a reader waits for one.
+    pub(super) fn new(grows: watch::Receiver<bool>, awaited: Arc<Notify>) -> Self {
+        let now = Instant::now();
+        let line = Line { free: AT_ONCE, next: 0, waiting: BTreeMap::new(), opens_at: now, moved_at: now };
+        Self { line: Arc::new(Mutex::new(line)), grows, awaited }
+    }
+
+    /// Waits for a turn of one who stands at `position`, so many commits behind.
+    pub(super) async fn take(&self, position: Sequence, behind: u64) -> Turn {
+        let (called, mut turn) = oneshot::channel();
+        let place = {
+            let mut line = self.line.lock();
             line.next += 1;
-            let number = line.next;
-            line.waiting.insert((position, number), Waiting { places, called });
-            number
+            let place = (position, line.next);
+            line.waiting.insert(place, Waiting { behind, called });
+            place
         };
         self.call();
-        if let Ok(Ok(turn)) = tokio::time::timeout(WAIT_MAX, turn).await {
-            return turn;
+        let mut grows = self.grows.clone();
+        loop {
+            let look_at = self.line.lock().look_at(Instant::now());
+            tokio::select! {
+                biased;
+                Ok(turn) = &mut turn => return turn,
+                () = self.awaited.notified() => self.open(),
+                Ok(()) = grows.changed() => self.call(),
+                () = tokio::time::sleep_until(look_at) => {
+                    self.call();
+                    let mut line = self.line.lock();
+                    if Instant::now() >= line.stalled_at() && line.waiting.remove(&place).is_some() {
+                        return Turn { turns: self.clone(), places: 0, began: Instant::now(), pauses: false };
+                    }
+                }
+            }
         }
-        // Whoever has waited long enough goes on without a place.
-        self.0.lock().waiting.remove(&(position, number));
-        Turn { turns: self.clone(), places: 0 }
+    }
+
+    /// Ends the pause.
+    fn open(&self) {
+        self.line.lock().opens_at = Instant::now();
+        self.call();
     }
 
     /// Calls those in front, as long as there is room for them.
     fn call(&self) {
         loop {
-            let mut line = self.0.lock();
-            let Some(front) = line.waiting.first_entry() else { return };
-            let places = front.get().places;
-            if line.free < places {
+            let (grows, now) = (*self.grows.borrow(), Instant::now());
+            let places = if grows { AT_ONCE } else { 1 };
+            let mut line = self.line.lock();
+            if line.free < places || (grows && now < line.opens_at) {
                 return;
             }
+            let Some((_, Waiting { behind, called })) = line.waiting.pop_first() else { return };
             line.free -= places;
-            let Some((_, waiting)) = line.waiting.pop_first() else { return };
+            line.moved_at = now;
             drop(line);
+            let pauses = grows && behind < FAR_BEHIND;
             // One who does not wait any more gives the turn back by dropping it.
-            drop(waiting.called.send(Turn { turns: self.clone(), places }));
+            drop(called.send(Turn { turns: self.clone(), places, began: now, pauses }));
         }
     }
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    const HERE: Sequence = Sequence::new(5);
-
-    /// Whether a turn is there at once.
-    async fn at_once(turns: &Turns, growing: bool) -> Option<Turn> {
-        tokio::time::timeout(Duration::from_millis(1), turns.take(HERE, growing)).await.ok()
-    }
-
-    #[tokio::test(start_paused = true)]
-    async fn one_works_alone_while_the_log_grows_and_two_when_it_stands_still() {
-        let turns = Turns::new();
-        let alone = at_once(&turns, true).await.expect("nobody works");
-        assert!(at_once(&turns, false).await.is_none());
-        drop(alone);
-        let _one = at_once(&turns, false).await.expect("nobody works");
-        let _two = at_once(&turns, false).await.expect("there is room for two");
-        assert!(at_once(&turns, false).await.is_none());
-    }
-
-    #[tokio::test(start_paused = true)]
-    async fn whoever_is_furthest_behind_goes_first_and_of_two_who_are_as_far_the_first_who_came() {
-        let turns = Turns::new();
-        let works = turns.take(HERE, true).await;
-        let order = Mutex::new(Vec::new());
-        let come = async |who: &'static str, position| {
-            let turn = turns.take(Sequence::new(position), true).await;
-            order.lock().push(who);
-            drop(turn);
-        };
-        let ends = async { drop(works) };
-        tokio::join!(come("ahead", 9), come("behind", 2), come("as far", 2), ends);
-        assert_eq!(*order.lock(), ["behind", "as far", "ahead"]);
-    }
-
-    #[tokio::test(start_paused = true)]
-    async fn one_that_hangs_holds_up_the_others_for_a_while_and_no_longer() {
-        let turns = Turns::new();
-        let hangs = turns.take(HERE, true).await;
-        let began = tokio::time::Instant::now();
-        let _next = turns.take(HERE, true).await;
-        assert_eq!(began.elapsed(), WAIT_MAX);
-        drop(hangs);
-        assert!(at_once(&turns, true).await.is_some(), "a turn without a place gives none back");
-    }
-
-    #[tokio::test(start_paused = true)]
-    async fn one_who_gave_up_takes_no_turn() {
-        let turns = Turns::new();
-        let works = turns.take(HERE, true).await;
-        assert!(at_once(&turns, true).await.is_none(), "it gave up");
-        drop(works);
-        assert!(at_once(&turns, true).await.is_some());
-    }
-}
+mod tests;

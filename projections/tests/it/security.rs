@@ -101,7 +101,7 @@ const TABLES: [(&str, i64); 13] = [
     ("metrics_company_period_v1.contributors", 6),
     ("event_index_v1.events", 12),
     ("event_index_v1.commits", 9),
-    ("event_index_v1.commit_events", 12),
+    ("event_index_v1.unrelated_events", 3),
     ("event_index_v1.event_totals", 1),
     ("projections.parked", 5),
 ];
@@ -131,7 +131,7 @@ async fn a_reader_sees_its_tenant_and_its_companies_only() {
         ("metrics_company_period_v1.metrics_company_period", 3, 6),
         ("event_index_v1.events", 0, 0),
         ("event_index_v1.commits", 0, 0),
-        ("event_index_v1.commit_events", 0, 0),
+        ("event_index_v1.unrelated_events", 0, 0),
         ("event_index_v1.event_totals", 0, 0),
         ("event_index_v1.event_subjects", 0, 0),
     ] {

@@ -16,8 +16,6 @@ use crate::world::World;
 const PACE: Pace = Pace {
     batch_commits_max: 3,
     bulk_commits: 3,
-    rest_max: Duration::from_millis(5),
-    still_after: Duration::from_millis(2),
     look_every: Duration::from_millis(20),
     retry_after_max: Duration::from_millis(500),
 };

@@ -1,6 +1,6 @@
 //! Reads one event whole, from the commit that the archive holds.
 
-use kernel::Sequence;
+use kernel::{EventId, Sequence};
 use schemas::cloud_event::{cloud_event, envelope_json};
 use schemas::{Commit, RegistryError};
 use serde::de::DeserializeOwned;
@@ -20,8 +20,11 @@ pub(crate) struct Found {
 
 /// `None` when the caller may see no such event.
 pub(crate) async fn find(reading: &mut Reading, id: Uuid) -> Result<Option<Found>, ReadFault> {
-    let place: Option<(i64, i32)> =
-        sqlx::query_as(include_str!("find.sql")).bind(id).fetch_optional(&mut *reading.tx).await?;
+    let place: Option<(i64, i32)> = sqlx::query_as(include_str!("find.sql"))
+        .bind(id)
+        .bind(EventId::new(id).first_of_commit().uuid())
+        .fetch_optional(&mut *reading.tx)
+        .await?;
     let Some((sequence, index)) = place else { return Ok(None) };
     let payload: Option<Vec<u8>> =
         sqlx::query_scalar("SELECT payload FROM log.commits_in_context WHERE sequence = $1")

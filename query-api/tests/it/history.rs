@@ -94,6 +94,40 @@ async fn an_event_is_shown_in_the_documented_envelope_and_as_a_cloud_event_with_
     world.finish().await;
 }
 
+/// Earlier builds gave each event an id of its own: the worker keeps where those are.
+async fn give_ids_of_their_own(world: &World, [first, second]: [Uuid; 2]) {
+    let sql = "WITH session AS (
+            UPDATE event_index_v1.commits SET event_ids[1] = $1, event_ids[2] = $2
+            WHERE event_types[1] = 'kintell.session.completed'
+            RETURNING tenant, log_sequence
+        )
+        INSERT INTO event_index_v1.unrelated_events (tenant, event_id, log_sequence)
+        SELECT tenant, $2, log_sequence FROM session";
+    sqlx::query(sql).bind(first).bind(second).execute(&world.worker).await.expect("the worker may");
+}
+
+#[tokio::test]
+async fn every_event_is_found_by_its_id_and_so_is_one_that_its_commit_does_not_lead_to() {
+    let mut world = recorded().await;
+    let auditor = world.token(Role::Auditor).await;
+    let all = world.get(&auditor, "/v1/events").await.ok();
+    for event in all["items"].as_array().expect("items") {
+        let id = event["id"].as_str().expect("an id");
+        let shown = world.get(&auditor, &format!("/v1/events/{id}")).await.ok();
+        assert_eq!((&shown["id"], &shown["sequence"]), (&event["id"], &event["sequence"]));
+        assert_eq!((&shown["type"], &shown["aggregate"]), (&event["type"], &event["aggregate"]));
+    }
+    assert!(all["items"].as_array().is_some_and(|all| all.iter().any(|event| event["index"] == 2)));
+
+    let own = [Uuid::from_u128(0x0101_0001), Uuid::from_u128(0x0202_0002)];
+    give_ids_of_their_own(&world, own).await;
+    for (id, name) in own.into_iter().zip(["kintell.session.completed", "kintell.rating.created"]) {
+        let shown = world.get(&auditor, &format!("/v1/events/{id}")).await.ok();
+        assert_eq!(shown["type"], name);
+    }
+    world.finish().await;
+}
+
 #[tokio::test]
 async fn nobody_sees_the_history_of_another_tenant() {
     let mut world = recorded().await;

@@ -85,6 +85,40 @@ impl Archive {
         rows.into_iter().map(archived).collect()
     }
 
+    /// The commits after `after` and up to `until` whose subject names one of these kinds of aggregate, in order.
+    /// What others say never leaves the database.
+    pub async fn read_of(
+        &self,
+        aggregates: &[&str],
+        after: Sequence,
+        until: Sequence,
+    ) -> Result<Vec<Archived>, sqlx::Error> {
+        let rows: Vec<Row> = sqlx::query_as(
+            // Nothing here that the index over subjects could serve: the range of sequences is what is to be gone through.
+            "SELECT sequence, subject, payload, hash FROM log.commits
+             WHERE sequence > $1 AND sequence <= $2
+                 AND split_part(subject, '.', 1) = 'evt' AND split_part(subject, '.', 3) = ANY ($3)
+             ORDER BY sequence",
+        )
+        .bind(after.as_i64())
+        .bind(until.as_i64())
+        .bind(aggregates)
+        .fetch_all(&self.pool)
+        .await?;
+        rows.into_iter().map(archived).collect()
+    }
+
+    /// How many commits there are after `after` and up to `until`.
+    pub(crate) async fn count(&self, after: Sequence, until: Sequence) -> Result<u64, sqlx::Error> {
+        let count: i64 =
+            sqlx::query_scalar("SELECT count(*) FROM log.commits WHERE sequence > $1 AND sequence <= $2")
+                .bind(after.as_i64())
+                .bind(until.as_i64())
+                .fetch_one(&self.pool)
+                .await?;
+        Ok(u64::try_from(count).unwrap_or_default())
+    }
+
     /// The commit at `sequence`.
     pub async fn at(&self, sequence: Sequence) -> Result<Option<Archived>, sqlx::Error> {
         let row: Option<Row> =

@@ -53,6 +53,7 @@ macro_rules! contract {
             an_aggregate_that_is_not_there_has_no_commits,
             a_reader_never_skips_a_position_that_commits_late,
             a_reader_gets_no_more_than_it_asked_for,
+            a_reader_of_one_kind_passes_over_the_others,
             bytes_come_back_as_they_were,
             what_is_durable_is_in_every_store,
             the_watermark_never_goes_back,

@@ -13,8 +13,7 @@
 //! - the *gate* closes: every append and load answers [`LogFault::Unavailable`];
 //! - publishes in flight end as [`AppendError::OutcomeUnknown`] instead of waiting for their timeout;
 //! - promises above the watermark are revoked ([`crate::watermark`]), so that nobody is told "durable" for
-//!   a commit at whose place another may stand after the repair;
-//! - commits above the watermark are dropped from the feed.
+//!   a commit at whose place another may stand after the repair.
 //!
 //! Then [`session`] connects anew, witnesses a new incarnation in Postgres (which shuts out archivers that
 //! still hold commits of the old one), verifies, repairs under a lease if it must, and opens the gate with

@@ -8,7 +8,6 @@ pub mod archive;
 #[cfg(feature = "contract")]
 pub mod contract;
 pub mod cqrs;
-mod feed;
 pub mod jetstream;
 pub mod log;
 pub mod memory;
@@ -18,5 +17,5 @@ mod watermark;
 pub use archive::Archive;
 pub use cqrs::CqrsLog;
 pub use jetstream::{JetStreamLog, LogDriver, LogSettings, LogState, NatsLogin};
-pub use log::{Append, AppendError, EventLog, LogFault, PAYLOAD_BYTES_MAX, Recorded};
+pub use log::{Append, AppendError, EventLog, LogFault, PAYLOAD_BYTES_MAX, Recorded, aggregate_of};
 pub use memory::MemoryLog;

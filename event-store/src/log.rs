@@ -117,11 +117,53 @@ pub trait EventLog: Clone + Send + Sync + 'static {
         max: usize,
     ) -> impl Future<Output = Result<Vec<Recorded>, LogFault>> + Send;
 
+    /// Of the at most `max` commits after `after`, never beyond the watermark, those of some kinds of aggregate,
+    /// in order; and the position read to. A gap is a fault, whoever's the lost commit was.
+    fn read_of(
+        &self,
+        aggregates: &[&str],
+        after: Sequence,
+        max: usize,
+    ) -> impl Future<Output = Result<(Vec<Recorded>, Sequence), LogFault>> + Send {
+        async move {
+            let read = self.read(after, max).await?;
+            if (after.get() + 1..).zip(&read).any(|(expected, found)| found.sequence.get() != expected) {
+                return Err(gap_after(after));
+            }
+            let to = read.last().map_or(after, |last| last.sequence);
+            let of_these =
+                |found: &Recorded| aggregate_of(&found.subject).is_some_and(|of| aggregates.contains(&of));
+            Ok((read.into_iter().filter(of_these).collect(), to))
+        }
+    }
+
     /// The highest sequence up to which every commit is in both stores. It never goes back.
     fn watermark(&self) -> watch::Receiver<Sequence>;
 
     /// Counts up whenever the log was repaired: what was cached from it before is to be dropped.
     fn generation(&self) -> u64 {
         0
+    }
+}
+
+/// The kind of aggregate in `evt.<tenant>.<aggregate>.<id>`; nothing when the subject is not one of ours.
+pub fn aggregate_of(subject: &str) -> Option<&str> {
+    let mut tokens = subject.split('.');
+    (tokens.next() == Some("evt")).then_some(())?;
+    tokens.nth(1)
+}
+
+pub(crate) fn gap_after(after: Sequence) -> LogFault {
+    LogFault::Incoherent(format!("there is a gap after {after}, below the watermark"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_subject_names_its_kind_of_aggregate() {
+        assert_eq!(aggregate_of("evt.7.person.1"), Some("person"));
+        assert_eq!((aggregate_of("other.7.person.1"), aggregate_of("evt.7")), (None, None));
     }
 }

@@ -63,7 +63,7 @@ impl Archiver<'_> {
         loop {
             tokio::select! {
                 commits = tail.take(self.shared.settings.limits.flush_commits_max) => {
-                    self.flush(lease.connection(), commits?, notary.as_mut()).await?;
+                    self.flush(lease.connection(), &commits?, notary.as_mut()).await?;
                     self.announce(WATERMARK.into()).await?;
                 }
                 _ = idle.tick() => {
@@ -80,11 +80,11 @@ impl Archiver<'_> {
         }
     }
 
-    /// Archives commits that follow on one another, gives them to the feed and releases who waits.
+    /// Archives commits that follow on one another, and releases who waits.
     async fn flush(
         &self,
         connection: &mut PgConnection,
-        commits: Vec<Tailed>,
+        commits: &[Tailed],
         mut notary: Option<&mut Notary<'_>>,
     ) -> Result<(), ArchiverFault> {
         let Some((first, last)) = commits.first().zip(commits.last()) else { return Ok(()) };
@@ -105,11 +105,10 @@ impl Archiver<'_> {
         metrics::histogram!("log_archive_flush_seconds").record(started.elapsed().as_secs_f64());
         metrics::counter!("log_archived_commits_total").increment(commits.len() as u64);
         if let Some(notary) = &mut notary {
-            for commit in &commits {
+            for commit in commits {
                 notary.push(commit.recorded.sequence, &commit.hash);
             }
         }
-        self.shared.feed.push(commits.into_iter().map(|commit| commit.recorded));
         self.shared.watermark.advance(last);
         sign_if_due(notary, connection).await
     }

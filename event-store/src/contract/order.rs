@@ -128,3 +128,27 @@ pub async fn a_reader_gets_no_more_than_it_asked_for(fixture: &impl Fixture) {
     assert_eq!(log.read(Sequence::new(99), 10).await.expect("reading succeeds"), []);
     assert_eq!(everything(log).await.len(), 5);
 }
+
+/// Of one kind of aggregate, nothing of another, and the position passes over both.
+pub async fn a_reader_of_one_kind_passes_over_the_others(fixture: &impl Fixture) {
+    let log = fixture.log();
+    let other = |id: u64| format!("evt.contract.thing_else.{id}");
+    let mut last = Sequence::ZERO;
+    for (id, subject) in (1..).zip([subject(1), other(2), subject(3), other(4), subject(5)]) {
+        last = appended(log, &subject, Sequence::ZERO, &id.to_string()).await;
+    }
+    log.durable(last).await.expect("it becomes durable");
+    let mut position = Sequence::ZERO;
+    let mut read = async |kinds: &[&str], max| {
+        let (found, to) = log.read_of(kinds, position, max).await.expect("reading succeeds");
+        position = to;
+        (found.iter().map(|commit| commit.sequence.get()).collect::<Vec<_>>(), to.get())
+    };
+    assert_eq!(read(&["thing"], 2).await, (vec![1], 2));
+    assert_eq!(read(&["thing", "thing_else"], 2).await, (vec![3, 4], 4));
+    assert_eq!(read(&["nothing"], 10).await, (vec![], 5));
+    assert_eq!(read(&["thing"], 10).await, (vec![], 5), "level");
+    let (all, _) = log.read_of(&["thing"], Sequence::ZERO, 10).await.expect("reading succeeds");
+    let whole = log.read(Sequence::ZERO, 10).await.expect("reading succeeds");
+    assert_eq!(all, [whole[0].clone(), whole[2].clone(), whole[4].clone()]);
+}

@@ -13,13 +13,13 @@ use super::session::LogDriver;
 use super::settings::LogSettings;
 use super::shared::{Gate, LogState, Shared};
 use crate::archive::Archive;
-use crate::log::{Append, AppendError, EventLog, LogFault, PAYLOAD_BYTES_MAX, Recorded};
+use crate::log::{Append, AppendError, EventLog, LogFault, PAYLOAD_BYTES_MAX, Recorded, gap_after};
 
 /// A publish that the server put off is tried this often, this far apart.
 const TRIES_MAX: usize = 5;
 const TRY_AGAIN_AFTER: Duration = Duration::from_millis(20);
 
-/// The log on JetStream and its archive. Clones share one connection, watermark and feed.
+/// The log on JetStream and its archive. Clones share one connection and watermark.
 #[derive(Clone)]
 pub struct JetStreamLog {
     shared: Arc<Shared>,
@@ -184,15 +184,27 @@ impl EventLog for JetStreamLog {
         if after >= until || max == 0 {
             return Ok(Vec::new());
         }
-        if let Some(commits) = self.shared.feed.after(after, until, max) {
-            return Ok(commits);
-        }
-        let archived = self.shared.archive.read(after, until, max).await;
-        let archived = archived.map_err(|fault| {
-            tracing::warn!(%fault, "the archive cannot be read");
-            LogFault::Unavailable { why: "the archive cannot be read".to_owned() }
-        })?;
+        let archived = self.shared.archive.read(after, until, max).await.map_err(unreadable)?;
         Ok(archived.into_iter().map(|commit| commit.recorded).collect())
+    }
+
+    async fn read_of(
+        &self,
+        aggregates: &[&str],
+        after: Sequence,
+        max: usize,
+    ) -> Result<(Vec<Recorded>, Sequence), LogFault> {
+        let max = u64::try_from(max).unwrap_or(u64::MAX);
+        let until = self.shared.watermark.get().min(Sequence::new(after.get().saturating_add(max)));
+        if after >= until {
+            return Ok((Vec::new(), after));
+        }
+        let archive = &self.shared.archive;
+        if archive.count(after, until).await.map_err(unreadable)? != until.get() - after.get() {
+            return Err(gap_after(after));
+        }
+        let archived = archive.read_of(aggregates, after, until).await.map_err(unreadable)?;
+        Ok((archived.into_iter().map(|commit| commit.recorded).collect(), until))
     }
 
     fn watermark(&self) -> watch::Receiver<Sequence> {
@@ -202,6 +214,12 @@ impl EventLog for JetStreamLog {
     fn generation(&self) -> u64 {
         self.shared.generation()
     }
+}
+
+#[expect(clippy::needless_pass_by_value, reason = "it is given to map_err")]
+fn unreadable(fault: sqlx::Error) -> LogFault {
+    tracing::warn!(%fault, "the archive cannot be read");
+    LogFault::Unavailable { why: "the archive cannot be read".to_owned() }
 }
 
 impl From<ApiFault> for LogFault {

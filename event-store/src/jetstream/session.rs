@@ -168,7 +168,7 @@ impl LogDriver {
         let (shared, client) = (&*self.shared, connection.client());
         let mut retry_after = RETRY_AFTER;
         loop {
-            let follower = Follower { shared, api, client, incarnation };
+            let follower = Follower { shared, client, incarnation };
             let lease = tokio::select! {
                 lease = self.lease() => lease,
                 end = follower.run() => match end {

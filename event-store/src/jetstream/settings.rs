@@ -60,7 +60,7 @@ pub struct Pulling {
     pub heartbeat: Duration,
 }
 
-/// Bounds on time, backlog and memory.
+/// Bounds on time and backlog.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Limits {
     /// How long a publish may wait for its acknowledgement before its outcome counts as unknown.
@@ -73,8 +73,6 @@ pub struct Limits {
     pub unarchived_max: u64,
     /// How many commits the archive takes in one transaction.
     pub flush_commits_max: usize,
-    /// Recent commits kept in memory for projections; zero in a process that has none.
-    pub feed_bytes_max: usize,
     /// How often the proof that the log has not forked is repeated while it is open.
     pub verify_every: Duration,
 }
@@ -87,7 +85,6 @@ impl Default for Limits {
             durable_within: Duration::from_secs(5),
             unarchived_max: 100_000,
             flush_commits_max: 2_000,
-            feed_bytes_max: 64 << 20,
             verify_every: Duration::from_secs(30),
         }
     }

@@ -1,4 +1,4 @@
-//! What the handles of a log and its driver share: the gate, the watermark, the feed.
+//! What the handles of a log and its driver share: the gate and the watermark.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -11,7 +11,6 @@ use super::api::Api;
 use super::connection::Connection;
 use super::settings::LogSettings;
 use crate::archive::Archive;
-use crate::feed::CommitFeed;
 use crate::log::LogFault;
 use crate::watermark::Watermark;
 
@@ -56,7 +55,6 @@ pub(crate) struct Shared {
     pub(crate) settings: LogSettings,
     pub(crate) archive: Archive,
     pub(crate) watermark: Watermark,
-    pub(crate) feed: CommitFeed,
     pub(crate) state: watch::Sender<LogState>,
     generation: AtomicU64,
     gate: RwLock<Option<Arc<Gate>>>,
@@ -67,7 +65,6 @@ impl Shared {
         Self {
             archive: Archive::new(settings.archive.clone()),
             watermark: Watermark::default(),
-            feed: CommitFeed::new(settings.limits.feed_bytes_max),
             state: watch::Sender::new(LogState::Verifying { why: "it was not connected yet".to_owned() }),
             generation: AtomicU64::new(0),
             gate: RwLock::new(None),
@@ -115,7 +112,6 @@ impl Shared {
     pub(crate) fn shut(&self, state: LogState) {
         *self.gate.write() = None;
         self.enter(state);
-        self.feed.forget_above(self.watermark.get());
         self.watermark.revoke();
     }
 

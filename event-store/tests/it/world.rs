@@ -17,7 +17,7 @@ use tempfile::TempDir;
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
-const LATE: Duration = Duration::from_mins(1);
+pub(crate) const LATE: Duration = Duration::from_mins(1);
 
 /// The servers of one test.
 pub(crate) struct World {

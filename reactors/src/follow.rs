@@ -6,17 +6,17 @@ use std::time::Duration;
 use event_store::{EventLog, LogFault};
 use kernel::Sequence;
 use projections::engine::{DecodedLog, Leadership, LogEntry};
-use projections::worker::Pace;
-use projections::worker::rest::rest;
 use runtime::Tasks;
 use sqlx::PgPool;
-use tokio::sync::Notify;
 
 use crate::positions::{self, Parked};
 use crate::reactor::{Begins, Pause, Reactor};
+use crate::rest::rest;
 
 /// Entries of the log read at once.
 const READ_MAX: usize = 1_000;
+/// From how many commits behind on a reactor rests first: commands come in bulk.
+const BULK_COMMITS: u64 = 250;
 /// The first wait after a fault; each one after it doubles.
 const RETRY_FIRST: Duration = Duration::from_millis(100);
 const RETRY_MAX: Duration = Duration::from_secs(10);
@@ -30,8 +30,6 @@ pub struct Follower<L> {
     pub log: L,
     /// Postgres as the worker role: where positions stand.
     pub worker: PgPool,
-    /// How it gives way to commands that come in bulk.
-    pub pace: Pace,
 }
 
 /// Why following paused; it is logged, and goes on by itself.
@@ -79,9 +77,9 @@ impl<L: EventLog> Follower<L> {
         self.try_parked(&log, reactor).await?;
         loop {
             let head = *watermark.borrow_and_update();
-            if head.get().saturating_sub(position.get()) >= self.pace.bulk_commits {
+            if head.get().saturating_sub(position.get()) >= BULK_COMMITS {
                 // Nobody waits for what follows from events as for a command.
-                rest(&self.pace, &mut watermark, &Notify::new()).await;
+                rest(&mut watermark).await;
             }
             let head = *watermark.borrow_and_update();
             while position < head {

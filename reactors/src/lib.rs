@@ -6,6 +6,7 @@
 //! | a reactor, and what it promises | [`reactor`] |
 //! | a batch, commit by commit | [`by_aggregate`] |
 //! | follow the log: one process at a time, position after effect | [`follow`] |
+//! | give way to commands that come in bulk | `rest` |
 //! | flagged texts are put before a person | [`flags`] |
 //! | milestones that people reached are reported | [`milestones`] |
 //!
@@ -22,6 +23,7 @@ pub mod follow;
 pub mod milestones;
 pub mod positions;
 pub mod reactor;
+mod rest;
 
 pub use flags::Flags;
 pub use follow::Follower;

@@ -1,43 +1,36 @@
-//! The rest of a projection, or of whoever else follows the log, while commands come in bulk.
+//! The rest of a reactor while commands come in bulk.
 //!
-//! What a read model does later costs the same or less, in fewer and larger batches; what a command waits for
-//! is lost. So a projection that is level with a log that grows leaves the machine to the commands for a while.
+//! What follows from events costs the same or less when it is done later, in fewer and larger batches; what a command
+//! waits for is lost. So a reactor leaves the machine to the commands for a while.
+
+use std::time::Duration;
 
 use kernel::Sequence;
-use tokio::sync::{Notify, watch};
+use tokio::sync::watch;
 
-use super::Pace;
+/// How long a reactor rests at most.
+const REST_MAX: Duration = Duration::from_secs(15);
+/// A log that has not grown for so long stands still.
+const STILL_AFTER: Duration = Duration::from_millis(200);
 
-/// Rests until the log stands still, until somebody waits for a read model, or for as long as the pace allows.
-pub async fn rest(pace: &Pace, watermark: &mut watch::Receiver<Sequence>, awaited: &Notify) {
+/// Rests until the log stands still, or for as long as it may.
+pub(crate) async fn rest(watermark: &mut watch::Receiver<Sequence>) {
     tokio::select! {
-        () = stands_still(pace, watermark) => {}
-        () = awaited.notified() => {}
-        () = tokio::time::sleep(pace.rest_max) => {}
+        () = stands_still(watermark) => {}
+        () = tokio::time::sleep(REST_MAX) => {}
     }
 }
 
 /// Waits until the log has not grown for a while, or has ended.
-async fn stands_still(pace: &Pace, watermark: &mut watch::Receiver<Sequence>) {
-    while let Ok(Ok(())) = tokio::time::timeout(pace.still_after, watermark.changed()).await {}
+async fn stands_still(watermark: &mut watch::Receiver<Sequence>) {
+    while let Ok(Ok(())) = tokio::time::timeout(STILL_AFTER, watermark.changed()).await {}
 }
 
 #[cfg(test)]
 mod tests {
-    use std::time::Duration;
-
     use tokio::time::Instant;
 
     use super::*;
-
-    const PACE: Pace = Pace {
-        batch_commits_max: 10,
-        bulk_commits: 1,
-        rest_max: Duration::from_secs(15),
-        still_after: Duration::from_millis(200),
-        look_every: Duration::from_secs(1),
-        retry_after_max: Duration::from_secs(10),
-    };
 
     /// Lets the log grow every tenth of a second, for so long.
     async fn grow(log: &watch::Sender<Sequence>, how_long: Duration) {
@@ -50,11 +43,11 @@ mod tests {
     }
 
     /// How long a rest is beside a log that grows for so long.
-    async fn rested(grows: Duration, awaited: &Notify) -> Duration {
+    async fn rested(grows: Duration) -> Duration {
         let (log, mut watermark) = watch::channel(Sequence::ZERO);
         let began = Instant::now();
         tokio::select! {
-            () = rest(&PACE, &mut watermark, awaited) => {}
+            () = rest(&mut watermark) => {}
             () = grow(&log, grows) => {}
         }
         began.elapsed()
@@ -62,20 +55,13 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn it_ends_when_the_log_stands_still() {
-        let rested = rested(Duration::from_secs(3), &Notify::new()).await;
+        let rested = rested(Duration::from_secs(3)).await;
         assert!(rested >= Duration::from_secs(3) && rested < Duration::from_secs(4), "{rested:?}");
     }
 
     #[tokio::test(start_paused = true)]
     async fn it_ends_beside_a_log_that_grows_for_ever() {
-        assert_eq!(rested(Duration::from_mins(1), &Notify::new()).await, PACE.rest_max);
-    }
-
-    #[tokio::test(start_paused = true)]
-    async fn it_ends_at_once_when_somebody_waits() {
-        let awaited = Notify::new();
-        awaited.notify_one();
-        assert_eq!(rested(Duration::from_mins(1), &awaited).await, Duration::ZERO);
+        assert_eq!(rested(Duration::from_mins(1)).await, REST_MAX);
     }
 
     #[tokio::test(start_paused = true)]
@@ -83,7 +69,7 @@ mod tests {
         let (log, mut watermark) = watch::channel(Sequence::ZERO);
         drop(log);
         let began = Instant::now();
-        rest(&PACE, &mut watermark, &Notify::new()).await;
+        rest(&mut watermark).await;
         assert_eq!(began.elapsed(), Duration::ZERO);
     }
 }

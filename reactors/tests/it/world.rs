@@ -66,7 +66,7 @@ impl World {
         let keys = KeyStore::connect(pool_of_keys, master, Arc::clone(&clock), chance).await;
         let log = MemoryLog::default();
         let platform = Platform::new(log.clone(), keys.expect("it opens"), command, clock, "test");
-        let follower = Follower { log: log.clone(), worker, pace: Pace::default() };
+        let follower = Follower { log: log.clone(), worker };
         Self { log, platform, follower, _cluster: cluster, _directory: directory }
     }
 

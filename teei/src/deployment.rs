@@ -3,26 +3,24 @@
 
 #[cfg(test)]
 mod compose;
+mod credentials;
+mod given;
 
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
-use std::time::Duration;
 
 use anyhow::Context as _;
-use event_store::NatsLogin;
 use jetstream_config::streams::Replicas;
 use runtime::Secret;
 use serde::{Deserialize, Serialize};
 use servers::{Endpoints, Layout};
-use sqlx::PgPool;
-use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 
 use crate::arguments::Place;
 
-/// How long a role waits for a connection of its pool.
-const ACQUIRE_WITHIN: Duration = Duration::from_secs(10);
+pub(crate) use credentials::{ClickHouseUser, Holder, KeyFiles, NatsUser, PostgresRole, Unset};
 
-/// Where everything is.
+/// Where everything is, and the credentials that the reader was given: none of them has to be there before it
+/// is asked for. Who needs which is the table of [`Holder`].
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Deployment {
@@ -31,18 +29,29 @@ pub(crate) struct Deployment {
     /// How many servers keep a copy of each stream: 1, or 3 of a cluster.
     #[serde(default)]
     pub(crate) nats_replicas: Replicas,
-    pub(crate) nats_appender: Login,
-    pub(crate) nats_reader: Login,
+    #[serde(default)]
+    nats_appender: Login,
+    #[serde(default)]
+    nats_reader: Login,
     /// May create and rebuild streams.
-    pub(crate) nats_admin: Login,
+    #[serde(default)]
+    nats_admin: Login,
     /// One URL a role, each with its password: owner, archiver, worker, query and command of the main
     /// database, keys of the key store's.
-    pub(crate) postgres: PostgresUrls,
+    #[serde(default)]
+    postgres: PostgresUrls,
     pub(crate) clickhouse_url: String,
-    pub(crate) clickhouse_app: Login,
-    pub(crate) clickhouse_query: Login,
-    /// The folder of key files: master key, token signing key, address key. Mode 0700.
-    pub(crate) keys_dir: PathBuf,
+    #[serde(default)]
+    clickhouse_app: Login,
+    #[serde(default)]
+    clickhouse_query: Login,
+    /// The folder of the master key. Mode 0700.
+    #[serde(default)]
+    keys_dir: Option<PathBuf>,
+    /// The folder of the keys that sign tokens and the log, and of the key of addresses. Mode 0700. It may be
+    /// the same folder, where no role has to be kept from it.
+    #[serde(default)]
+    signing_keys_dir: Option<PathBuf>,
     pub(crate) command_api: Listener,
     pub(crate) query_api: Listener,
     /// Where projections, reactors and the replayer tell their health; a port of 0 takes any.
@@ -54,22 +63,22 @@ pub(crate) struct Deployment {
     pub(crate) cockpit_dir: Option<PathBuf>,
 }
 
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct Login {
-    pub(crate) user: String,
-    pub(crate) password: Secret,
+struct Login {
+    user: Option<String>,
+    password: Option<Secret>,
 }
 
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct PostgresUrls {
-    pub(crate) owner: Secret,
-    pub(crate) archiver: Secret,
-    pub(crate) worker: Secret,
-    pub(crate) query: Secret,
-    pub(crate) command: Secret,
-    pub(crate) keys: Secret,
+struct PostgresUrls {
+    owner: Option<Secret>,
+    archiver: Option<Secret>,
+    worker: Option<Secret>,
+    query: Option<Secret>,
+    command: Option<Secret>,
+    keys: Option<Secret>,
 }
 
 /// Where a role listens, and how the world reaches it.
@@ -139,6 +148,11 @@ fn free_port(wanted: u16) -> anyhow::Result<u16> {
 }
 
 impl Deployment {
+    /// The deployment of a command line, with what `holder` needs and nothing else.
+    pub(crate) fn load_for(place: &Place, holder: Holder) -> anyhow::Result<Self> {
+        Ok(Self::load(place)?.given_to(holder)?)
+    }
+
     /// The deployment of a command line: its configuration file if it names one, else its data directory.
     pub(crate) fn load(place: &Place) -> anyhow::Result<Self> {
         match &place.config {
@@ -158,12 +172,13 @@ impl Deployment {
         let ports = RolePorts::read(data_dir)?;
         let cockpit = data_dir.join("cockpit-dir");
         let login = |login: &servers::Login| Login {
-            user: login.user.clone(),
-            password: Secret::new(login.password.clone()),
+            user: Some(login.user.clone()),
+            password: Some(Secret::new(login.password.clone())),
         };
-        let database = |login: &servers::Login| {
-            Secret::new(endpoints.postgres.url_as(login, servers::PostgresEndpoint::DATABASE))
+        let url = |login: &servers::Login, database: &str| {
+            Some(Secret::new(endpoints.postgres.url_as(login, database)))
         };
+        let database = |login: &servers::Login| url(login, servers::PostgresEndpoint::DATABASE);
         let roles = &endpoints.postgres.roles;
         Ok(Self {
             nats_url: endpoints.nats.url(),
@@ -177,14 +192,13 @@ impl Deployment {
                 worker: database(&roles.worker),
                 query: database(&roles.query),
                 command: database(&roles.command),
-                keys: Secret::new(
-                    endpoints.postgres.url_as(&roles.keys, servers::PostgresEndpoint::KEYS_DATABASE),
-                ),
+                keys: url(&roles.keys, servers::PostgresEndpoint::KEYS_DATABASE),
             },
             clickhouse_url: endpoints.clickhouse.url(),
             clickhouse_app: login(&endpoints.clickhouse.app),
             clickhouse_query: login(&endpoints.clickhouse.query),
-            keys_dir: data_dir.join("keys"),
+            keys_dir: Some(data_dir.join("keys")),
+            signing_keys_dir: Some(data_dir.join("keys")),
             command_api: Listener::on_loopback(ports.command_api),
             query_api: Listener::on_loopback(ports.query_api),
             projections: Listener::on_loopback(ports.projections),
@@ -193,36 +207,4 @@ impl Deployment {
             cockpit_dir: std::fs::read_to_string(cockpit).ok().map(|path| PathBuf::from(path.trim())),
         })
     }
-
-    /// A NATS login for the log.
-    pub(crate) fn nats(&self, login: &Login) -> NatsLogin {
-        NatsLogin {
-            url: self.nats_url.clone(),
-            user: login.user.clone(),
-            password: login.password.expose().to_owned(),
-        }
-    }
-
-    /// A plain NATS connection for announcements: it reconnects by itself, and nothing of the log depends on it.
-    pub(crate) async fn announcements(&self, login: &Login) -> anyhow::Result<async_nats::Client> {
-        async_nats::ConnectOptions::with_user_and_password(
-            login.user.clone(),
-            login.password.expose().to_owned(),
-        )
-        .retry_on_initial_connect()
-        .connect(&self.nats_url)
-        .await
-        .context("NATS cannot be reached for announcements")
-    }
-}
-
-/// A pool of a role.
-pub(crate) async fn pool(url: &Secret, connections_max: u32) -> anyhow::Result<PgPool> {
-    let options: PgConnectOptions = url.expose().parse().context("a Postgres URL cannot be read")?;
-    PgPoolOptions::new()
-        .max_connections(connections_max)
-        .acquire_timeout(ACQUIRE_WITHIN)
-        .connect_with(options)
-        .await
-        .context("Postgres cannot be reached")
 }

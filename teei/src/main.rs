@@ -16,6 +16,7 @@ use std::process::ExitCode;
 use clap::Parser;
 
 use arguments::{Arguments, Command, Role};
+use deployment::{Deployment, Holder};
 
 /// Commits are decoded into many small values: a third of the time of a command went into the system's
 /// allocator (measured while 126 k sessions were imported).
@@ -45,7 +46,7 @@ async fn run(arguments: Arguments) -> anyhow::Result<()> {
     let place = arguments.place;
     match arguments.command {
         Command::Up(options) => Box::pin(up::run(place, options)).await,
-        Command::Migrate => migrate::run(&deployment::Deployment::load(&place)?).await,
+        Command::Migrate => migrate::run(&Deployment::load_for(&place, Holder::Migrate)?).await,
         Command::Role { role: Role::CommandApi(options) } => roles::command_api::run(&place, options).await,
         Command::Role { role: Role::QueryApi(options) } => roles::query_api::run(&place, options).await,
         Command::Role { role: Role::Projections(options) } => roles::projections::run(&place, options).await,

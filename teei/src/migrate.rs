@@ -5,7 +5,7 @@ use std::sync::Arc;
 use anyhow::Context as _;
 use runtime::{OsChance, SystemClock};
 
-use crate::deployment::{Deployment, pool};
+use crate::deployment::{Deployment, KeyFiles, PostgresRole};
 
 /// Connections that migrations need at once.
 const CONNECTIONS: u32 = 4;
@@ -13,22 +13,25 @@ const CONNECTIONS: u32 = 4;
 /// Migrates the main database, the key store's and ClickHouse, brings the streams to what is wanted, and
 /// makes the keys of the first start. Running it again changes nothing.
 pub(crate) async fn run(deployment: &Deployment) -> anyhow::Result<()> {
-    let owner = pool(&deployment.postgres.owner, CONNECTIONS).await?;
+    let owner = deployment.pool(PostgresRole::Owner, CONNECTIONS).await?;
     event_store::archive::migrate(&owner).await.context("the schema of the archive")?;
     runtime::migrations::apply(&owner, application::migrations::SCHEMA, application::migrations::MIGRATIONS)
         .await
         .context("the schema of the command side")?;
     auth::migrate(&owner).await.context("the schema of the issuer")?;
-    projections::migrate(&owner, &crate::roles::projections::all(deployment))
+    projections::migrate(&owner, &crate::roles::projections::all(deployment)?)
         .await
         .context("the schemas of the projections")?;
     reactors::migrate(&owner).await.context("the schema of the reactors")?;
-    let keys = pool(&deployment.postgres.keys, CONNECTIONS).await?;
+    let keys = deployment.pool(PostgresRole::Keys, CONNECTIONS).await?;
     privacy::migrate(&keys).await.context("the schema of the key store")?;
     crate::streams::ensure(deployment).await?;
     // The master key is made on the first start and never again: a store without its key is not used.
-    std::fs::create_dir_all(&deployment.keys_dir)?;
-    restrict(&deployment.keys_dir)?;
+    for files in [KeyFiles::Master, KeyFiles::Signing] {
+        let folder = deployment.keys_dir(files)?;
+        std::fs::create_dir_all(folder)?;
+        restrict(folder)?;
+    }
     crate::roles::keys::open(deployment, Arc::new(SystemClock), Arc::new(OsChance)).await?;
     crate::roles::keys::make_log_signing(deployment, &owner, &OsChance).await?;
     Ok(())

@@ -10,7 +10,7 @@ use async_nats::jetstream::Context;
 use async_nats::jetstream::stream::Config;
 use jetstream_config::{ApplyError, Plan, streams};
 
-use crate::deployment::{Deployment, Login};
+use crate::deployment::{Deployment, NatsUser};
 use crate::roles::log::Part;
 
 /// How soon a server that did not answer is asked again; doubled each time up to the maximum.
@@ -51,12 +51,9 @@ pub(crate) async fn ensure(deployment: &Deployment) -> anyhow::Result<Plan> {
 }
 
 async fn as_admin(deployment: &Deployment) -> anyhow::Result<Context> {
-    let login = &deployment.nats_admin;
-    let options = async_nats::ConnectOptions::with_user_and_password(
-        login.user.clone(),
-        login.password.expose().to_owned(),
-    );
-    let client = options.connect(&deployment.nats_url).await.context("NATS cannot be reached")?;
+    let login = deployment.nats(NatsUser::Admin)?;
+    let options = async_nats::ConnectOptions::with_user_and_password(login.user, login.password);
+    let client = options.connect(login.url).await.context("NATS cannot be reached")?;
     Ok(async_nats::jetstream::new(client))
 }
 
@@ -64,11 +61,11 @@ async fn as_admin(deployment: &Deployment) -> anyhow::Result<Context> {
 ///
 /// A role that only reads warns of every difference. One that writes refuses to go on when history is at
 /// stake. A stream that is not there yet is no difference: the log makes it.
-pub(crate) async fn check(deployment: &Deployment, login: &Login, part: Part) -> Result<(), Drift> {
+pub(crate) async fn check(deployment: &Deployment, user: NatsUser, part: Part) -> Result<(), Drift> {
     let wanted = wanted(deployment);
     let mut again_after = ASK_AGAIN_AFTER;
     let found = loop {
-        match look(deployment, login, &wanted).await {
+        match look(deployment, user, &wanted).await {
             Ok(found) => break found,
             Err(error) => {
                 tracing::warn!(error = format!("{error:#}"), "the streams cannot be compared; trying again");
@@ -80,8 +77,8 @@ pub(crate) async fn check(deployment: &Deployment, login: &Login, part: Part) ->
     judge(&found, part)
 }
 
-async fn look(deployment: &Deployment, login: &Login, wanted: &[Config]) -> anyhow::Result<Plan> {
-    let client = deployment.announcements(login).await?;
+async fn look(deployment: &Deployment, user: NatsUser, wanted: &[Config]) -> anyhow::Result<Plan> {
+    let client = deployment.announcements(user).await?;
     Ok(jetstream_config::plan(&async_nats::jetstream::new(client), wanted).await?)
 }
 
@@ -127,13 +124,13 @@ mod tests {
     async fn a_limit_on_the_log_stops_writers_until_it_is_taken_off_and_readers_go_on() {
         let directory = tempfile::tempdir().expect("a directory");
         let (cluster, deployment) = drifted(&directory, |stream| stream.max_messages = 1_000).await;
-        let writes = || check(&deployment, &deployment.nats_appender, Part::Appender);
+        let writes = || check(&deployment, NatsUser::Appender, Part::Appender);
         let refused = writes().await.expect_err("history would be dropped").to_string();
         for text in ["stream EVENTS: max_msgs is 1000, wanted no limit", "teei streams apply", "teei migrate"]
         {
             assert!(refused.contains(text), "{refused}");
         }
-        check(&deployment, &deployment.nats_reader, Part::Reader).await.expect("a reader only warns");
+        check(&deployment, NatsUser::Reader, Part::Reader).await.expect("a reader only warns");
 
         ensure(&deployment).await.expect("it can be mended");
         writes().await.expect("it is as it should be");
@@ -145,7 +142,7 @@ mod tests {
     async fn what_cannot_be_mended_stops_writers_and_is_left_as_it_is() {
         let directory = tempfile::tempdir().expect("a directory");
         let (cluster, deployment) = drifted(&directory, |stream| stream.subjects.push("other".into())).await;
-        let refused = check(&deployment, &deployment.nats_appender, Part::Appender).await;
+        let refused = check(&deployment, NatsUser::Appender, Part::Appender).await;
         assert!(refused.expect_err("it is another log").to_string().contains("subjects"));
         let refused = ensure(&deployment).await.expect_err("a person decides");
         assert!(refused.to_string().contains("a person has to decide"), "{refused}");
@@ -157,7 +154,7 @@ mod tests {
     async fn a_difference_that_loses_nothing_stops_nobody() {
         let directory = tempfile::tempdir().expect("a directory");
         let (cluster, deployment) = drifted(&directory, |stream| stream.allow_direct = false).await;
-        check(&deployment, &deployment.nats_appender, Part::Appender).await.expect("it may write");
+        check(&deployment, NatsUser::Appender, Part::Appender).await.expect("it may write");
         assert_eq!(plan(&deployment).await.expect("the server answers").differences().count(), 1);
         cluster.stop().await;
     }

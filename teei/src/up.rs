@@ -10,7 +10,7 @@ use anyhow::Context as _;
 use servers::{Cluster, Options, ServerEvent};
 
 use crate::arguments::{Place, UpOptions};
-use crate::deployment::{Deployment, RolePorts};
+use crate::deployment::{Deployment, Holder, RolePorts};
 use crate::{migrate, show};
 
 pub(crate) use bootstrap::Operator;
@@ -57,7 +57,7 @@ impl Started {
         }
         let deployment = Deployment::of_data_dir(data_dir)?;
         spinner.set_message("bringing the schemas to their newest state");
-        migrate::run(&deployment).await?;
+        migrate::run(&deployment.clone().given_to(Holder::Migrate)?).await?;
         let operator = bootstrap::first_login(&deployment, data_dir).await?;
         spinner.set_message("starting command-api, query-api, projections, reactors and replayer");
         let roles = RoleSet::start(data_dir)?;

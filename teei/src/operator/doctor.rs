@@ -18,7 +18,7 @@ use anyhow::bail;
 use clap::Args;
 
 use crate::arguments::Place;
-use crate::deployment::Deployment;
+use crate::deployment::{Deployment, Holder};
 use crate::show;
 use check::{Check, State};
 
@@ -57,7 +57,7 @@ async fn look(place: &Place, options: DoctorOptions) -> Vec<Check> {
     let local = place.config.is_none().then_some(place.data_dir.as_path());
     let mut checks = Vec::new();
     checks.extend(local.map(disk::look).unwrap_or_default());
-    let deployment = match Deployment::load(place) {
+    let deployment = match Deployment::load_for(place, Holder::Doctor) {
         Ok(deployment) => deployment,
         Err(error) => {
             let advice = "start one with `teei up`, or name its folder with --data-dir";

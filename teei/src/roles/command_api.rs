@@ -13,7 +13,7 @@ use super::log::{self, Part};
 use super::process::Process;
 use super::upkeep;
 use crate::arguments::{Place, RoleOptions};
-use crate::deployment::{Deployment, pool};
+use crate::deployment::{Deployment, Holder, NatsUser, PostgresRole};
 
 /// Connections for receipts, hints and imports.
 const CONNECTIONS: u32 = 12;
@@ -22,13 +22,13 @@ pub(crate) const BUILD: &str = concat!("teei/", env!("CARGO_PKG_VERSION"));
 
 /// Runs the role until it is told to stop.
 pub(crate) async fn run(place: &Place, options: RoleOptions) -> anyhow::Result<()> {
-    let deployment = Deployment::load(place)?;
+    let deployment = Deployment::load_for(place, Holder::CommandApi)?;
     let process = Process::start("command-api", &options)?;
     let (clock, chance) = (Arc::new(SystemClock), Arc::new(OsChance));
-    let pool = pool(&deployment.postgres.command, CONNECTIONS).await?;
+    let pool = deployment.pool(PostgresRole::Command, CONNECTIONS).await?;
     let keys = keys::open(&deployment, clock.clone(), chance.clone()).await?;
     let log = log::open(&deployment, Part::Appender, &process.tasks, &process.health).await?;
-    let nats = deployment.announcements(&deployment.nats_appender).await?;
+    let nats = deployment.announcements(NatsUser::Appender).await?;
     let platform = Platform::new(log.clone(), keys.clone(), pool.clone(), clock.clone(), BUILD);
     let forgetting = platform.clone();
     keys::share_destructions(&keys, &nats, &process.tasks, move |notice| {

@@ -14,7 +14,7 @@ use privacy::{DestroyedNotice, KeyStore, MasterKey};
 use runtime::{Tasks, key_file};
 use sqlx::PgPool;
 
-use crate::deployment::{Deployment, pool};
+use crate::deployment::{Deployment, KeyFiles, PostgresRole};
 
 /// Connections of a role to the key store.
 const CONNECTIONS: u32 = 8;
@@ -27,9 +27,10 @@ pub(crate) async fn open(
     clock: Arc<dyn Clock>,
     chance: Arc<dyn Chance>,
 ) -> anyhow::Result<KeyStore> {
-    let master = MasterKey::read_or_create(&deployment.keys_dir.join("master.key"), &*chance)
-        .context("the master key cannot be used")?;
-    let pool = pool(&deployment.postgres.keys, CONNECTIONS).await?;
+    let master =
+        MasterKey::read_or_create(&deployment.keys_dir(KeyFiles::Master)?.join("master.key"), &*chance)
+            .context("the master key cannot be used")?;
+    let pool = deployment.pool(PostgresRole::Keys, CONNECTIONS).await?;
     KeyStore::connect(pool, master, clock, chance).await.context("the key store cannot be used")
 }
 
@@ -48,7 +49,7 @@ pub(crate) async fn make_log_signing(
     owner: &PgPool,
     chance: &dyn Chance,
 ) -> anyhow::Result<()> {
-    let path = deployment.keys_dir.join(LOG_SIGNING);
+    let path = deployment.keys_dir(KeyFiles::Signing)?.join(LOG_SIGNING);
     if path.exists() {
         return Ok(());
     }
@@ -64,7 +65,7 @@ pub(crate) async fn make_log_signing(
 
 /// How the archiver signs the log. Fails when there is no key yet: `teei migrate` makes it.
 pub(crate) fn log_signing(deployment: &Deployment) -> anyhow::Result<Signing> {
-    let key = key_file::read(&deployment.keys_dir.join(LOG_SIGNING))
+    let key = key_file::read(&deployment.keys_dir(KeyFiles::Signing)?.join(LOG_SIGNING))
         .context("the key that signs the log cannot be used; `teei migrate` makes it when there is none")?;
     Ok(Signing::new(LOG_ORIGIN, &key, SIGN_EVERY_COMMITS, SIGN_EVERY))
 }
@@ -77,9 +78,8 @@ pub(crate) async fn issuer(
     chance: Arc<dyn Chance>,
 ) -> anyhow::Result<Issuer> {
     let options = IssuerOptions::new(deployment.command_api.public_url.clone(), AUDIENCE);
-    Issuer::open(pool, deployment.keys_dir.clone(), options, clock, chance)
-        .await
-        .context("the token issuer cannot be opened")
+    let keys_dir = deployment.keys_dir(KeyFiles::Signing)?.to_owned();
+    Issuer::open(pool, keys_dir, options, clock, chance).await.context("the token issuer cannot be opened")
 }
 
 /// Tells other processes of destroyed keys, and forgets what they tell.

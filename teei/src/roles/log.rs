@@ -1,23 +1,23 @@
 //! The log, opened by a role: as one who may append and archive, or as one who reads.
 
-use anyhow::Context as _;
 use event_store::jetstream::Limits;
 use event_store::{JetStreamLog, LogSettings, LogState};
 use runtime::{Health, Tasks};
 
 use super::keys;
-use crate::deployment::{Deployment, Login, pool};
+use crate::deployment::{Deployment, NatsUser, PostgresRole};
 use crate::streams;
 
 /// What a role does with the log.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Part {
-    /// Appends, and archives whenever it holds the lease.
+    /// Appends, archives whenever it holds the lease, and makes or mends the stream.
     Appender,
     /// Appends now and then what came of its work, and reads the archive. It leaves archiving to those whose
-    /// callers wait for the watermark.
+    /// callers wait for the watermark, and waits for them to mend the stream: without them nothing of its own
+    /// would become durable, and so it need not be an admin of NATS.
     Reporter,
-    /// Reads up to the watermark, from the archive: all of it is there, and a read model that rests takes commits
+    /// Reads up to the watermark, from the archive: all of it is there, and a read model that pauses takes commits
     /// in long after the stream has brought them.
     Reader,
 }
@@ -32,24 +32,21 @@ pub(crate) async fn open(
     tasks: &Tasks,
     health: &Health,
 ) -> anyhow::Result<JetStreamLog> {
-    let (nats, archive): (&Login, _) = match part {
-        Part::Appender | Part::Reporter => (&deployment.nats_appender, &deployment.postgres.command),
-        Part::Reader => (&deployment.nats_reader, &deployment.postgres.worker),
+    let (user, archive) = match part {
+        Part::Appender | Part::Reporter => (NatsUser::Appender, PostgresRole::Command),
+        Part::Reader => (NatsUser::Reader, PostgresRole::Worker),
     };
-    let (archiver, signing) = match part {
-        Part::Appender => {
-            let archiver = deployment.postgres.archiver.expose().parse();
-            (Some(archiver.context("the archiver's Postgres URL")?), Some(keys::log_signing(deployment)?))
-        }
-        Part::Reporter | Part::Reader => (None, None),
+    let (admin, archiver, signing) = match part {
+        Part::Appender => (
+            Some(deployment.nats(NatsUser::Admin)?),
+            Some(deployment.postgres_options(PostgresRole::Archiver)?),
+            Some(keys::log_signing(deployment)?),
+        ),
+        Part::Reporter | Part::Reader => (None, None, None),
     };
-    let mut limits = Limits::default();
-    if part != Part::Appender {
-        limits.feed_bytes_max = 0;
-    }
     let (log, driver) = JetStreamLog::connect(LogSettings {
-        nats: deployment.nats(nats),
-        admin: (part != Part::Reader).then(|| deployment.nats(&deployment.nats_admin)),
+        nats: deployment.nats(user)?,
+        admin,
         stream: jetstream_config::streams::events(deployment.nats_replicas),
         reader: jetstream_config::consumers::reader(1),
         pulling: event_store::jetstream::Pulling {
@@ -57,14 +54,14 @@ pub(crate) async fn open(
             expires: jetstream_config::consumers::PULLING.expires,
             heartbeat: jetstream_config::consumers::PULLING.heartbeat,
         },
-        archive: pool(archive, CONNECTIONS).await?,
+        archive: deployment.pool(archive, CONNECTIONS).await?,
         archiver,
         signing,
-        limits,
+        limits: Limits::default(),
     });
-    let (stop, checked, login) = (tasks.stopping(), deployment.clone(), nats.clone());
+    let (stop, checked) = (tasks.stopping(), deployment.clone());
     tasks.spawn("log", async move {
-        if let Some(found) = stop.run_until_cancelled(streams::check(&checked, &login, part)).await {
+        if let Some(found) = stop.run_until_cancelled(streams::check(&checked, user, part)).await {
             found?;
             driver.run(stop).await;
         }

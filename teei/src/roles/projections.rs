@@ -14,22 +14,19 @@ use tokio::sync::Notify;
 use super::log::{self, Part};
 use super::process::Process;
 use crate::arguments::{Place, RoleOptions};
-use crate::deployment::{Deployment, pool};
+use crate::deployment::{ClickHouseUser, Deployment, Holder, NatsUser, PostgresRole, Unset};
 
 /// Connections of the workers: two a projection, and some to look.
 const CONNECTIONS: u32 = 20;
 
 /// Every projection of the deployment.
-pub(crate) fn all(deployment: &Deployment) -> Vec<Arc<dyn Projection>> {
-    let clickhouse = activity_facts::Endpoint {
-        url: deployment.clickhouse_url.clone(),
-        user: deployment.clickhouse_app.user.clone(),
-        password: deployment.clickhouse_app.password.clone(),
-        cluster: None,
-    };
+pub(crate) fn all(deployment: &Deployment) -> Result<Vec<Arc<dyn Projection>>, Unset> {
+    let app = deployment.clickhouse(ClickHouseUser::App)?;
+    let clickhouse =
+        activity_facts::Endpoint { url: app.url, user: app.user, password: app.password, cluster: None };
     let mut all = projections::in_postgres();
     all.extend(projections::in_clickhouse(&clickhouse));
-    all
+    Ok(all)
 }
 
 /// Wakes resting read models whenever a reader says that it waits for one. A message that is missed is not a loss:
@@ -47,21 +44,21 @@ fn hear_who_waits(nats: async_nats::Client, awaited: Arc<Notify>, tasks: &Tasks)
 
 /// Runs the role until it is told to stop.
 pub(crate) async fn run(place: &Place, options: RoleOptions) -> anyhow::Result<()> {
-    let deployment = Deployment::load(place)?;
+    let deployment = Deployment::load_for(place, Holder::Projections)?;
     let process = Process::start("projections", &options)?;
     worker::describe_metrics();
     let log = log::open(&deployment, Part::Reader, &process.tasks, &process.health).await?;
-    let nats = deployment.announcements(&deployment.nats_reader).await?;
+    let nats = deployment.announcements(NatsUser::Reader).await?;
     let worker = Worker {
         log: DecodedLog::new(log),
-        pool: pool(&deployment.postgres.worker, CONNECTIONS).await?,
+        pool: deployment.pool(PostgresRole::Worker, CONNECTIONS).await?,
         clock: Arc::new(SystemClock),
         nats: Some(nats.clone()),
         awaited: Arc::default(),
         pace: Pace::default(),
     };
     hear_who_waits(nats, Arc::clone(&worker.awaited), &process.tasks);
-    worker::run(&worker, &all(&deployment), &process.tasks);
+    worker::run(&worker, &all(&deployment)?, &process.tasks);
     process.serve(deployment.projections.listen, Router::new()).await?;
     process.until_stopped().await
 }

@@ -11,7 +11,7 @@ use super::log::Part;
 use super::process::Process;
 use super::{command_api, keys};
 use crate::arguments::{Place, RoleOptions};
-use crate::deployment::{Deployment, pool};
+use crate::deployment::{ClickHouseUser, Deployment, Holder, NatsUser, PostgresRole};
 use crate::streams;
 
 /// Connections for keys of the issuer and revocations.
@@ -36,14 +36,14 @@ fn tell_who_waits(nats: async_nats::Client, awaiting: Arc<Notify>, tasks: &Tasks
 
 /// Runs the role until it is told to stop.
 pub(crate) async fn run(place: &Place, options: RoleOptions) -> anyhow::Result<()> {
-    let deployment = Deployment::load(place)?;
+    let deployment = Deployment::load_for(place, Holder::QueryApi)?;
     let process = Process::start("query-api", &options)?;
     let (clock, chance) = (Arc::new(SystemClock), Arc::new(OsChance));
     let keys = keys::open(&deployment, clock.clone(), chance).await?;
-    let nats = deployment.announcements(&deployment.nats_reader).await?;
+    let nats = deployment.announcements(NatsUser::Reader).await?;
     let (stop, checked) = (process.tasks.stopping(), deployment.clone());
     process.tasks.spawn("streams", async move {
-        let check = streams::check(&checked, &checked.nats_reader, Part::Reader);
+        let check = streams::check(&checked, NatsUser::Reader, Part::Reader);
         stop.run_until_cancelled(check).await.unwrap_or(Ok(()))
     });
     let awaiting = Arc::new(Notify::new());
@@ -51,17 +51,18 @@ pub(crate) async fn run(place: &Place, options: RoleOptions) -> anyhow::Result<(
     let forgetting = keys.clone();
     keys::share_destructions(&keys, &nats, &process.tasks, move |notice| forgetting.invalidate(notice));
     let verifier = Verifier::of_database(
-        pool(&deployment.postgres.query, CONNECTIONS).await?,
+        deployment.pool(PostgresRole::Query, CONNECTIONS).await?,
         deployment.command_api.public_url.clone(),
         keys::AUDIENCE,
         clock.clone(),
     );
+    let clickhouse = deployment.clickhouse(ClickHouseUser::Query)?;
     let config: query_api::Config = serde_json::from_value(serde_json::json!({
         "listen": deployment.query_api.listen,
-        "postgres_url": deployment.postgres.query.expose(),
-        "clickhouse_url": deployment.clickhouse_url,
-        "clickhouse_user": deployment.clickhouse_query.user,
-        "clickhouse_password": deployment.clickhouse_query.password.expose(),
+        "postgres_url": deployment.postgres(PostgresRole::Query)?.expose(),
+        "clickhouse_url": clickhouse.url,
+        "clickhouse_user": clickhouse.user,
+        "clickhouse_password": clickhouse.password.expose(),
         "cockpit_dir": deployment.cockpit_dir,
         "command_api_url": deployment.command_api.public_url,
     }))?;

@@ -4,7 +4,6 @@ use std::sync::Arc;
 
 use application::Platform;
 use axum::Router;
-use projections::worker::Pace;
 use reactors::{Flags, Follower, Milestones};
 use runtime::{OsChance, SystemClock};
 
@@ -12,25 +11,21 @@ use super::log::{self, Part};
 use super::process::Process;
 use super::{command_api, keys};
 use crate::arguments::{Place, RoleOptions};
-use crate::deployment::{Deployment, pool};
+use crate::deployment::{Deployment, Holder, PostgresRole};
 
 /// Connections of each of the pools.
 const CONNECTIONS: u32 = 4;
 
 /// Runs the role until it is told to stop.
 pub(crate) async fn run(place: &Place, options: RoleOptions) -> anyhow::Result<()> {
-    let deployment = Deployment::load(place)?;
+    let deployment = Deployment::load_for(place, Holder::Reactors)?;
     let process = Process::start("reactors", &options)?;
     let clock = Arc::new(SystemClock);
     let keys = keys::open(&deployment, clock.clone(), Arc::new(OsChance)).await?;
     let log = log::open(&deployment, Part::Reporter, &process.tasks, &process.health).await?;
-    let command = pool(&deployment.postgres.command, CONNECTIONS).await?;
+    let command = deployment.pool(PostgresRole::Command, CONNECTIONS).await?;
     let platform = Platform::new(log.clone(), keys, command, clock, command_api::BUILD);
-    let follower = Follower {
-        log,
-        worker: pool(&deployment.postgres.worker, CONNECTIONS).await?,
-        pace: Pace::default(),
-    };
+    let follower = Follower { log, worker: deployment.pool(PostgresRole::Worker, CONNECTIONS).await? };
     follower.start(Arc::new(Flags::new(platform.clone())), &process.tasks);
     let milestones = Milestones::new(platform, follower.worker.clone());
     follower.start(Arc::new(milestones), &process.tasks);

@@ -16,7 +16,7 @@ use super::log::{self, Part};
 use super::process::Process;
 use super::{command_api, keys};
 use crate::arguments::{Place, RoleOptions};
-use crate::deployment::{Deployment, pool};
+use crate::deployment::{Deployment, Holder, PostgresRole};
 
 /// Connections of each of the pools.
 const CONNECTIONS: u32 = 6;
@@ -25,24 +25,24 @@ const REPLAYER: PrincipalId = PrincipalId::new(uuid::uuid!("7265706c-6179-8572-8
 
 /// Runs the role until it is told to stop.
 pub(crate) async fn run(place: &Place, options: RoleOptions) -> anyhow::Result<()> {
-    let deployment = Deployment::load(place)?;
+    let deployment = Deployment::load_for(place, Holder::Replayer)?;
     let process = Process::start("replayer", &options)?;
     let clock = Arc::new(SystemClock);
     let keys = keys::open(&deployment, clock.clone(), Arc::new(OsChance)).await?;
     let log = log::open(&deployment, Part::Reporter, &process.tasks, &process.health).await?;
-    let command = pool(&deployment.postgres.command, CONNECTIONS).await?;
+    let command = deployment.pool(PostgresRole::Command, CONNECTIONS).await?;
     let platform = Platform::new(log.clone(), keys, command, clock.clone(), command_api::BUILD);
     let replayer = Replayer {
         log: DecodedLog::new(log),
-        owner: pool(&deployment.postgres.owner, CONNECTIONS).await?,
-        worker: pool(&deployment.postgres.worker, CONNECTIONS).await?,
+        owner: deployment.pool(PostgresRole::Owner, CONNECTIONS).await?,
+        worker: deployment.pool(PostgresRole::Worker, CONNECTIONS).await?,
         clock,
     };
     let answer = move |order: Order, answer: Answer| {
         let platform = platform.clone();
         async move { report(&platform, &order, answer).await }
     };
-    replayer::follow::run(replayer, super::projections::all(&deployment), answer, &process.tasks);
+    replayer::follow::run(replayer, super::projections::all(&deployment)?, answer, &process.tasks);
     process.serve(deployment.replayer.listen, Router::new()).await?;
     process.until_stopped().await
 }

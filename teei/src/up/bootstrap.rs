@@ -13,7 +13,7 @@ use kernel::{PrincipalId, Role, TenantId};
 use runtime::{OsChance, Secret, SystemClock};
 use serde::{Deserialize, Serialize};
 
-use crate::deployment::{Deployment, pool};
+use crate::deployment::{Deployment, PostgresRole};
 
 /// The administrator's address. It is a name, not a mailbox.
 const EMAIL: &str = "admin@teei.example";
@@ -65,7 +65,7 @@ pub(super) async fn first_login(deployment: &Deployment, data_dir: &Path) -> any
         operator.write(data_dir)?;
         operator
     };
-    let pool = pool(&deployment.postgres.command, 2).await?;
+    let pool = deployment.pool(PostgresRole::Command, 2).await?;
     let issuer = crate::roles::keys::issuer(deployment, pool, Arc::new(SystemClock), chance).await?;
     let tenant = Tenant { id: operator.tenant, name: "TEEI".to_owned(), zone: ZONE.to_owned() };
     issuer.add_tenant(&tenant).await.context("the first tenant")?;

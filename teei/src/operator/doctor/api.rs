@@ -2,10 +2,10 @@
 
 use std::time::Duration;
 
-use anyhow::{Context as _, anyhow};
-use runtime::Secret;
-use sqlx::postgres::PgConnectOptions;
+use anyhow::anyhow;
 use sqlx::{ConnectOptions as _, PgConnection};
+
+use crate::deployment::{Deployment, PostgresRole};
 
 /// How long anything may take to answer.
 pub(super) const WITHIN: Duration = Duration::from_secs(5);
@@ -21,9 +21,7 @@ where
     }
 }
 
-/// One connection to PostgreSQL.
-pub(super) async fn postgres(url: &Secret) -> anyhow::Result<PgConnection> {
-    // The parser's error could hold the URL, and the URL holds the password.
-    let options: Option<PgConnectOptions> = url.expose().parse().ok();
-    in_time(options.context("the URL of PostgreSQL cannot be read")?.connect()).await
+/// One connection to PostgreSQL, as the owner.
+pub(super) async fn postgres(deployment: &Deployment) -> anyhow::Result<PgConnection> {
+    in_time(deployment.postgres_options(PostgresRole::Owner)?.connect()).await
 }

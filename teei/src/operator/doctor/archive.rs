@@ -18,7 +18,7 @@ pub(super) struct Archive {
 /// Looks at the archive. Nothing when the database does not answer: that is said elsewhere.
 pub(super) async fn look(deployment: &Deployment) -> Archive {
     let nothing = Archive { checks: Vec::new(), last: None };
-    let Ok(mut connection) = postgres(&deployment.postgres.owner).await else { return nothing };
+    let Ok(mut connection) = postgres(deployment).await else { return nothing };
     match count(&mut connection).await {
         Ok((commits, first, last)) => {
             Archive { checks: vec![judge(commits, first, last)], last: Some(Sequence::from_i64(last)) }

@@ -6,7 +6,7 @@ use event_store::merkle::newest::{self, Newest};
 
 use super::api::WITHIN;
 use super::check::Check;
-use crate::deployment::{Deployment, pool};
+use crate::deployment::{Deployment, PostgresRole};
 use crate::roles::keys;
 use crate::show;
 
@@ -23,7 +23,7 @@ pub(super) async fn look(deployment: &Deployment, whole: bool) -> Option<Check> 
         Ok(signing) => signing.key.verifying_key(),
         Err(error) => return Some(Check::wrong(NAME, format!("{error:#}"), NO_KEY)),
     };
-    let connected = tokio::time::timeout(WITHIN, pool(&deployment.postgres.owner, 1)).await;
+    let connected = tokio::time::timeout(WITHIN, deployment.pool(PostgresRole::Owner, 1)).await;
     let archive = Archive::new(connected.ok()?.ok()?);
     Some(if whole {
         of_all(audit(&archive, &key).await)

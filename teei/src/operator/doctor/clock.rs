@@ -16,7 +16,7 @@ const MEND: &str = "synchronise the clocks of all machines (NTP)";
 
 /// Looks at the clock. Nothing when the database does not answer: that is said elsewhere.
 pub(super) async fn look(deployment: &Deployment) -> Option<Check> {
-    let mut connection = postgres(&deployment.postgres.owner).await.ok()?;
+    let mut connection = postgres(deployment).await.ok()?;
     let before = SystemClock.now().to_datetime();
     let asked = sqlx::query_as(
         "SELECT clock_timestamp(),

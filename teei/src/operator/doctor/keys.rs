@@ -4,16 +4,27 @@ use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 
 use super::check::Check;
-use crate::deployment::Deployment;
+use crate::deployment::{Deployment, KeyFiles, Unset};
 
 /// Without the first nothing sealed can ever be read again.
-const KEYS: [&str; 4] = ["master.key", "token-signing.key", "login-address.key", "log-signing.key"];
+const KEYS: [(KeyFiles, &str); 4] = [
+    (KeyFiles::Master, "master.key"),
+    (KeyFiles::Signing, "token-signing.key"),
+    (KeyFiles::Signing, "login-address.key"),
+    (KeyFiles::Signing, "log-signing.key"),
+];
 /// Files of a data directory that hold passwords.
 const PASSWORDS: [&str; 2] = ["endpoints.json", "operator.json"];
 
 /// Looks at the key files, and at the passwords of a data directory.
 pub(super) fn look(deployment: &Deployment, data_dir: Option<&Path>) -> Vec<Check> {
-    let mut needed: Vec<PathBuf> = KEYS.iter().map(|name| deployment.keys_dir.join(name)).collect();
+    let keys = KEYS.iter().map(|(files, name)| Ok(deployment.keys_dir(*files)?.join(name)));
+    let mut needed = match keys.collect::<Result<Vec<PathBuf>, Unset>>() {
+        Ok(needed) => needed,
+        Err(unset) => {
+            return vec![Check::wrong("key files", unset.to_string(), "name the folder they are in")];
+        }
+    };
     needed.extend(data_dir.into_iter().flat_map(|dir| PASSWORDS.map(|name| dir.join(name))));
     let faults: Vec<Check> = needed.iter().filter_map(|path| fault(path)).collect();
     if faults.is_empty() {

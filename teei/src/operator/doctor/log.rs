@@ -6,7 +6,7 @@ use kernel::Sequence;
 
 use super::api::in_time;
 use super::check::Check;
-use crate::deployment::Deployment;
+use crate::deployment::{Deployment, NatsUser};
 use crate::show;
 
 const REPAIR: &str = "the command API repairs it from the archive when it connects: see its log, and \
@@ -21,12 +21,9 @@ pub(super) async fn look(deployment: &Deployment, archived: Option<Sequence>) ->
 }
 
 async fn state(deployment: &Deployment) -> anyhow::Result<stream::State> {
-    let login = &deployment.nats_admin;
-    let options = async_nats::ConnectOptions::with_user_and_password(
-        login.user.clone(),
-        login.password.expose().to_owned(),
-    );
-    let client = in_time(options.connect(&deployment.nats_url)).await?;
+    let login = deployment.nats(NatsUser::Admin)?;
+    let options = async_nats::ConnectOptions::with_user_and_password(login.user, login.password);
+    let client = in_time(options.connect(login.url)).await?;
     let stream = in_time(jetstream::new(client).get_stream(EVENTS)).await?;
     Ok(stream.cached_info().state.clone())
 }

@@ -19,7 +19,7 @@ struct Standing {
 
 /// Looks at every reactor that ever ran. Nothing when the database does not answer: that is said elsewhere.
 pub(super) async fn look(deployment: &Deployment, last: Option<kernel::Sequence>) -> Vec<Check> {
-    let Ok(mut connection) = postgres(&deployment.postgres.owner).await else { return Vec::new() };
+    let Ok(mut connection) = postgres(deployment).await else { return Vec::new() };
     let last = last.map_or(0, kernel::Sequence::as_i64);
     match standing(&mut connection).await {
         Ok(reactors) => reactors.iter().map(|reactor| judge(reactor, last)).collect(),

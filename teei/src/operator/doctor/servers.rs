@@ -4,7 +4,7 @@ use servers::versions::{CLICKHOUSE_SERVER, NATS, POSTGRES_MAJOR_MIN};
 
 use super::api::{in_time, postgres};
 use super::check::Check;
-use crate::deployment::Deployment;
+use crate::deployment::{ClickHouseUser, Deployment, NatsUser};
 
 const START: &str =
     "`teei up` starts it and starts it again when it dies; its log is in the data directory, in logs/";
@@ -21,12 +21,12 @@ pub(super) async fn look(deployment: &Deployment) -> Vec<Check> {
 }
 
 async fn look_at_nats(deployment: &Deployment) -> Check {
-    let login = &deployment.nats_reader;
-    let options = async_nats::ConnectOptions::with_user_and_password(
-        login.user.clone(),
-        login.password.expose().to_owned(),
-    );
-    match in_time(options.connect(&deployment.nats_url)).await {
+    let asked = async {
+        let login = deployment.nats(NatsUser::Reader)?;
+        let options = async_nats::ConnectOptions::with_user_and_password(login.user, login.password);
+        in_time(options.connect(login.url)).await
+    };
+    match asked.await {
         Err(error) => {
             Check::wrong("NATS", format!("{} does not answer: {error:#}", deployment.nats_url), START)
         }
@@ -35,7 +35,7 @@ async fn look_at_nats(deployment: &Deployment) -> Check {
 }
 
 async fn look_at_postgres(deployment: &Deployment) -> Vec<Check> {
-    let mut connection = match postgres(&deployment.postgres.owner).await {
+    let mut connection = match postgres(deployment).await {
         Ok(connection) => connection,
         Err(error) => {
             return vec![Check::wrong("PostgreSQL", format!("it does not answer: {error:#}"), START)];
@@ -65,12 +65,15 @@ async fn look_at_postgres(deployment: &Deployment) -> Vec<Check> {
 }
 
 async fn look_at_clickhouse(deployment: &Deployment) -> Check {
-    let login = &deployment.clickhouse_query;
-    let client = clickhouse::Client::default()
-        .with_url(&deployment.clickhouse_url)
-        .with_user(&login.user)
-        .with_password(login.password.expose());
-    match in_time(client.query("SELECT version()").fetch_one::<String>()).await {
+    let asked = async {
+        let login = deployment.clickhouse(ClickHouseUser::Query)?;
+        let client = clickhouse::Client::default()
+            .with_url(login.url)
+            .with_user(login.user)
+            .with_password(login.password.expose());
+        in_time(client.query("SELECT version()").fetch_one::<String>()).await
+    };
+    match asked.await {
         Err(error) => Check::wrong(
             "ClickHouse",
             format!("{} does not answer: {error:#}", deployment.clickhouse_url),

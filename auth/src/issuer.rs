@@ -5,6 +5,7 @@
 
 mod keys;
 mod logins;
+mod naming;
 mod passwords;
 mod refresh;
 mod revocation;
@@ -21,6 +22,7 @@ use parking_lot::RwLock;
 use sqlx::PgPool;
 
 pub use logins::{LoginError, NewConnector, NewLogin};
+pub use naming::Colleague;
 pub use tenants::Tenant;
 pub use tokens::{AuthenticateError, Tokens};
 

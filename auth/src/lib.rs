@@ -14,6 +14,7 @@ mod extractor;
 mod issuer;
 mod jwk;
 mod jws;
+mod login_name;
 mod permission;
 mod principal;
 mod scope;
@@ -23,9 +24,11 @@ pub mod webhook;
 
 pub use extractor::{Authenticated, Rejected};
 pub use issuer::{
-    AuthenticateError, Issuer, IssuerError, IssuerOptions, LoginError, NewConnector, NewLogin, Tenant, Tokens,
+    AuthenticateError, Colleague, Issuer, IssuerError, IssuerOptions, LoginError, NewConnector, NewLogin,
+    Tenant, Tokens,
 };
 pub use jwk::{Jwk, JwkSet};
+pub use login_name::LoginName;
 pub use permission::Permission;
 pub use principal::{Forbidden, Principal};
 pub use scope::{Companies, TenantScope, begin};
@@ -35,8 +38,10 @@ pub use verifier::{Verifier, VerifyError};
 use runtime::{Migration, MigrationError};
 use sqlx::PgPool;
 
-const MIGRATIONS: &[Migration] =
-    &[Migration { name: "0001_auth.sql", sql: include_str!("../migrations/0001_auth.sql") }];
+const MIGRATIONS: &[Migration] = &[
+    Migration { name: "0001_auth.sql", sql: include_str!("../migrations/0001_auth.sql") },
+    Migration { name: "0002_login_names.sql", sql: include_str!("../migrations/0002_login_names.sql") },
+];
 
 /// Brings the schema `auth` to its newest state. `pool` is logged in as the owner of the database.
 pub async fn migrate(pool: &PgPool) -> Result<Vec<&'static str>, MigrationError> {

@@ -14,7 +14,7 @@ const PEOPLE_MIN = 5;
 function retention({ response, query }: Call, world: World): void {
   const role = (query.get('role') ?? 'participant') as CohortRole;
   const months = Number(query.get('months') ?? 12);
-  const company = query.get('company');
+  const [company, from, to] = [query.get('company'), query.get('from'), query.get('to')];
   const active = new Map<string, Set<string>>();
   for (const one of world.sessions) {
     if (one.state !== 'completed' || one.local_date === null) continue;
@@ -26,7 +26,9 @@ function retention({ response, query }: Call, world: World): void {
     family: (query.get('family') ?? 'sessions') as Family,
     role,
     people_min: PEOPLE_MIN,
-    cohorts: cohortsOf(active, months),
+    cohorts: cohortsOf(active, months).filter(
+      ({ month }) => (from === null || month.slice(0, 7) >= from.slice(0, 7)) && (to === null || month < to),
+    ),
   };
   json(response, answer);
 }

@@ -121,6 +121,8 @@ function figures(programme: ProgrammeFigures['programme'], counted: readonly Cou
     people: new Set([...participants, ...volunteers]).size,
     participants: participants.size,
     volunteers: volunteers.size,
+    // Some were enrolled and did nothing yet.
+    enrolled: participants.size + volunteers.size + 3,
     attributed: ofCompanies ? attributed : null,
     unattributed: ofCompanies ? counted.length - attributed : null,
     kinds: [],

@@ -1,21 +1,24 @@
 import type { LeaseAnswer, ReviewOutcome } from '../src/api/model.ts';
 import { answered } from './answered.ts';
-import { type Call, jsonOf, problem } from './http.ts';
+import { type Call, json, jsonOf, problem } from './http.ts';
 import type { Route } from './queries.ts';
 import { atThisMoment, isOpen } from './reviews.ts';
-import { ME, type ReviewRecord, step } from './reviews-world.ts';
+import { ME, type ReviewRecord, REVIEWERS, step } from './reviews-world.ts';
 import type { World } from './world.ts';
 
 const LEASE_MS = 15 * 60_000;
+const ASSIGNED_MS = 24 * 60 * 60_000;
 
 type OnItem = (call: Call, world: World, record: ReviewRecord) => void | Promise<void>;
 
 /** The routes of the command API that are about the review queue. */
 export const REVIEW_COMMANDS: readonly Route[] = [
+  ['GET', /^\/v1\/safety\/reviewers$/, reviewers],
   ['POST', /^\/v1\/safety\/queue\/claim$/, claimFirst],
   ['POST', /^\/v1\/safety\/queue\/([^/]+)\/claim$/, onItem(claim)],
   ['POST', /^\/v1\/safety\/queue\/([^/]+)\/renew$/, onItem(held(hold))],
   ['POST', /^\/v1\/safety\/queue\/([^/]+)\/release$/, onItem(held(release))],
+  ['POST', /^\/v1\/safety\/queue\/([^/]+)\/assign$/, onItem(assign)],
   ['POST', /^\/v1\/safety\/queue\/([^/]+)\/review$/, onItem(held(review))],
   ['POST', /^\/v1\/safety\/queue\/([^/]+)\/dismiss$/, onItem(held(dismiss))],
   ['POST', /^\/v1\/safety\/queue\/([^/]+)\/escalate$/, onItem(held(escalate))],
@@ -65,14 +68,44 @@ function claim(call: Call, world: World, record: ReviewRecord): void {
   }
 }
 
-function hold(call: Call, world: World, { item, steps }: ReviewRecord): void {
-  const until = new Date(Date.now() + LEASE_MS).toISOString();
-  const kind = item.lease ? 'renewed' : 'claimed';
-  item.lease = { holder_id: ME, until, mine: true };
+/** Whether it is refused, as only those who lead reviews may. */
+function leadsNot({ role, response }: Call): boolean {
+  if (role !== 'admin') problem(response, 403, 'auth.forbidden', 'You may not do this');
+  return role !== 'admin';
+}
+
+function reviewers(call: Call): void {
+  if (!leadsNot(call)) json(call.response, { items: REVIEWERS });
+}
+
+async function assign(call: Call, world: World, record: ReviewRecord): Promise<void> {
+  if (leadsNot(call)) return;
+  const { reviewer } = await jsonOf<{ reviewer: string }>(call.request);
+  if (!isOpen(record.item)) {
+    problem(call.response, 409, 'review.closed', 'This item is decided');
+  } else if (record.item.decision?.reviewer_id === reviewer) {
+    problem(call.response, 409, 'review.other_reviewer_needed', 'Another reviewer has to decide this item');
+  } else {
+    give(call, world, record, { to: reviewer, ms: ASSIGNED_MS, kind: 'assigned' });
+  }
+}
+
+function hold(call: Call, world: World, record: ReviewRecord): void {
+  give(call, world, record, { to: ME, ms: LEASE_MS, kind: record.item.lease ? 'renewed' : 'claimed' });
+}
+
+function give(
+  call: Call,
+  world: World,
+  { item, steps }: ReviewRecord,
+  { to, ms, kind }: { to: string; ms: number; kind: 'assigned' | 'claimed' | 'renewed' },
+): void {
+  const until = new Date(Date.now() + ms).toISOString();
+  item.lease = { holder_id: to, until, mine: to === ME };
   steps.push(step(steps.length + 1, kind, new Date().toISOString(), { principal_id: ME, until }));
   const lease: Pick<LeaseAnswer, 'item_id' | 'holder' | 'lease_until'> = {
     item_id: item.id,
-    holder: ME,
+    holder: to,
     lease_until: until,
   };
   answered(call, world, lease);

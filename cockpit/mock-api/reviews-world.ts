@@ -1,10 +1,17 @@
-import type { ItemState, QueueItem, ReviewStep, Severity } from '../src/api/model.ts';
+import type { ItemState, QueueItem, Reviewer, ReviewStep, Severity } from '../src/api/model.ts';
 import { createRandom } from './random.ts';
 import type { World } from './world.ts';
 
 /** Whoever is signed in, whatever their role. */
 export const ME = '0199d3a0-0000-7000-a000-00000000c0de';
 export const SOMEBODY_ELSE = '0199d3a0-0000-7000-a000-0000000000e1';
+
+/** Those who may review. Whoever is signed in has no name. */
+export const REVIEWERS: readonly Reviewer[] = [
+  { id: SOMEBODY_ELSE, name: 'bo', role: 'reviewer' },
+  { id: '0199d3a0-0000-7000-a000-0000000000e2', name: 'cy.lund', role: 'reviewer' },
+  { id: ME, name: null, role: 'admin' },
+];
 
 /** An item, and what only its holder reads. */
 export interface ReviewRecord {

@@ -1,4 +1,4 @@
-//! What each programme counts: records, people, and the doubts kept with the records.
+//! What each programme counts: records, people, who is enrolled, and the doubts kept with the records.
 
 pub(crate) mod figures;
 
@@ -78,6 +78,10 @@ pub struct ProgrammeFigures {
     /// Different people who give time: volunteers and buddies.
     #[schema(required = true)]
     pub volunteers: Option<u64>,
+    /// Different people whose enrolment goes on, as its source says, whether they did anything yet or not; null
+    /// for readers who are bound to companies, as an enrolment belongs to none.
+    #[schema(required = true)]
+    pub enrolled: Option<u64>,
     /// Records that count for a company; null where records count for none by their nature.
     #[schema(required = true)]
     pub attributed: Option<u64>,

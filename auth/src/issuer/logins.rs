@@ -11,6 +11,7 @@ use uuid::Uuid;
 
 use super::Issuer;
 use super::passwords::HashingFailed;
+use crate::LoginName;
 
 /// NIST SP 800-63B: long rather than intricate.
 const PASSWORD_CHARACTERS_MIN: usize = 12;
@@ -53,6 +54,9 @@ pub enum LoginError {
     /// Someone signs in with this address, or has this id.
     #[error("there is a login with this e-mail address or id")]
     Taken,
+    /// Another login of the tenant is called so.
+    #[error("another login has this name")]
+    NameTaken,
     /// There is no such tenant.
     #[error("there is no tenant {0}")]
     TenantUnknown(TenantId),
@@ -78,10 +82,24 @@ pub enum LoginError {
     Store(#[source] sqlx::Error),
 }
 
+impl LoginError {
+    /// What a statement failed with, where an address, an id or a name may be another login's.
+    pub(super) fn of(error: sqlx::Error) -> Self {
+        match &error {
+            sqlx::Error::Database(refused) if refused.constraint() == Some("logins_by_name") => {
+                Self::NameTaken
+            }
+            sqlx::Error::Database(refused) if refused.is_unique_violation() => Self::Taken,
+            _ => Self::Store(error),
+        }
+    }
+}
+
 /// A row of `auth.logins` to be.
 struct Row<'a> {
     principal: PrincipalId,
     tenant: TenantId,
+    name: Option<&'a LoginName>,
     role: Role,
     companies: &'a BTreeSet<CompanyId>,
     person: Option<PersonId>,
@@ -93,12 +111,22 @@ struct Row<'a> {
 impl Issuer {
     /// Creates the login of a human.
     pub async fn create_login(&self, login: NewLogin) -> Result<PrincipalId, LoginError> {
+        self.create_named_login(login, None).await
+    }
+
+    /// Creates the login of a human whom colleagues know by a name.
+    pub async fn create_named_login(
+        &self,
+        login: NewLogin,
+        name: Option<&LoginName>,
+    ) -> Result<PrincipalId, LoginError> {
         check_role(&login)?;
         let email_digest = Some(self.address_digest(&login.email).ok_or(LoginError::Email)?);
         let password_hash = Some(self.hash_new_password(&login.password).await?);
         self.insert_login(Row {
             principal: login.principal,
             tenant: login.tenant,
+            name,
             role: login.role,
             companies: &login.companies,
             person: login.person,
@@ -115,6 +143,7 @@ impl Issuer {
         self.insert_login(Row {
             principal: connector.principal,
             tenant: connector.tenant,
+            name: None,
             role: Role::Connector,
             companies: &connector.companies,
             person: None,
@@ -195,8 +224,8 @@ impl Issuer {
         let companies: Vec<Uuid> = row.companies.iter().map(|company| company.uuid()).collect();
         let inserted = sqlx::query(
             "INSERT INTO auth.logins (principal, tenant, role, companies, person, email_digest, password_hash,
-                 secret_sha256, created_at, tokens_valid_from)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, to_timestamp(0))",
+                 secret_sha256, created_at, name, tokens_valid_from)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, to_timestamp(0))",
         )
         .bind(row.principal.uuid())
         .bind(row.tenant.uuid())
@@ -207,15 +236,15 @@ impl Issuer {
         .bind(row.password_hash)
         .bind(row.secret_sha256.map(Vec::from))
         .bind(now)
+        .bind(row.name.map(LoginName::as_str))
         .execute(&self.shared.pool)
         .await;
         match inserted {
             Ok(_) => Ok(row.principal),
-            Err(sqlx::Error::Database(error)) if error.is_unique_violation() => Err(LoginError::Taken),
             Err(sqlx::Error::Database(error)) if error.is_foreign_key_violation() => {
                 Err(LoginError::TenantUnknown(row.tenant))
             }
-            Err(error) => Err(LoginError::Store(error)),
+            Err(error) => Err(LoginError::of(error)),
         }
     }
 

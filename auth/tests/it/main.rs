@@ -4,5 +4,6 @@ mod attacks;
 mod desk;
 mod http;
 mod issuing;
+mod naming;
 mod scope;
 mod verifying;

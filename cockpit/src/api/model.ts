@@ -67,3 +67,4 @@ export type ExternalIdKind = Command['ExternalIdKind'];
 export type ImportView = Command['ImportView'];
 export type LeaseAnswer = Command['LeaseAnswer'];
 export type Refusal = Command['Refusal'];
+export type Reviewer = Command['ReviewerView'];

@@ -15,6 +15,7 @@ export const keys = {
   courses: ['courses'],
   cohorts: ['cohorts'],
   reviews: ['reviews'],
+  reviewers: ['reviewers'],
   events: ['events'],
   projections: ['projections'],
   imports: ['imports'],

@@ -1,7 +1,8 @@
-import { Badge, Button, Group, Select, TextInput } from '@mantine/core';
+import { Badge, Button, Group, Select } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 
+import { DayField } from './day-field';
 import { shortened } from './identifier';
 
 /** Filters of a list, those that came with the address and cannot be typed, and the way back to none. */
@@ -81,28 +82,26 @@ export function ChoiceFilter<Value extends string>({
 export function DayFilters({
   from,
   to,
+  labels,
   onChange,
 }: {
   from: string | undefined;
   to: string | undefined;
+  /** Where it would not be plain which day is meant. */
+  labels?: { from: string; to: string };
   onChange: (part: Record<string, string | null>) => void;
 }) {
   const { t } = useTranslation();
   return (
-    <>
-      <TextInput
-        type="date"
-        label={t('filter.from')}
-        value={from ?? ''}
-        onChange={(event) => onChange({ from: event.currentTarget.value || null })}
+    // Where there is no room for both beside the rest, both go on together.
+    <Group gap="sm" align="flex-end">
+      <DayField
+        label={labels?.from ?? t('filter.from')}
+        value={from}
+        onChange={(day) => onChange({ from: day })}
       />
-      <TextInput
-        type="date"
-        label={t('filter.to')}
-        value={to ?? ''}
-        onChange={(event) => onChange({ to: event.currentTarget.value || null })}
-      />
-    </>
+      <DayField label={labels?.to ?? t('filter.to')} value={to} onChange={(day) => onChange({ to: day })} />
+    </Group>
   );
 }
 

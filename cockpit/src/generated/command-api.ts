@@ -267,6 +267,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/logins/{id}/name": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Name a login, or take its name away. */
+        put: operations["nameLogin"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/people/{id}/erase": {
         parameters: {
             query?: never;
@@ -562,6 +579,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/safety/reviewers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who may review: the first 500. Logins that were disabled are not among them. */
+        get: operations["listReviewers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/safety/screen/text": {
         parameters: {
             query?: never;
@@ -755,7 +789,7 @@ export interface components {
         Assignment: {
             /**
              * Format: uuid
-             * @description The login of somebody who may review.
+             * @description The login of somebody who may review, as `GET /v1/safety/reviewers` lists them.
              */
             reviewer: string;
         };
@@ -1060,7 +1094,7 @@ export interface components {
             /** @description Until when, RFC 3339. */
             lease_until: string;
         };
-        /** @description The login that was added. */
+        /** @description A login. */
         LoginAnswer: {
             /**
              * Format: uuid
@@ -1068,10 +1102,23 @@ export interface components {
              */
             id: string;
         };
+        /** @description What colleagues are to know a login by. */
+        LoginNaming: {
+            /**
+             * @description Up to 40 letters, digits, dots, hyphens and underscores; null takes the name away. It is kept as it is, and
+             *     shown to those who give work to others: no address.
+             */
+            name: string | null;
+        };
         /** @description Who is to sign in. */
         LoginOrder: {
             /** @description The address to sign in with. It is kept as a keyed digest only. */
             email: string;
+            /**
+             * @description What colleagues know the login by: up to 40 letters, digits, dots, hyphens and underscores. It is kept as it
+             *     is, and shown to those who give work to others: no address.
+             */
+            name?: string | null;
             /** @description At least 12 characters. It is kept as a hash only. */
             password: string;
             /** @description What they do. */
@@ -1279,6 +1326,22 @@ export interface components {
             decision: components["schemas"]["ReviewDecision"];
             /** @description Why: up to 2,000 characters. It is kept sealed under the key of the text's author. */
             notes?: string | null;
+        };
+        /** @description Those who may review, by name; then those without one, the oldest login first. */
+        ReviewerList: {
+            items: components["schemas"]["ReviewerView"][];
+        };
+        /** @description Somebody who may review. */
+        ReviewerView: {
+            /**
+             * Format: uuid
+             * @description Their login: what an item is assigned to.
+             */
+            id: string;
+            /** @description What colleagues know the login by; null when it has no name. */
+            name: string | null;
+            /** @description `reviewer`, or another role that may review: `admin`. */
+            role: string;
         };
         /** @description How the secret before it ends. */
         Rotation: {
@@ -1941,6 +2004,53 @@ export interface operations {
             };
             /** @description login.taken */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description request.invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    nameLogin: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The login */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LoginNaming"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LoginAnswer"];
+                };
+            };
+            /** @description auth.forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description request.invalid: no such login in this programme, no name, or another's */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2655,6 +2765,32 @@ export interface operations {
             };
             /** @description subject.erased: a note about a text of an erased person is not kept */
             410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    listReviewers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReviewerList"];
+                };
+            };
+            /** @description auth.forbidden */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -317,7 +317,7 @@ export interface paths {
         };
         /**
          * Show what the programmes count
-         * @description Records, people and doubts, programme by programme. Withdrawn records are not counted.
+         * @description Records, people, enrolments and doubts, programme by programme. Withdrawn records are not counted.
          */
         get: operations["getProgrammes"];
         put?: never;
@@ -2517,6 +2517,12 @@ export interface components {
              * @description Records that count for a company; null where records count for none by their nature.
              */
             attributed: number | null;
+            /**
+             * Format: int64
+             * @description Different people whose enrolment goes on, as its source says, whether they did anything yet or not; null
+             *     for readers who are bound to companies, as an enrolment belongs to none.
+             */
+            enrolled: number | null;
             /** @description Doubts kept with the records; one that no record has is not named. */
             findings: components["schemas"]["FindingCount"][];
             /** @description Records kind by kind; empty for readers who are bound to companies. */

@@ -86,8 +86,17 @@ const VIEWS: readonly (readonly [name: string, open: (page: Page) => Promise<voi
     },
   ],
   [
+    'review-assign',
+    async (page) => {
+      await page.getByRole('button', { name: 'Assign' }).click();
+      await page.getByRole('dialog').getByRole('combobox', { name: 'Reviewer' }).waitFor();
+    },
+  ],
+  [
     'review-decision',
     async (page) => {
+      await page.getByRole('dialog').getByRole('button', { name: 'Cancel' }).click();
+      await page.getByRole('dialog').waitFor({ state: 'hidden' });
       await page.getByRole('button', { name: 'Withhold' }).click();
       await page.getByRole('dialog').getByRole('textbox', { name: 'Note' }).waitFor();
     },

@@ -134,6 +134,30 @@ describe('cohorts', () => {
     );
   });
 
+  it('are those that began in a time, typed with the keyboard and kept in the address', async () => {
+    await signIn(page, `${platform.url}/cohorts`, 'analyst');
+    const table = page.getByRole('table', { name: 'Who comes back' });
+    await table.waitFor();
+    const all = await table.locator('tbody th').allTextContents();
+    await page.getByRole('combobox', { name: 'Followed for' }).focus();
+    await page.keyboard.press('Tab');
+    // Day and month alike, whichever of them the browser asks for first.
+    await page.keyboard.type('02022025', { delay: 50 });
+    await page.waitForURL(/from=2025-02-02/);
+    const to = page.getByLabel('First active before');
+    await to.fill('2025-03-01');
+    await page.waitForURL(/from=2025-02-02&to=2025-03-01/);
+    await page.waitForFunction(
+      () => document.querySelectorAll('table[aria-label="Who comes back"] tbody th').length === 1,
+    );
+    expect(all).toContain(await table.locator('tbody th').textContent());
+    await page.reload();
+    await to.waitFor();
+    expect(await page.getByLabel('First active from').inputValue()).toBe('2025-02-02');
+    await to.fill('2025-02-01');
+    await page.getByText('Nobody was active for the first time in this period.').waitFor();
+  });
+
   it('of learners end with the others, explained, also when even these are too few', async () => {
     await signIn(page, `${platform.url}/cohorts`, 'analyst');
     const table = page.getByRole('table', { name: 'How far learners came' });

@@ -28,6 +28,7 @@ it('a programme leads to its matches, and a match to what came of it', async () 
     .locator('xpath=..')
     .locator('dd');
   expect(await records.textContent(), 'one of 70 is retracted').toBe('69');
+  await card.locator('dt', { hasText: /^Enrolled now$/ }).waitFor();
   await card.getByText('The volunteer belonged to no company on that day').waitFor();
 
   await card.getByRole('link', { name: 'Show matches' }).click();

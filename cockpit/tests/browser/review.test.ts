@@ -199,10 +199,65 @@ describe('an item', () => {
     const claim = page.getByRole('button', { name: /^Claim(?! next)/ });
     await claim.waitFor();
     expect(await claim.getAttribute('aria-disabled')).toBe('true');
-    expect(await claim.textContent()).toContain('Your role (Reviewer) may not decide what was escalated.');
+    expect(await claim.textContent()).toContain(
+      'Your role (Reviewer) may not lead reviews: decide what was escalated, and assign items.',
+    );
     // The key is no way around it.
     await page.keyboard.press('c');
     expect(await page.getByRole('alert').count()).toBe(0);
+  });
+
+  it('is given to a reviewer who is chosen from a list, by keyboard', async () => {
+    await signIn(page, `${platform.url}/review/${record(0).item.id}`);
+    await page.getByText('Nobody holds it').waitFor();
+    await page.keyboard.press('g');
+    const dialog = page.getByRole('dialog', { name: 'Assign to a reviewer' });
+    const reviewer = dialog.getByRole('combobox', { name: 'Reviewer' });
+    await reviewer.waitFor();
+    await page.waitForFunction(() => document.activeElement?.getAttribute('role') === 'combobox');
+    await dialog.getByRole('button', { name: 'Assign' }).click();
+    await dialog.getByText('Choose a reviewer').waitFor();
+    await reviewer.focus();
+    await page.keyboard.press('ArrowDown');
+    expect(await page.getByRole('option').allTextContents()).toEqual([
+      'bo, Reviewer',
+      'cy.lund, Reviewer',
+      '…0000c0de (you), Administrator',
+    ]);
+    await page.keyboard.type('cy');
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('Enter');
+    expect(await reviewer.inputValue()).toBe('cy.lund, Reviewer');
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('Enter');
+    await page.getByText(/^Assigned until /).waitFor();
+    await dialog.waitFor({ state: 'hidden' });
+    const standing = page.getByRole('region', { name: 'Where it stands' });
+    await standing.getByText('cy.lund', { exact: true }).waitFor();
+    expect(record(0).item.lease?.holder_id).toBe('0199d3a0-0000-7000-a000-0000000000e2');
+    expect(record(0).steps.at(-1)?.kind).toBe('assigned');
+  });
+
+  it('is not given to whoever decided it, and the dialogue says so', async () => {
+    const appealed = platform.world.reviews.find(({ item }) => item.round === 'appealed');
+    await signIn(page, `${platform.url}/review/${appealed?.item.id}`);
+    await page.getByRole('button', { name: 'Assign' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Assign to a reviewer' });
+    await dialog.getByRole('combobox', { name: 'Reviewer' }).click();
+    await page.getByRole('option', { name: 'bo, Reviewer' }).click();
+    await dialog.getByRole('button', { name: 'Assign' }).click();
+    await dialog.getByText('review.other_reviewer_needed').waitFor();
+    expect(appealed?.item.lease).toBeNull();
+  });
+
+  it('is given by those alone who lead reviews', async () => {
+    await signIn(page, `${platform.url}/review/${record(0).item.id}`, 'reviewer');
+    const assign = page.getByRole('button', { name: /^Assign/ });
+    await assign.waitFor();
+    expect(await assign.getAttribute('aria-disabled')).toBe('true');
+    await page.keyboard.press('g');
+    expect(await page.getByRole('dialog').count()).toBe(0);
   });
 
   it('that was decided is appealed against once', async () => {

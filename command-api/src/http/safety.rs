@@ -1,6 +1,7 @@
 //! Routes of moderation: texts are screened, and those that were flagged are reviewed.
 
 mod queue;
+mod reviewers;
 mod screen_text;
 
 use utoipa_axum::router::OpenApiRouter;
@@ -9,5 +10,8 @@ use utoipa_axum::routes;
 use crate::app::App;
 
 pub(super) fn routes() -> OpenApiRouter<App> {
-    OpenApiRouter::new().routes(routes!(screen_text::screen_text)).merge(queue::routes())
+    OpenApiRouter::new()
+        .routes(routes!(screen_text::screen_text))
+        .routes(routes!(reviewers::reviewers))
+        .merge(queue::routes())
 }

@@ -28,7 +28,7 @@ struct CountRow {
     volunteers: u64,
 }
 
-/// A row of `people.sql`.
+/// A row of `people.sql` or `enrolled.sql`.
 #[derive(sqlx::FromRow)]
 struct PeopleRow {
     programme: ProgrammeName,
@@ -53,6 +53,8 @@ struct FindingRow {
 struct Rows {
     counts: Vec<CountRow>,
     people: Vec<PeopleRow>,
+    /// None for readers who are bound to companies.
+    enrolled: Vec<PeopleRow>,
     findings: Vec<FindingRow>,
 }
 
@@ -74,8 +76,13 @@ pub(crate) async fn read(
         .bind(min)
         .fetch_all(&mut *reading.tx)
         .await?;
-    let rows = Rows { counts, people, findings };
     let bound = people_min.is_some();
+    let enrolled = if bound {
+        Vec::new()
+    } else {
+        sqlx::query_as(include_str!("enrolled.sql")).fetch_all(&mut *reading.tx).await?
+    };
+    let rows = Rows { counts, people, enrolled, findings };
     let programmes = PROGRAMMES.into_iter().map(|programme| figures(programme, &rows, bound)).collect();
     Ok(ProgrammesOverview { people_min, programmes })
 }
@@ -89,13 +96,17 @@ fn figures(programme: ProgrammeName, rows: &Rows, bound: bool) -> ProgrammeFigur
     let suppressed = bound && (!of_companies || whole.is_some_and(|row| row.visible > 0 && row.records == 0));
     let figure = |of: fn(&CountRow) -> u64| if suppressed { None } else { Some(whole.map_or(0, of)) };
     let kinds = rows.counts.iter().filter(own).filter(|_| !bound);
-    let people = rows.people.iter().find(|row| row.programme == programme).map_or(0, |row| row.people);
+    let people = |rows: &[PeopleRow]| {
+        let own = rows.iter().find(|row| row.programme == programme).map_or(0, |row| row.people);
+        (!bound).then_some(own)
+    };
     ProgrammeFigures {
         programme,
         records: figure(|row| row.records),
-        people: (!bound).then_some(people),
+        people: people(&rows.people),
         participants: figure(|row| row.participants),
         volunteers: figure(|row| row.volunteers),
+        enrolled: people(&rows.enrolled),
         attributed: figure(|row| row.attributed).filter(|_| of_companies),
         unattributed: figure(|row| row.records - row.attributed).filter(|_| of_companies && !bound),
         kinds: kinds.filter_map(|row| Some(KindCount { kind: row.kind?, records: row.records })).collect(),

@@ -1,6 +1,7 @@
 //! Buddies, upskilling, and what each programme counts.
 
 mod buddies;
+mod enrolled;
 mod overview;
 mod upskilling;
 

@@ -1,8 +1,10 @@
-//! The review queue: what waits, one item, and deciding it.
+//! The review queue: what waits, one item, deciding it, and giving it to somebody.
 
+mod assign;
 mod claim;
 mod decide;
 mod list;
+mod reviewers;
 mod show;
 
 use clap::Subcommand;
@@ -20,6 +22,10 @@ pub(crate) enum ReviewCommand {
     Claim(claim::ClaimOptions),
     /// Decide an item that you hold.
     Decide(decide::DecideOptions),
+    /// Give an item to a reviewer for 24 hours, whoever holds it.
+    Assign(assign::AssignOptions),
+    /// Who may review.
+    Reviewers(reviewers::ReviewersOptions),
 }
 
 /// Runs a command.
@@ -29,6 +35,8 @@ pub(crate) async fn run(client: &Client, command: ReviewCommand) -> anyhow::Resu
         ReviewCommand::Show(options) => show::run(client, &options).await,
         ReviewCommand::Claim(options) => claim::run(client, &options).await,
         ReviewCommand::Decide(options) => decide::run(client, options).await,
+        ReviewCommand::Assign(options) => assign::run(client, &options).await,
+        ReviewCommand::Reviewers(options) => reviewers::run(client, options).await,
     }
 }
 

@@ -76,11 +76,13 @@ async fn an_item_goes_from_hand_to_hand_until_it_is_decided() {
     let bo = Person::reviewer(&platform, &admin, "bo").await;
     let cy = Person::reviewer(&platform, &admin, "cy").await;
     let items = flagged(&bo).await;
-    let [first, second, third, ..] = &items[..] else { panic!("three of {THREATS} are decided once") };
+    let [first, second, third, fourth, ..] = &items[..] else { panic!("four of {THREATS} are decided once") };
     given_back_and_dismissed(first, (&admin, &bo, &cy)).await;
     appealed_against_once(first, (&admin, &bo, &cy)).await;
     escalated(second, (&admin, &bo, &cy)).await;
     assigned(third, (&admin, &bo, &cy)).await;
+    reviewers_are_listed_and_named((&admin, &bo, &cy)).await;
+    given_by_name(&platform, fourth, &cy).await;
     platform.caught_up().await;
     platform.rebuilds_are_equal().await;
     platform.stop().await;
@@ -146,4 +148,31 @@ async fn assigned(item: &Item, (admin, bo, cy): People<'_>) {
     cy.command(&item.path("review"), &decision).await.ok();
     let unknown = Item { id: uuid::Uuid::nil().to_string(), session: String::new() };
     assert_eq!(cy.command(&unknown.path("claim"), &Value::Null).await.refused(), (404, "review.not_found"));
+}
+
+async fn reviewers_are_listed_and_named((admin, bo, cy): People<'_>) {
+    let path = "/v1/safety/reviewers";
+    assert_eq!(bo.get_from_command_api(path).await.refused(), (403, "auth.forbidden"));
+    let list = async || admin.get_from_command_api(path).await.ok()["items"].clone();
+    let reviewer =
+        |person: &Person, name: &str, role: &str| json!({ "id": person.id, "name": name, "role": role });
+    let (of_bo, of_cy) = (reviewer(bo, "bo", "reviewer"), reviewer(cy, "cy", "reviewer"));
+    let unnamed = json!({ "id": admin.id, "name": null, "role": "admin" });
+    assert_eq!(list().await, json!([of_bo, of_cy, unnamed]));
+
+    let name = format!("/v1/logins/{}/name", admin.id);
+    assert_eq!(bo.put(&name, &json!({ "name": "bo-too" })).await.refused(), (403, "auth.forbidden"));
+    for not in [json!({}), json!({ "name": "bo" }), json!({ "name": "admin@teei.example" })] {
+        assert_eq!(admin.put(&name, &not).await.refused(), (422, "request.invalid"), "{not}");
+    }
+    let nobody = format!("/v1/logins/{}/name", uuid::Uuid::nil());
+    assert_eq!(admin.put(&nobody, &json!({ "name": "al" })).await.refused(), (422, "request.invalid"));
+    assert_eq!(admin.put(&name, &json!({ "name": "Al" })).await.ok(), json!({ "id": admin.id }));
+    assert_eq!(list().await, json!([reviewer(admin, "al", "admin"), of_bo, of_cy]));
+}
+
+/// The operator's program knows reviewers by their names.
+async fn given_by_name(platform: &Platform, item: &Item, cy: &Person) {
+    let lease = platform.told(["review", "assign", &item.id, "Cy"]).await;
+    assert_eq!((text(&lease, "item_id"), text(&lease, "holder")), (item.id.as_str(), cy.id.as_str()));
 }

@@ -57,10 +57,10 @@ impl Person {
         Self::sign_in(platform, &id, &login["email"], &login["password"]).await
     }
 
-    /// A reviewer whom an administrator adds.
+    /// A reviewer whom an administrator adds, known by that name.
     pub(crate) async fn reviewer(platform: &Platform, admin: &Self, name: &str) -> Self {
         let (email, password) = (json!(format!("{name}@teei.example")), json!(PASSWORD));
-        let order = json!({ "email": email, "password": password, "role": "reviewer" });
+        let order = json!({ "email": email, "password": password, "role": "reviewer", "name": name });
         let added = admin.command("/v1/logins", &order).await.ok();
         Self::sign_in(platform, added["id"].as_str().expect("an id"), &email, &password).await
     }
@@ -77,6 +77,15 @@ impl Person {
 
     pub(crate) async fn command(&self, path: &str, body: &Value) -> Answer {
         self.send(Method::POST, format!("{}{path}", self.command_url), Some(body)).await
+    }
+
+    pub(crate) async fn put(&self, path: &str, body: &Value) -> Answer {
+        self.send(Method::PUT, format!("{}{path}", self.command_url), Some(body)).await
+    }
+
+    /// What the command API tells of its own.
+    pub(crate) async fn get_from_command_api(&self, path: &str) -> Answer {
+        self.send(Method::GET, format!("{}{path}", self.command_url), None).await
     }
 
     pub(crate) async fn get(&self, path: &str) -> Answer {

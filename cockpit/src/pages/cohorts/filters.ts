@@ -1,5 +1,5 @@
 import type { CohortRole, Family, LearnersBy } from '../../api/model';
-import { readTexts } from '../../components/text-filters';
+import { readDays, readTexts } from '../../components/text-filters';
 
 export const FAMILIES = ['sessions', 'buddies', 'upskilling'] as const satisfies readonly Family[];
 export const ROLES = ['participant', 'volunteer'] as const satisfies readonly CohortRole[];
@@ -12,6 +12,9 @@ export interface CohortSearch {
   family?: Family;
   role?: CohortRole;
   company?: string;
+  /** Bounds of the first activity of a cohort. */
+  from?: string;
+  to?: string;
   months?: number;
   by?: LearnersBy;
 }
@@ -35,6 +38,7 @@ export function readCohortFilters(search: Record<string, unknown>): CohortSearch
     ...(familyKnown && { family: familyKnown }),
     ...(roleKnown && { role: roleKnown }),
     ...(company !== undefined && { company }),
+    ...readDays(search),
     ...(monthsKnown && { months: monthsKnown }),
     ...(byKnown && { by: byKnown }),
   };

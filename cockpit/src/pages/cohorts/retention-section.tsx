@@ -5,11 +5,12 @@ import { useTranslation } from 'react-i18next';
 import { unwrap } from '../../api/clients';
 import { keys } from '../../api/queries';
 import { CompanySelect } from '../../components/company-select';
+import { changed, DayFilters } from '../../components/filter-bar';
 import { ProblemAlert } from '../../components/problem-alert';
 import { Section } from '../../components/section';
 import { Waiting } from '../../components/waiting';
 import { usePlatform } from '../../session/session-context';
-import { type CohortSearch, FAMILIES, MONTHS, ROLES } from './filters';
+import { type CohortSearch, FAMILIES, MONTHS, readCohortFilters, ROLES } from './filters';
 import { RetentionLegend } from './retention-legend';
 import { RetentionTable } from './retention-table';
 
@@ -23,8 +24,16 @@ export function RetentionSection({
 }) {
   const { t } = useTranslation();
   const { clients } = usePlatform();
-  const { family = 'sessions', role = 'participant', company, months = 12 } = filters;
-  const query = { family, role, months, ...(company !== undefined && { company }) };
+  const { family = 'sessions', role = 'participant', company, from, to, months = 12 } = filters;
+  const query = {
+    family,
+    role,
+    months,
+    ...(company !== undefined && { company }),
+    ...(from !== undefined && { from }),
+    ...(to !== undefined && { to }),
+  };
+  const isBounded = from !== undefined || to !== undefined;
   const retention = useQuery({
     queryKey: [...keys.cohorts, 'retention', query],
     queryFn: ({ signal }) => unwrap(clients.query.GET('/v1/cohort/retention', { params: { query }, signal })),
@@ -64,13 +73,19 @@ export function RetentionSection({
           onChange={(value) => onChange({ ...filters, months: Number(value) })}
           data={MONTHS.map((count) => ({ value: String(count), label: t('cohort.monthsCount', { count }) }))}
         />
+        <DayFilters
+          from={from}
+          to={to}
+          labels={{ from: t('cohort.from'), to: t('cohort.to') }}
+          onChange={(part) => onChange(readCohortFilters(changed(filters, part)))}
+        />
       </Group>
       {retention.isPending ? (
         <Waiting rows={8} />
       ) : retention.data === undefined || retention.isError ? (
         <ProblemAlert error={retention.error} onRetry={() => void retention.refetch()} />
       ) : retention.data.cohorts.length === 0 ? (
-        <Text c="dimmed">{t('cohort.none')}</Text>
+        <Text c="dimmed">{t(isBounded ? 'cohort.noneThen' : 'cohort.none')}</Text>
       ) : (
         <>
           <RetentionTable retention={retention.data} months={months} />

@@ -1,4 +1,4 @@
-import { Group, SegmentedControl, Select, TextInput } from '@mantine/core';
+import { Group, SegmentedControl, Select } from '@mantine/core';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next';
 import { unwrap } from '../../api/clients';
 import type { Measure, Period } from '../../api/model';
 import { keys } from '../../api/queries';
+import { DayField } from '../../components/day-field';
 import { ProblemAlert } from '../../components/problem-alert';
 import { Section } from '../../components/section';
 import { Waiting } from '../../components/waiting';
@@ -79,18 +80,8 @@ export function TrendSection() {
         />
         <CompanySelect value={company} onChange={setCompany} />
         <DoneSelect value={done} onChange={setDone} />
-        <TextInput
-          type="date"
-          label={t('filter.from')}
-          value={from}
-          onChange={(e) => setFrom(e.currentTarget.value)}
-        />
-        <TextInput
-          type="date"
-          label={t('filter.to')}
-          value={to}
-          onChange={(e) => setTo(e.currentTarget.value)}
-        />
+        <DayField label={t('filter.from')} value={from} onChange={(day) => setFrom(day ?? '')} />
+        <DayField label={t('filter.to')} value={to} onChange={(day) => setTo(day ?? '')} />
       </Group>
       {trend.isPending ? (
         <Waiting />

@@ -9,6 +9,7 @@ const figures = (part: Partial<ProgrammeFigures>): ProgrammeFigures => ({
   people: null,
   participants: 6,
   volunteers: 6,
+  enrolled: 0,
   attributed: 6,
   unattributed: 1,
   kinds: [],

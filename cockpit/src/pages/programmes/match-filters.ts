@@ -1,5 +1,5 @@
 import type { MatchStatus } from '../../api/model';
-import { readTexts } from '../../components/text-filters';
+import { readDays, readTexts } from '../../components/text-filters';
 
 export const MATCH_STATUSES = [
   'active',
@@ -18,22 +18,12 @@ export interface MatchSearch {
   to?: string;
 }
 
-const DAY = /^\d{4}-\d{2}-\d{2}$/;
-
 export function readMatchFilters(search: Record<string, unknown>): MatchSearch {
-  const { status, from, to, ...texts } = readTexts(search, [
-    'participant',
-    'buddy',
-    'company',
-    'status',
-    'from',
-    'to',
-  ]);
+  const { status, ...texts } = readTexts(search, ['participant', 'buddy', 'company', 'status']);
   const known = MATCH_STATUSES.find((one) => one === status);
   return {
     ...texts,
     ...(known && { status: known }),
-    ...(from !== undefined && DAY.test(from) && { from }),
-    ...(to !== undefined && DAY.test(to) && { to }),
+    ...readDays(search),
   };
 }

@@ -24,6 +24,7 @@ export function ProgrammeCard({ figures }: { figures: ProgrammeFigures }) {
             facts={[
               [t('programme.records'), counted(figures.records)],
               [t('programme.people'), counted(figures.people)],
+              [t('programme.enrolled'), counted(figures.enrolled)],
               [
                 learning ? t('programme.learners') : t('programme.participants'),
                 counted(figures.participants),

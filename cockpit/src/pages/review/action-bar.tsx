@@ -13,6 +13,7 @@ import { ItemStateBadge } from './item-state';
 import { countdown, isOpen, LEASE_WARNING_SECONDS } from './lease';
 import type { Decision, useItemCommands } from './use-item-commands';
 import type { Lease } from './use-lease';
+import { useReviewers } from './use-reviewers';
 import type { Offered } from './what-can-be-done';
 
 const DECISIONS = [
@@ -29,12 +30,14 @@ export function ActionBar({
   lease,
   can,
   commands: { claim, renew, release },
+  onAssign,
   onDecide,
 }: {
   item: QueueItem;
   lease: Lease;
   can: Offered;
   commands: ReturnType<typeof useItemCommands>;
+  onAssign: () => void;
   onDecide: (decision: Decision) => void;
 }) {
   const { t } = useTranslation();
@@ -90,6 +93,21 @@ export function ActionBar({
               </Button>
             ),
         )}
+        {can.assign && (
+          <ReasonedButton
+            variant="default"
+            disabledReason={leads}
+            rightSection={
+              <Kbd aria-hidden size="xs">
+                g
+              </Kbd>
+            }
+            aria-keyshortcuts="g"
+            onClick={onAssign}
+          >
+            {t('review.assign')}
+          </ReasonedButton>
+        )}
         {lease.mine && (
           <Group gap="xs" ml="auto">
             <Button
@@ -120,7 +138,7 @@ export function ActionBar({
             </Button>
           </Group>
         )}
-        {!lease.mine && !can.claim && !can.appeal && (
+        {!lease.mine && !can.claim && !can.appeal && !(can.assign && leads === null) && (
           <Text size="sm" c="dimmed">
             {t('review.nothingToDo')}
           </Text>
@@ -138,6 +156,9 @@ export function ActionBar({
 function Holder({ item, lease }: { item: QueueItem; lease: Lease }) {
   const { t } = useTranslation();
   const formats = useFormats();
+  // Names are for those who lead reviews: others see an id.
+  const reviewers = useReviewers(useRefusal('leadReviews') === null);
+  const name = reviewers.data?.items.find((one) => one.id === item.lease?.holder_id)?.name ?? null;
   if (lease.mine) {
     const ending = lease.secondsLeft <= LEASE_WARNING_SECONDS;
     return (
@@ -164,7 +185,13 @@ function Holder({ item, lease }: { item: QueueItem; lease: Lease }) {
   return (
     <Group gap={6}>
       <Text size="sm">{t('review.heldUntil', { time: formats.instant(item.lease.until) })}</Text>
-      <Identifier value={item.lease.holder_id} copy={false} />
+      {name === null ? (
+        <Identifier value={item.lease.holder_id} copy={false} />
+      ) : (
+        <Text size="sm" fw={600}>
+          {name}
+        </Text>
+      )}
     </Group>
   );
 }

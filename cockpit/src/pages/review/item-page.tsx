@@ -17,6 +17,7 @@ import { Waiting } from '../../components/waiting';
 import { Permitted } from '../../layout/permitted';
 import { usePlatform, useRefusal } from '../../session/session-context';
 import { ActionBar } from './action-bar';
+import { AssignDialog } from './assign-dialog';
 import { DecisionDialog } from './decision-dialog';
 import { ItemAbout } from './item-about';
 import { ItemFindings } from './item-findings';
@@ -43,6 +44,7 @@ function Content({ id }: { id: string }) {
   const { clients } = usePlatform();
   const navigate = useNavigate();
   const [helpOpened, help] = useDisclosure(false);
+  const [assigning, assign] = useDisclosure(false);
   const [deciding, setDeciding] = useState<Decision | null>(null);
   const claimNext = useClaimNext();
   const commands = useItemCommands(id);
@@ -69,6 +71,7 @@ function Content({ id }: { id: string }) {
     { key: 'd', what: t('decision.dismiss'), run: decideBy('dismiss') },
     { key: 'e', what: t('decision.escalate'), run: decideBy('escalate') },
     { key: 'p', what: t('decision.appeal'), run: decideBy('appeal') },
+    { key: 'g', what: t('review.assign'), run: can.assign && leads ? assign.open : undefined },
     { key: 'r', what: t('review.renew'), run: lease.mine ? () => commands.renew.mutate() : undefined },
     { key: 'x', what: t('review.release'), run: lease.mine ? () => commands.release.mutate() : undefined },
     { key: 'u', what: t('review.back'), run: () => void navigate({ to: '/review' }) },
@@ -116,12 +119,21 @@ function Content({ id }: { id: string }) {
             lease={lease}
             can={can}
             commands={commands}
+            onAssign={assign.open}
             onDecide={setDeciding}
           />
           <ShortcutLine shortcuts={shortcuts.filter((shortcut) => shortcut.run !== undefined)} />
           <Detail detail={query.data} mine={lease.mine} />
         </>
       )}
+      <AssignDialog
+        opened={assigning}
+        command={commands.assign}
+        onClose={() => {
+          assign.close();
+          commands.assign.reset();
+        }}
+      />
       <DecisionDialog
         decision={deciding}
         command={commands.decide}

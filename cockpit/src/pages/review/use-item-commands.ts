@@ -5,6 +5,7 @@ import { type Clients, unwrap } from '../../api/clients';
 import type { ItemDetail } from '../../api/model';
 import { keys } from '../../api/queries';
 import { useNotify } from '../../components/use-notify';
+import { useFormats } from '../../i18n/formats';
 import { usePlatform } from '../../session/session-context';
 
 /** What is decided with a note. */
@@ -16,6 +17,7 @@ export const itemKey = (id: string) => [...keys.reviews, 'item', id];
 export function useItemCommands(id: string) {
   const { t } = useTranslation();
   const { clients } = usePlatform();
+  const formats = useFormats();
   const notify = useNotify();
   const queryClient = useQueryClient();
   const readAgain = () => queryClient.invalidateQueries({ queryKey: keys.reviews });
@@ -45,6 +47,14 @@ export function useItemCommands(id: string) {
       notify(t('review.released'));
     },
   });
+  const assign = useMutation({
+    mutationFn: (reviewer: string) =>
+      unwrap(clients.command.POST('/v1/safety/queue/{id}/assign', { params, body: { reviewer } })),
+    async onSuccess({ lease_until: until }) {
+      await readAgain();
+      notify(t('review.assigned', { time: formats.instant(until) }));
+    },
+  });
   const decide = useMutation({
     // A note is about somebody's text: it is not kept after it was sent.
     gcTime: 0,
@@ -55,7 +65,7 @@ export function useItemCommands(id: string) {
       await readAgain();
     },
   });
-  return { claim, renew, release, decide };
+  return { claim, renew, release, assign, decide };
 }
 
 function send(clients: Clients, id: string, decision: Decision, text: string) {

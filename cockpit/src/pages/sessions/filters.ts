@@ -1,5 +1,5 @@
 import type { SessionState, SessionType, Severity } from '../../api/model';
-import { readTexts } from '../../components/text-filters';
+import { readDays, readTexts } from '../../components/text-filters';
 
 export const TYPES = ['language', 'mentorship'] as const satisfies readonly SessionType[];
 export const STATES = ['scheduled', 'completed', 'retracted'] as const satisfies readonly SessionState[];
@@ -18,18 +18,14 @@ export interface SessionSearch {
   session?: string;
 }
 
-const DAY = /^\d{4}-\d{2}-\d{2}$/;
-
 export function readSessionFilters(search: Record<string, unknown>): SessionSearch {
-  const { type, state, severity, from, to, ...texts } = readTexts(search, [
+  const { type, state, severity, ...texts } = readTexts(search, [
     'company',
     'participant',
     'volunteer',
     'type',
     'state',
     'severity',
-    'from',
-    'to',
     'session',
   ]);
   const knownType = TYPES.find((one) => one === type);
@@ -40,7 +36,6 @@ export function readSessionFilters(search: Record<string, unknown>): SessionSear
     ...(knownType && { type: knownType }),
     ...(knownState && { state: knownState }),
     ...(knownSeverity && { severity: knownSeverity }),
-    ...(from !== undefined && DAY.test(from) && { from }),
-    ...(to !== undefined && DAY.test(to) && { to }),
+    ...readDays(search),
   };
 }

@@ -2,17 +2,16 @@
 
 use std::collections::BTreeSet;
 
-use auth::{LoginError, NewLogin, Permission};
+use auth::{NewLogin, Permission};
 use axum::Json;
 use axum::extract::State;
-use axum::response::{IntoResponse as _, Response};
 use edge::{Body, Failure};
 use kernel::{PrincipalId, Purpose, Role};
 use runtime::Secret;
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 use utoipa::ToSchema;
-use uuid::Uuid;
 
+use super::{LoginAnswer, failed, parsed};
 use crate::app::App;
 use crate::caller::Caller;
 
@@ -28,6 +27,10 @@ pub(crate) struct LoginOrder {
     password: Secret,
     /// What they do.
     role: StaffRole,
+    /// What colleagues know the login by: up to 40 letters, digits, dots, hyphens and underscores. It is kept as it
+    /// is, and shown to those who give work to others: no address.
+    #[serde(default)]
+    name: Option<String>,
 }
 
 /// What somebody who works with the platform does.
@@ -55,13 +58,6 @@ impl From<StaffRole> for Role {
     }
 }
 
-/// The login that was added.
-#[derive(Serialize, ToSchema)]
-pub(crate) struct LoginAnswer {
-    /// Its id: what holds, decides and is logged.
-    id: Uuid,
-}
-
 /// Add a login of somebody who works with the platform. The same idempotency key names the same login.
 #[utoipa::path(
     post, path = "/v1/logins", tag = "logins", operation_id = "addLogin", security(("bearer" = [])),
@@ -69,16 +65,18 @@ pub(crate) struct LoginAnswer {
     responses(
         (status = 200, body = LoginAnswer),
         (status = 403, description = "auth.forbidden"),
-        (status = 409, description = "login.taken")
+        (status = 409, description = "login.taken"),
+        (status = 422, description = "request.invalid")
     )
 )]
 pub(super) async fn add(
     State(app): State<App>,
     caller: Caller,
     Body(body): Body<LoginOrder>,
-) -> Result<Response, Failure> {
+) -> Result<Json<LoginAnswer>, Failure> {
     let caller = caller.allowed(Permission::ManageLogins)?;
     let context = caller.context(&app, Purpose::Operations).await?;
+    let name = parsed(body.name)?;
     let login = NewLogin {
         principal: PrincipalId::new(context.command.uuid()),
         tenant: context.tenant,
@@ -88,20 +86,7 @@ pub(super) async fn add(
         companies: BTreeSet::new(),
         person: None,
     };
-    match app.issuer.create_login(login).await {
-        Ok(id) => {
-            tracing::info!(login = %id, by = %context.actor.principal, "a login was added");
-            Ok(Json(LoginAnswer { id: id.uuid() }).into_response())
-        }
-        Err(LoginError::Taken) => Err(Failure::of("login.taken")),
-        Err(error @ LoginError::Email) => Err(Failure::of("request.invalid").at("/email", error.to_string())),
-        Err(error @ LoginError::Password) => {
-            Err(Failure::of("request.invalid").at("/password", error.to_string()))
-        }
-        Err(error @ LoginError::Role(_)) => {
-            Err(Failure::of("request.invalid").at("/role", error.to_string()))
-        }
-        Err(error @ LoginError::Store(_)) => Err(Failure::of("store.unavailable").because(error)),
-        Err(error) => Err(Failure::of("internal").because(error)),
-    }
+    let id = app.issuer.create_named_login(login, name.as_ref()).await.map_err(failed)?;
+    tracing::info!(login = %id, by = %context.actor.principal, "a login was added");
+    Ok(Json(LoginAnswer::new(id)))
 }

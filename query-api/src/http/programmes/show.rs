@@ -10,12 +10,12 @@ use crate::http::caller::Caller;
 use crate::http::consistency::ConsistencyToken;
 use crate::http::document::ReadProblems;
 use crate::programmes::{ProgrammesOverview, figures};
-use crate::reading::{BUDDIES, SESSIONS, UPSKILLING};
+use crate::reading::{BUDDIES, PEOPLE, SESSIONS, UPSKILLING};
 use crate::small_cells;
 
 /// Show what the programmes count
 ///
-/// Records, people and doubts, programme by programme. Withdrawn records are not counted.
+/// Records, people, enrolments and doubts, programme by programme. Withdrawn records are not counted.
 #[utoipa::path(
     get,
     path = "/v1/programmes",
@@ -32,6 +32,6 @@ pub(super) async fn show(
     caller.needs(Permission::ReadAggregates)?;
     let scope = caller.scope();
     let people_min = small_cells::people_min(&scope);
-    let mut reading = app.read(&scope, token, &[SESSIONS, BUDDIES, UPSKILLING]).await?;
+    let mut reading = app.read(&scope, token, &[SESSIONS, BUDDIES, UPSKILLING, PEOPLE]).await?;
     Ok(Json(figures::read(&mut reading, people_min).await?))
 }

@@ -18,7 +18,7 @@ use crate::caller::Caller;
 #[derive(Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Assignment {
-    /// The login of somebody who may review.
+    /// The login of somebody who may review, as `GET /v1/safety/reviewers` lists them.
     reviewer: Uuid,
 }
 

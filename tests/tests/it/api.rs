@@ -133,6 +133,15 @@ impl Admin {
         self.told(request.header("idempotency-key", key)).await
     }
 
+    /// Sends an archive to a process that may die meanwhile: nothing when no answer came.
+    pub(crate) async fn import_archive_if_it_lives(&self, key: &str, archive: Vec<u8>) -> Option<(u16, Value)> {
+        let request = self.http.post(format!("{}/v1/import-sets", self.command_url)).body(archive);
+        let request = request.header("idempotency-key", key).bearer_auth(&self.token);
+        let answer = request.send().await.ok()?;
+        let status = answer.status().as_u16();
+        Some((status, answer.json().await.ok()?))
+    }
+
     /// A text that the command API has of its own: the status and the text.
     pub(crate) async fn text_from_command_api(&self, path: &str) -> (u16, String) {
         let request = self.http.get(format!("{}{path}", self.command_url)).bearer_auth(&self.token);

@@ -1,15 +1,23 @@
 //! Several files in one archive.
 
 use std::io::{Cursor, Write};
+use std::time::Duration;
 
 use serde_json::Value;
 use zip::write::SimpleFileOptions;
 
 use crate::platform::Platform;
+use crate::processes::Part;
 use crate::sample::{Counts, Sample};
+use crate::waiting::until;
 
-/// How large the sample is.
+/// How large the sample is, and how large that of a set that is cut off.
 const SESSIONS: u32 = 200;
+const SESSIONS_CUT_OFF: u32 = 2_000;
+/// How many commits of it there are when its process dies: between a tenth and a half.
+const COMMITS_BEFORE: u64 = 1_200;
+/// How long a part of the set may take on a slow disk.
+const WITHIN: Duration = Duration::from_mins(2);
 
 /// An archive of some files, in this order.
 fn archive(files: &[(String, Vec<u8>)]) -> Vec<u8> {
@@ -21,18 +29,23 @@ fn archive(files: &[(String, Vec<u8>)]) -> Vec<u8> {
     archive.finish().expect("a whole archive").into_inner()
 }
 
+/// The files of one release.
+fn names_of(sample: &Sample) -> Vec<&str> {
+    sample.files().into_iter().filter(|name| !name.contains("_corrected")).collect()
+}
+
+/// The files, each before those it refers to, in a folder.
+fn backwards(sample: &Sample, names: &[&str]) -> Vec<(String, Vec<u8>)> {
+    let read = |name: &&str| std::fs::read(sample.folder.join(name)).expect("the sample");
+    names.iter().rev().map(|name| (format!("a folder/{name}"), read(name))).collect()
+}
+
 #[tokio::test]
 async fn an_archive_of_files_in_any_order_is_loaded_in_theirs_and_once() {
     let mut platform = Platform::start().await;
     let sample = Sample::beside(&platform, SESSIONS).await;
-    let names: Vec<&str> = sample.files().into_iter().filter(|name| !name.contains("_corrected")).collect();
-    let mut files: Vec<(String, Vec<u8>)> = names
-        .iter()
-        .rev()
-        .map(|name| {
-            (format!("a folder/{name}"), std::fs::read(sample.folder.join(name)).expect("the sample"))
-        })
-        .collect();
+    let names = names_of(&sample);
+    let mut files = backwards(&sample, &names);
     files.insert(1, ("../../readme.txt".to_owned(), b"not a file of records".to_vec()));
     let path = platform.beside("set.zip");
     std::fs::write(&path, archive(&files)).expect("our folder");
@@ -112,4 +125,42 @@ async fn what_is_no_set_is_refused(platform: &Platform) {
         assert!(told["detail"].as_str().is_some_and(|detail| detail.contains(part)), "{told}");
     }
     assert_eq!(admin.text_from_command_api(&format!("/v1/import-sets/{key}")).await.0, 404);
+}
+
+#[tokio::test]
+async fn a_set_whose_process_dies_half_way_is_sent_again_and_ends_as_if_it_had_not() {
+    let mut platform = Platform::start().await;
+    let sample = Sample::beside(&platform, SESSIONS_CUT_OFF).await;
+    let names = names_of(&sample);
+    let set = archive(&backwards(&sample, &names));
+    let (admin, key) = (platform.admin().await, "01900000-0000-7000-8000-00000000000d");
+    let death = async {
+        until("the set is under way", WITHIN, async || {
+            (platform.archive().await.last > COMMITS_BEFORE).then_some(())
+        })
+        .await;
+        let before = platform.crash(Part::CommandApi).await;
+        platform.pid_other_than(Part::CommandApi, Some(before)).await;
+        platform.archive().await.last
+    };
+    let (cut_off, at) = tokio::join!(admin.import_archive_if_it_lives(key, set.clone()), death);
+    assert_eq!(cut_off, None, "it was over before its process died");
+
+    let (status, told) = until("the set is taken again", WITHIN, async || {
+        admin.import_archive_if_it_lives(key, set.clone()).await.filter(|(status, _)| *status != 503)
+    })
+    .await;
+    assert_eq!((status, &told["state"]), (200, &"completed".into()), "{told}");
+    assert!(platform.archive().await.last > at, "nothing was left to do");
+    let files = told["files"].as_array().expect("files");
+    for (file, name) in files.iter().zip(&names) {
+        assert_eq!(Counts::of(&file["import"]["counts"]), sample.expected(name), "{name}: {file}");
+    }
+
+    let known = "01900000-0000-7000-8000-00000000000e";
+    let (status, told) = admin.import_archive(known, set).await;
+    assert_eq!((status, &told["counts"]["accepted"]), (200, &0.into()), "{told}");
+    platform.caught_up().await;
+    platform.stores_agree().await;
+    platform.stop().await;
 }

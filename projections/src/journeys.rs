@@ -31,7 +31,7 @@ pub struct Journeys;
 
 impl PostgresProjection for Journeys {
     const NAME: &'static str = "journeys";
-    const DEFINITION: u32 = 2;
+    const DEFINITION: u32 = 3;
     const READS: &'static [&'static str] =
         &["kintell_session", "buddy_match", "course", "credential", "profile"];
     const TABLES: &'static [Table] = &[

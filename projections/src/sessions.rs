@@ -31,7 +31,7 @@ pub struct Sessions;
 
 impl PostgresProjection for Sessions {
     const NAME: &'static str = "sessions";
-    const DEFINITION: u32 = 1;
+    const DEFINITION: u32 = 2;
     const READS: &'static [&'static str] = &["kintell_session", "person"];
     const TABLES: &'static [Table] = &[
         Table { name: "kintell_sessions", key: &["tenant", "id"], scope: Scope::Company },

@@ -15,7 +15,7 @@ use projections::engine::{DecodedCommit, LogEntry};
 use schemas::texts::{self, TextChange, Written};
 
 use crate::by_aggregate;
-use crate::reactor::{Begins, Done, Pause, ReactFault, Reactor};
+use crate::reactor::{Begins, Done, Pause, ReactFault, Reactor, Span};
 
 /// Who reports: the platform itself. It is in no table of logins and can sign in nowhere.
 const REACTOR: PrincipalId = PrincipalId::new(uuid::uuid!("72656163-746f-8273-8000-000000000001"));
@@ -141,7 +141,7 @@ impl<L: EventLog> Reactor for Flags<L> {
         Begins::WithHistory
     }
 
-    fn react<'a>(&'a self, batch: &'a [LogEntry]) -> BoxFuture<'a, Result<Done, Pause>> {
+    fn react<'a>(&'a self, _: Span, batch: &'a [LogEntry]) -> BoxFuture<'a, Result<Done, Pause>> {
         Box::pin(by_aggregate::react(batch, async move |commit: Arc<DecodedCommit>| {
             self.flagged(&commit).await
         }))

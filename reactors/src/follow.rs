@@ -10,11 +10,9 @@ use runtime::Tasks;
 use sqlx::PgPool;
 
 use crate::positions::{self, Parked};
-use crate::reactor::{Begins, Pause, Reactor};
+use crate::reactor::{Begins, Pause, Reactor, Span};
 use crate::rest::rest;
 
-/// Entries of the log read at once.
-const READ_MAX: usize = 1_000;
 /// From how many commits behind on a reactor rests first: commands come in bulk.
 const BULK_COMMITS: u64 = 250;
 /// The first wait after a fault; each one after it doubles.
@@ -83,12 +81,8 @@ impl<L: EventLog> Follower<L> {
             }
             let head = *watermark.borrow_and_update();
             while position < head {
-                let (entries, to) = log.read_of(reactor.reads(), position, READ_MAX).await?;
-                if to == position {
-                    let why = format!("it has not reached {head} here");
-                    return Err(LogFault::Unavailable { why }.into());
-                }
-                let parked = self.react(reactor, &entries).await?;
+                let (entries, to) = shown(&log, reactor, position, head).await?;
+                let parked = self.react(reactor, Span { after: position, until: to }, &entries).await?;
                 tell(reactor, &parked);
                 if !alone.is_held().await {
                     return Err(FollowFault::NotAlone);
@@ -103,12 +97,14 @@ impl<L: EventLog> Follower<L> {
         }
     }
 
-    /// Acts on a batch, and returns what could not be done once the rest is durable.
-    async fn react(&self, reactor: &dyn Reactor, batch: &[LogEntry]) -> Result<Vec<Parked>, FollowFault> {
-        if batch.is_empty() {
-            return Ok(Vec::new());
-        }
-        let done = reactor.react(batch).await?;
+    /// Acts on a span, and returns what could not be done once the rest is durable.
+    async fn react(
+        &self,
+        reactor: &dyn Reactor,
+        span: Span,
+        batch: &[LogEntry],
+    ) -> Result<Vec<Parked>, FollowFault> {
+        let done = reactor.react(span, batch).await?;
         if let Some(last) = done.reported {
             // The position stands for what is reported: it must not outlive it.
             self.log.durable(last).await?;
@@ -133,7 +129,7 @@ impl<L: EventLog> Follower<L> {
     async fn try_parked(&self, log: &DecodedLog<L>, reactor: &dyn Reactor) -> Result<(), FollowFault> {
         for Parked { sequence, .. } in positions::parked(&self.worker, reactor.name()).await? {
             let Some(entry) = log.at(sequence).await? else { continue };
-            let still = self.react(reactor, std::slice::from_ref(&entry)).await?;
+            let still = self.react(reactor, Span::of(sequence), std::slice::from_ref(&entry)).await?;
             if still.is_empty() {
                 positions::unpark(&self.worker, reactor.name(), sequence).await?;
                 let name = reactor.name();
@@ -153,6 +149,24 @@ impl<L: EventLog> Follower<L> {
             tokio::time::sleep(STAND_BY).await;
         }
     }
+}
+
+/// What a reactor reads of the next span, and where the span ends.
+async fn shown<L: EventLog>(
+    log: &DecodedLog<L>,
+    reactor: &dyn Reactor,
+    position: Sequence,
+    head: Sequence,
+) -> Result<(Vec<LogEntry>, Sequence), LogFault> {
+    let most = u64::try_from(reactor.span_max()).unwrap_or(u64::MAX);
+    if reactor.reads().is_empty() {
+        return Ok((Vec::new(), head.min(Sequence::new(position.get().saturating_add(most)))));
+    }
+    let (entries, to) = log.read_of(reactor.reads(), position, reactor.span_max()).await?;
+    if to == position {
+        return Err(LogFault::Unavailable { why: format!("it has not reached {head} here") });
+    }
+    Ok((entries, to))
 }
 
 fn tell(reactor: &dyn Reactor, parked: &[Parked]) {

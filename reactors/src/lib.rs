@@ -28,7 +28,7 @@ mod rest;
 pub use flags::Flags;
 pub use follow::Follower;
 pub use milestones::Milestones;
-pub use reactor::{Begins, Done, Pause, ReactFault, Reactor};
+pub use reactor::{Begins, Done, Pause, ReactFault, Reactor, Span};
 
 use runtime::{Migration, MigrationError};
 use sqlx::PgPool;

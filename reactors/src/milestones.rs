@@ -1,13 +1,12 @@
 //! Milestones that people reached are reported, each once.
 //!
-//! Which are reached is asked of the steps in the `journeys` read model, once it has taken the commit in: a rule looks
-//! at many records, and the read model has them together. What it says is never older than the commit, so that no
-//! milestone is missed; that it may be newer does no harm, because each is reported once. A person is looked at once
-//! for all commits that the read model had taken in by then.
+//! It reads no commits of its own: whom a span of the log moved on, and by which steps, is asked of the `journeys` read
+//! model once it has taken the span in. A rule looks at many records, and the read model has them together. What it says
+//! is never older than the span, so that no milestone is missed; that it may be newer does no harm, because each is
+//! reported once. A person is looked at once for all commits that the read model had taken in by then.
 
 mod seen;
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -19,15 +18,12 @@ use futures::future::BoxFuture;
 use futures::{StreamExt as _, TryStreamExt as _};
 use kernel::{Actor, CommandId, PersonId, PrincipalId, Purpose, Role, Sequence};
 use parking_lot::Mutex;
-use projections::activities::{Activity, of_event};
-use projections::engine::{DecodedCommit, LogEntry, PostgresProjection as _, checkpoint};
+use projections::engine::{DecodedCommit, DecodedLog, LogEntry, PostgresProjection as _, checkpoint};
 use projections::journeys::{Journeys, steps};
 use sqlx::PgPool;
 use tokio::time::Instant;
 
-use crate::by_aggregate::BESIDE_EACH_OTHER;
-use crate::positions::Parked;
-use crate::reactor::{Begins, Done, Pause, ReactFault, Reactor};
+use crate::reactor::{Begins, Done, Pause, ReactFault, Reactor, Span};
 use seen::{Of, Seen};
 
 /// Who reports: the platform itself. It is in no table of logins and can sign in nowhere.
@@ -36,9 +32,16 @@ const REACTOR: PrincipalId = PrincipalId::new(uuid::uuid!("72656163-746f-8273-80
 const ASK_EVERY: Duration = Duration::from_millis(100);
 const ASK_FOR: Duration = Duration::from_mins(1);
 
+/// Positions looked at once: of one person, only the last commit matters.
+const SPAN_MAX: usize = 20_000;
+
+/// People whose milestones are reported at the same time: each report waits for nothing but the log.
+const REPORTS_AT_ONCE: usize = 64;
+
 /// The reactor.
 pub struct Milestones<L> {
     platform: Platform<L>,
+    log: DecodedLog<L>,
     /// Postgres as the worker role, who may read every read model.
     worker: PgPool,
     level: Mutex<Option<Level>>,
@@ -59,55 +62,53 @@ impl<L: EventLog> Milestones<L> {
 
     /// Reports by the commands of a platform.
     pub fn new(platform: Platform<L>, worker: PgPool) -> Self {
-        Self { platform, worker, level: Mutex::default(), seen: Mutex::default() }
+        let log = DecodedLog::new(platform.log.clone());
+        Self { platform, log, worker, level: Mutex::default(), seen: Mutex::default() }
     }
 
-    async fn report(&self, batch: &[LogEntry]) -> Result<Done, Pause> {
-        let mut done = Done::default();
-        // The last commit of each speaks for all: what it causes is asked of the read model that has them all.
-        let mut moved: BTreeMap<Of, Arc<DecodedCommit>> = BTreeMap::new();
-        for entry in batch {
-            match entry {
-                LogEntry::Unreadable(unreadable) => done.parked.push(Parked::unreadable(unreadable)),
-                LogEntry::Commit(commit) => {
-                    moved.extend(
-                        concerned(commit).map(|person| ((commit.commit.tenant, person), Arc::clone(commit))),
-                    );
-                }
-            }
-        }
+    async fn report(&self, span: Span) -> Result<Done, Pause> {
         let generation = self.platform.log.generation();
         self.seen.lock().forget_before(generation);
-        moved.retain(|of, commit| {
+        let pause = |source| Pause { sequence: span.until, source };
+        let level = self.level_with(span.until).await.map_err(pause)?;
+        let moved_on = steps::moved_on(&self.worker, level.version, span.after, span.until).await;
+        let mut moved_on = self.answered(moved_on).map_err(pause)?;
+        let mut done = Done::default();
+        moved_on.retain(|(of, sequence)| {
             let seen = self.seen.lock();
-            let look = seen.look(*of, commit.sequence);
+            let look = seen.look(*of, *sequence);
             // Where it stands is waited for again: the position must not outlive it.
             done.reported = done.reported.max(look.and_then(|look| look.at));
             look.is_none()
         });
-        let Some(last) = moved.values().map(|commit| commit.sequence).max() else { return Ok(done) };
-        let pause = |source| Pause { sequence: last, source };
-        let level = self.level_with(last).await.map_err(pause)?;
-        let people: Vec<Of> = moved.keys().copied().collect();
-        let steps = steps::of_people(&self.worker, level.version, &people).await.map_err(|error| {
-            // A version that was swapped out may be gone.
-            *self.level.lock() = None;
-            pause(error.into())
-        })?;
+        if moved_on.is_empty() {
+            return Ok(done);
+        }
+        let people: Vec<Of> = moved_on.iter().map(|(of, _)| *of).collect();
+        let steps = steps::of_people(&self.worker, level.version, &people).await;
+        let steps = self.answered(steps).map_err(pause)?;
         let took = |of: &Of| steps.get(of).map_or([].as_slice(), Vec::as_slice);
-        futures::stream::iter(moved)
-            .map(async |(of, commit)| {
+        futures::stream::iter(moved_on)
+            .map(async |(of, sequence)| {
                 let mut done = Done::default();
-                let came = self.look_at(of, took(&of), &commit).await;
+                let came = self.look_at(of, took(&of), sequence).await;
                 if let Ok((reached, at)) = &came {
                     self.seen.lock().remember(generation, of, level.position, reached, *at);
                 }
-                done.take(commit.sequence, came.map(|(_, at)| at))?;
+                done.take(sequence, came.map(|(_, at)| at))?;
                 Ok(done)
             })
-            .buffer_unordered(BESIDE_EACH_OTHER)
+            .buffer_unordered(REPORTS_AT_ONCE)
             .try_fold(done, async |done, other| Ok(done.and(other)))
             .await
+    }
+
+    /// What the read model answered. When it did not, the version that was asked may have been swapped out and be gone.
+    fn answered<T>(&self, answer: Result<T, sqlx::Error>) -> Result<T, runtime::BoxError> {
+        answer.map_err(|error| {
+            *self.level.lock() = None;
+            error.into()
+        })
     }
 
     /// Reports what a person reached by these steps, unless this process has seen that it is reported; the names,
@@ -116,7 +117,7 @@ impl<L: EventLog> Milestones<L> {
         &self,
         of: Of,
         steps: &[Step],
-        commit: &DecodedCommit,
+        sequence: Sequence,
     ) -> Result<(Vec<&'static str>, Option<Sequence>), ReactFault> {
         let reached = milestones(of.1, steps);
         let names: Vec<&'static str> = reached.iter().map(|(name, _)| *name).collect();
@@ -126,10 +127,22 @@ impl<L: EventLog> Milestones<L> {
         if let Some(at) = self.seen.lock().reported(of, &names) {
             return Ok((names, Some(at)));
         }
-        let context = self.context(commit).await?;
+        let context = self.context(&*self.commit(sequence).await?).await?;
         let reached = reached.into_iter().map(|(_, reached)| reached).collect();
         let told = self.platform.report_milestones(&context, of.1, reached).await.map_err(judge)?;
         Ok((names, told.map(|answer| answer.sequence()).filter(|at| *at > Sequence::ZERO)))
+    }
+
+    /// The commit that moved somebody on.
+    async fn commit(&self, sequence: Sequence) -> Result<Arc<DecodedCommit>, ReactFault> {
+        match self.log.at(sequence).await {
+            Ok(Some(LogEntry::Commit(commit))) => Ok(commit),
+            Ok(Some(LogEntry::Unreadable(unreadable))) => {
+                Err(ReactFault::Never(unreadable.reason.clone().into()))
+            }
+            Ok(None) => Err(ReactFault::NotNow("the log does not hold it yet".into())),
+            Err(fault) => Err(ReactFault::NotNow(fault.into())),
+        }
     }
 
     /// How far the read model is, once it has taken `sequence` in. When it has not, all that is in the log by now is
@@ -179,15 +192,19 @@ impl<L: EventLog> Reactor for Milestones<L> {
     }
 
     fn reads(&self) -> &'static [&'static str] {
-        &["buddy_match", "course", "credential", "kintell_session"]
+        &[]
+    }
+
+    fn span_max(&self) -> usize {
+        SPAN_MAX
     }
 
     fn begins(&self) -> Begins {
         Begins::WithHistory
     }
 
-    fn react<'a>(&'a self, batch: &'a [LogEntry]) -> BoxFuture<'a, Result<Done, Pause>> {
-        Box::pin(self.report(batch))
+    fn react<'a>(&'a self, span: Span, _: &'a [LogEntry]) -> BoxFuture<'a, Result<Done, Pause>> {
+        Box::pin(self.report(span))
     }
 }
 
@@ -207,15 +224,6 @@ fn milestones(person: PersonId, steps: &[Step]) -> Vec<(&'static str, Reached)> 
         (name, told)
     });
     named.collect()
-}
-
-/// Whose journeys a commit may have moved on.
-fn concerned(commit: &DecodedCommit) -> impl Iterator<Item = PersonId> {
-    let moves_on = |activity| {
-        !matches!(activity, Activity::CourseEnrolled | Activity::CourseInProgress | Activity::CourseDropped)
-    };
-    let counted = commit.events.iter().flat_map(of_event);
-    counted.filter(move |one| one.sign > 0 && moves_on(one.activity)).map(|one| one.participant)
 }
 
 fn judge(fault: CommandFault) -> ReactFault {

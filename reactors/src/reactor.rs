@@ -7,20 +7,44 @@ use runtime::BoxError;
 
 use crate::positions::Parked;
 
+/// Positions that a reactor takes at once when it does not say otherwise.
+const SPAN_MAX: usize = 1_000;
+
 /// Something that follows from events.
 pub trait Reactor: Send + Sync + 'static {
     /// Its name: the key of its position. It never changes.
     fn name(&self) -> &'static str;
 
-    /// The kinds of aggregate whose commits it is shown.
+    /// The kinds of aggregate whose commits it is shown; none for one that asks a read model what it has taken in.
     fn reads(&self) -> &'static [&'static str];
+
+    /// The most positions it takes at once.
+    fn span_max(&self) -> usize {
+        SPAN_MAX
+    }
 
     /// Where it begins when it was never installed before.
     fn begins(&self) -> Begins;
 
-    /// Does what follows from a batch of the log, which is never empty and in order. Doing it again changes nothing,
-    /// whether the batch is cut in the same places or in others.
-    fn react<'a>(&'a self, batch: &'a [LogEntry]) -> BoxFuture<'a, Result<Done, Pause>>;
+    /// Does what follows from a span of the log. The batch is what it reads of it, in order. Doing it again changes
+    /// nothing, whether the span is cut in the same places or in others.
+    fn react<'a>(&'a self, span: Span, batch: &'a [LogEntry]) -> BoxFuture<'a, Result<Done, Pause>>;
+}
+
+/// Positions of the log one after the other, all below the watermark.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Span {
+    /// The position before the first.
+    pub after: Sequence,
+    /// The last.
+    pub until: Sequence,
+}
+
+impl Span {
+    /// A single position.
+    pub fn of(position: Sequence) -> Self {
+        Self { after: Sequence::new(position.get().saturating_sub(1)), until: position }
+    }
 }
 
 /// Where a reactor begins when it was never installed before.

@@ -4,13 +4,33 @@ use std::collections::HashMap;
 
 use chrono::NaiveDate;
 use domain::journey::{Step, StepKind};
-use kernel::{AggregateId, PersonId, TenantId};
+use kernel::{AggregateId, PersonId, Sequence, TenantId};
 use sqlx::PgPool;
 use uuid::Uuid;
 
 use crate::engine::{PostgresProjection as _, Schema};
 
 use super::Journeys;
+
+/// Whom the commits after `after` and up to `until` moved on, each with the last commit that did, in a version of the
+/// read model that has taken all of them in. A step that was corrected later counts for the later commit.
+pub async fn moved_on(
+    worker: &PgPool,
+    version: u32,
+    after: Sequence,
+    until: Sequence,
+) -> Result<Vec<((TenantId, PersonId), Sequence)>, sqlx::Error> {
+    let sql = Schema::of(Journeys::NAME, version).fill(
+        "SELECT s.tenant, s.person_id, max(s.sequence) FROM {schema}.steps AS s
+         WHERE s.sequence > $1 AND s.sequence <= $2 GROUP BY s.tenant, s.person_id",
+    );
+    let rows: Vec<(Uuid, Uuid, i64)> =
+        sqlx::query_as(&sql).bind(after.as_i64()).bind(until.as_i64()).fetch_all(worker).await?;
+    let of = |(tenant, person, sequence): (Uuid, Uuid, i64)| {
+        ((TenantId::new(tenant), PersonId::new(person)), Sequence::from_i64(sequence))
+    };
+    Ok(rows.into_iter().map(of).collect())
+}
 
 /// The steps of people in a version of the read model, by person and day; whoever took none is left out. A step of a
 /// kind that this program does not know counts for none of its rules, and is left out too.

@@ -8,6 +8,8 @@ CREATE TABLE {schema}.steps (
     PRIMARY KEY (tenant, record_id, kind)
 );
 CREATE INDEX ON {schema}.steps (tenant, person_id, on_date);
+-- Who was moved on by a range of the log.
+CREATE INDEX ON {schema}.steps (sequence);
 
 -- Flags that staff set by hand: they go before what the steps say.
 CREATE TABLE {schema}.set_flags (

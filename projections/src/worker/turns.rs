@@ -8,7 +8,7 @@
 //! of them arrive together: the last to arrive is when a reader sees everything.
 //!
 //! While commands come in bulk, one works at a time, and after each turn all pause: the commands have the machine
-//! to themselves for half of the time, and share it for the rest. Nobody pauses when a reader waits, or when the
+//! to themselves for a third of the time, and share it for the rest. Nobody pauses when a reader waits, or when the
 //! read models have fallen far behind: a pause is for those who wait for their commands, not for ever.
 
 use std::collections::BTreeMap;
@@ -24,8 +24,8 @@ use tokio::time::Instant;
 const AT_ONCE: u32 = 2;
 /// After nothing has moved for so long, those who wait go on: a store that hangs holds up nobody else for longer.
 const STALLED_AFTER: Duration = Duration::from_secs(3);
-/// How long a pause is, in lengths of the turn before it.
-const PAUSE_TURNS: u32 = 1;
+/// How long a pause is, in parts of the turn before it: half as long.
+const PAUSE_DIVISOR: u32 = 2;
 const PAUSE_MAX: Duration = Duration::from_secs(1);
 /// From how many commits behind on nobody pauses.
 const FAR_BEHIND: u64 = 200_000;
@@ -74,7 +74,7 @@ impl Drop for Turn {
             line.free += self.places;
             line.moved_at = now;
             if self.pauses {
-                line.opens_at = now + ((now - self.began) * PAUSE_TURNS).min(PAUSE_MAX);
+                line.opens_at = now + ((now - self.began) / PAUSE_DIVISOR).min(PAUSE_MAX);
             }
         }
         self.turns.call();

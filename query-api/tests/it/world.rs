@@ -259,7 +259,8 @@ impl World {
         let flags = reactors::Flags::new(self.ours.platform.clone());
         let read = self.log.read(Sequence::ZERO, usize::MAX).await.expect("the log reads");
         let all: Vec<_> = read.into_iter().map(projections::engine::LogEntry::decode).collect();
-        let done = reactors::Reactor::react(&flags, &all).await.expect("it can be done");
+        let span = reactors::Span { after: Sequence::ZERO, until: *self.log.watermark().borrow() };
+        let done = reactors::Reactor::react(&flags, span, &all).await.expect("it can be done");
         assert_eq!(done.parked, []);
     }
 

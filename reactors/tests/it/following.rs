@@ -8,7 +8,7 @@ use futures::future::BoxFuture;
 use kernel::Sequence;
 use parking_lot::Mutex;
 use projections::engine::{DecodedCommit, LogEntry};
-use reactors::{Begins, Done, Pause, ReactFault, Reactor, by_aggregate, positions};
+use reactors::{Begins, Done, Pause, ReactFault, Reactor, Span, by_aggregate, positions};
 
 use crate::world::World;
 
@@ -42,7 +42,7 @@ impl Reactor for Noting {
         self.begins
     }
 
-    fn react<'a>(&'a self, batch: &'a [LogEntry]) -> BoxFuture<'a, Result<Done, Pause>> {
+    fn react<'a>(&'a self, _: Span, batch: &'a [LogEntry]) -> BoxFuture<'a, Result<Done, Pause>> {
         Box::pin(by_aggregate::react(batch, async move |commit: Arc<DecodedCommit>| {
             if self.never.load(Ordering::SeqCst) {
                 return Err(ReactFault::Never("it cannot be".into()));

@@ -134,7 +134,11 @@ impl Admin {
     }
 
     /// Sends an archive to a process that may die meanwhile: nothing when no answer came.
-    pub(crate) async fn import_archive_if_it_lives(&self, key: &str, archive: Vec<u8>) -> Option<(u16, Value)> {
+    pub(crate) async fn import_archive_if_it_lives(
+        &self,
+        key: &str,
+        archive: Vec<u8>,
+    ) -> Option<(u16, Value)> {
         let request = self.http.post(format!("{}/v1/import-sets", self.command_url)).body(archive);
         let request = request.header("idempotency-key", key).bearer_auth(&self.token);
         let answer = request.send().await.ok()?;

@@ -51,8 +51,8 @@ async fn one_works_alone_while_the_log_grows_and_two_when_it_stands_still() {
 async fn all_pause_after_a_turn_while_the_log_grows_and_only_then() {
     let fixture = of_a_log_that_grows(true);
     let worked = Duration::from_millis(100);
-    assert_eq!(fixture.pause_after(worked, 1_000).await, worked * PAUSE_TURNS);
-    assert_eq!(fixture.pause_after(Duration::from_secs(2), 1_000).await, PAUSE_MAX);
+    assert_eq!(fixture.pause_after(worked, 1_000).await, worked / PAUSE_DIVISOR);
+    assert_eq!(fixture.pause_after(Duration::from_secs(20), 1_000).await, PAUSE_MAX);
     fixture.grows.send_replace(false);
     assert_eq!(fixture.pause_after(worked, 1_000).await, Duration::ZERO);
 }

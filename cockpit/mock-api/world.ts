@@ -255,6 +255,7 @@ function projections(head: number): ProjectionStatus[] {
     head,
     lag_events: 0,
     lag_seconds: 0,
+    outdated: false,
     parked: name === 'metrics_company_period' && head > 0 ? 3 : 0,
     rows: head === 0 ? 0 : rows,
     last_rebuild:

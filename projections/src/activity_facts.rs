@@ -57,6 +57,8 @@ use fault::FactsFault;
 
 /// The name of the projection.
 pub const NAME: &str = "activity_facts";
+/// See [`Projection::definition`].
+pub(crate) const DEFINITION: u32 = 1;
 
 /// Batches smaller than this are near the head of the log: they wait for company.
 const SMALL_BATCH: u64 = 1_000;
@@ -193,7 +195,7 @@ impl Projection for ActivityFacts {
     }
 
     fn definition(&self) -> u32 {
-        1
+        DEFINITION
     }
 
     fn reads(&self) -> &'static [&'static str] {

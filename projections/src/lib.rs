@@ -57,6 +57,14 @@ pub fn in_postgres() -> Vec<Arc<dyn Projection>> {
     ]
 }
 
+/// The definition that a projection has in this program; nothing when it has none of that name.
+pub fn definition_of(name: &str) -> Option<u32> {
+    if name == activity_facts::NAME {
+        return Some(activity_facts::DEFINITION);
+    }
+    in_postgres().into_iter().find(|one| one.name() == name).map(|one| one.definition())
+}
+
 /// Every projection whose rows stand in ClickHouse.
 pub fn in_clickhouse(endpoint: &activity_facts::Endpoint) -> Vec<Arc<dyn Projection>> {
     vec![activity_facts::shared(endpoint)]

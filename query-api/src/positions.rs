@@ -125,6 +125,8 @@ pub struct ProjectionStatus {
     pub name: String,
     /// The version that serves.
     pub version: u32,
+    /// Whether its tables follow another definition than this build: it stands still until it is rebuilt.
+    pub outdated: bool,
     /// Where its tables are.
     pub store: Store,
     /// Everything up to here is in its tables, or parked.

@@ -2601,6 +2601,8 @@ export interface components {
             last_rebuild: null | components["schemas"]["Rebuild"];
             /** @description Which projection. */
             name: string;
+            /** @description Whether its tables follow another definition than this build: it stands still until it is rebuilt. */
+            outdated: boolean;
             /**
              * Format: int64
              * @description Parked commits of the version that serves.

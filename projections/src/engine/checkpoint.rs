@@ -29,6 +29,8 @@ pub struct Position {
     pub name: String,
     /// The version.
     pub version: u32,
+    /// The definition that its tables follow.
+    pub definition: u32,
     /// The last commit that was applied, parked or ignored.
     pub position: Sequence,
     /// When that commit was recorded.
@@ -116,11 +118,12 @@ pub async fn of_version(pool: &PgPool, name: &str, version: u32) -> Result<Optio
 /// Where every serving version stands. Readable as the worker or as the query role; for the latter,
 /// `parked` counts what its tenant may see and needs the tenant's context.
 pub async fn of_serving<'e>(executor: impl sqlx::PgExecutor<'e>) -> Result<Vec<Position>, sqlx::Error> {
-    type Row = (String, i32, i64, Option<chrono::DateTime<chrono::Utc>>, i64);
+    type Row = (String, i32, i32, i64, Option<chrono::DateTime<chrono::Utc>>, i64);
     let rows: Vec<Row> = sqlx::query_as(include_str!("sql/positions.sql")).fetch_all(executor).await?;
-    let position = |(name, version, position, last, parked): Row| Position {
+    let position = |(name, version, definition, position, last, parked): Row| Position {
         name,
         version: u32::try_from(version).unwrap_or_default(),
+        definition: u32::try_from(definition).unwrap_or_default(),
         position: Sequence::from_i64(position),
         last_recorded_at: last.map(Timestamp::from),
         parked: u64::try_from(parked).unwrap_or_default(),

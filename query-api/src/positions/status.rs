@@ -33,6 +33,7 @@ async fn status(
     let head = positions.head.max(position);
     Ok(ProjectionStatus {
         version: serving.version,
+        outdated: projections::definition_of(&serving.name) != Some(serving.definition),
         store: if serving.name == ACTIVITY_FACTS { Store::Clickhouse } else { Store::Postgres },
         position,
         head,

@@ -35,5 +35,6 @@ pub(crate) async fn run(client: &Client, options: StatusOptions) -> anyhow::Resu
         count("last_sequence"),
     );
     println!("{}", list::table(&projections));
+    list::tell_outdated(&projections);
     Ok(())
 }

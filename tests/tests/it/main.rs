@@ -23,4 +23,5 @@ mod resent;
 mod restored;
 mod reviews;
 mod sets;
+mod upgraded;
 mod webhooks;

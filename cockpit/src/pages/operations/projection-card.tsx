@@ -25,6 +25,11 @@ export function ProjectionCard({ status }: { status: ProjectionStatus }) {
           <Badge color={upToDate ? 'green' : 'orange'}>
             {upToDate ? t('live.upToDate') : t('live.behind', { time: formats.seconds(status.lag_seconds) })}
           </Badge>
+          {status.outdated && (
+            <Badge color="red" leftSection={<IconAlertTriangle size={13} aria-hidden />}>
+              {t('operations.outdated')}
+            </Badge>
+          )}
           {status.parked > 0 && (
             <Badge color="red" leftSection={<IconAlertTriangle size={13} aria-hidden />}>
               {t('operations.parkedCount', { count: status.parked })}

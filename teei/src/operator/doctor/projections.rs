@@ -47,6 +47,13 @@ fn doubt(projection: &Value) -> Option<Check> {
     let parked = projection["parked"].as_u64().unwrap_or(0);
     let seconds = projection["lag_seconds"].as_f64().unwrap_or(0.0);
     let found = format!("{} commits behind, for {seconds:.0} s", show::count(&projection["lag_events"]));
+    if projection["outdated"] == true {
+        return Some(Check::wrong(
+            name,
+            "it follows an earlier definition and stands still",
+            "`teei projections rebuild --all` makes its tables anew from history",
+        ));
+    }
     if seconds > LAG_SECONDS_WRONG {
         return Some(Check::wrong(
             name,
@@ -80,5 +87,11 @@ mod tests {
         assert_eq!(states(30.0, 0), [State::Doubtful]);
         assert_eq!(states(0.0, 2), [State::Doubtful]);
         assert_eq!(states(600.0, 2), [State::Wrong]);
+    }
+
+    #[test]
+    fn one_of_an_earlier_definition_is_wrong_though_nothing_waits() {
+        let one = json!({ "name": "people", "lag_events": 0, "lag_seconds": 0.0, "outdated": true });
+        assert_eq!(judge(&[one])[0].state, State::Wrong);
     }
 }

@@ -22,10 +22,21 @@ pub(super) async fn run(client: &Client, options: ListOptions) -> anyhow::Result
         return Ok(());
     }
     println!("{}", table(&projections));
+    tell_outdated(&projections);
     if projections.iter().any(|projection| projection["parked"].as_u64().unwrap_or(0) > 0) {
         println!("What is parked and why: teei parked list");
     }
     Ok(())
+}
+
+/// Names those that an upgrade left with the tables of an earlier definition.
+pub(crate) fn tell_outdated(projections: &[Value]) {
+    let outdated: Vec<_> = projections.iter().filter(|one| one["outdated"] == true).collect();
+    let names: Vec<_> = outdated.iter().filter_map(|one| one["name"].as_str()).collect();
+    if !names.is_empty() {
+        println!("Of an earlier definition, and standing still: {}", names.join(", "));
+        println!("They are made anew from history by: teei projections rebuild --all");
+    }
 }
 
 /// One line a read model.

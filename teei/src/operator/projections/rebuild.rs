@@ -93,10 +93,13 @@ fn table(outcomes: &[Outcome]) -> comfy_table::Table {
         let row = match outcome {
             Ok(result) => [
                 show::number(result.rows),
-                if result.equal {
-                    "yes".to_owned()
-                } else {
+                if !result.equal {
                     format!("NO: {} rows", show::number(result.differing))
+                } else if result.rows == 0 {
+                    // Empty, or the tables of an earlier definition have other columns.
+                    "nothing to compare".to_owned()
+                } else {
+                    "yes".to_owned()
                 },
                 if result.swapped { "yes" } else { "no" }.to_owned(),
                 format!("{:.1}", result.seconds),

@@ -42,6 +42,11 @@ pub(crate) async fn set_hash(world: &World, at: Sequence, hash: &Hash) {
     change(world, "UPDATE log.commits SET hash = $2 WHERE sequence = $1", at, hash.as_bytes()).await;
 }
 
+/// Takes a commit out of the archive.
+pub(crate) async fn lose(world: &World, at: Sequence) {
+    change(world, "DELETE FROM log.commits WHERE sequence = $1 AND $2::bytea IS NOT NULL", at, &[]).await;
+}
+
 /// Past the triggers, as only the owner of the database can.
 async fn change(world: &World, statement: &str, at: Sequence, value: &[u8]) {
     let mut transaction = world.owner().begin().await.expect("the database answers");

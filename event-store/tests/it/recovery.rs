@@ -110,6 +110,20 @@ async fn a_stream_that_is_deleted_under_its_writers_is_built_anew() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_commit_that_the_archive_lost_is_missed_by_whoever_reads_one_kind_of_aggregate() {
+    let world = World::start().await;
+    let running = world.log().await;
+    let last = some_commits(&running, 50).await;
+    let whole = running.log.read_of(&["nobody"], Sequence::ZERO, 100).await.expect("nothing is missing");
+    assert_eq!(whole, (Vec::new(), last));
+    damage::lose(&world, Sequence::new(7)).await;
+    let missed = running.log.read_of(&["nobody"], Sequence::ZERO, 100).await;
+    assert!(matches!(missed, Err(LogFault::Incoherent(_))), "{missed:?}");
+    running.stop().await;
+    world.cluster.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn other_bytes_in_the_archive_stop_everyone_until_a_human_has_mended_them() {
     let world = World::start().await;
     let running = world.log().await;

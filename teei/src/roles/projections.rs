@@ -29,7 +29,7 @@ pub(crate) fn all(deployment: &Deployment) -> Result<Vec<Arc<dyn Projection>>, U
     Ok(all)
 }
 
-/// Wakes resting read models whenever a reader says that it waits for one. A message that is missed is not a loss:
+/// Ends the pause of the read models whenever a reader says that it waits for one. A message that is missed is not a loss:
 /// readers say it as long as they wait.
 fn hear_who_waits(nats: async_nats::Client, awaited: Arc<Notify>, tasks: &Tasks) {
     let stop = tasks.stopping();

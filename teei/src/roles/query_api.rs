@@ -22,7 +22,7 @@ fn tell_who_waits(nats: async_nats::Client, awaiting: Arc<Notify>, tasks: &Tasks
     let stop = tasks.stopping();
     tasks.spawn("awaiting", async move {
         while stop.run_until_cancelled(awaiting.notified()).await.is_some() {
-            // Without NATS the reader waits no longer than the workers rest, and is told so.
+            // Without NATS the reader waits no longer than the workers pause, and is told so.
             if let Err(error) = nats.publish(subjects::PROJECTIONS_AWAITED, "".into()).await {
                 tracing::debug!(
                     error = runtime::chain(&error),

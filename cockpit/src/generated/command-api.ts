@@ -2049,7 +2049,14 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description request.invalid: no such login in this programme, no name, or another's */
+            /** @description record.not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description request.invalid: no name, or another's */
             422: {
                 headers: {
                     [name: string]: unknown;

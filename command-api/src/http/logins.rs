@@ -43,11 +43,11 @@ fn parsed(name: Option<String>) -> Result<Option<LoginName>, Failure> {
 fn failed(error: LoginError) -> Failure {
     let field = match &error {
         LoginError::Taken => return Failure::of("login.taken"),
+        LoginError::Unknown(_) => return Failure::of("record.not_found"),
         LoginError::Email => "/email",
         LoginError::Password => "/password",
         LoginError::Role(_) => "/role",
         LoginError::NameTaken => "/name",
-        LoginError::Unknown(_) => "id",
         LoginError::Store(_) => return Failure::of("store.unavailable").because(error),
         LoginError::TenantUnknown(_) | LoginError::Hashing(_) => {
             return Failure::of("internal").because(error);

@@ -166,7 +166,7 @@ async fn reviewers_are_listed_and_named((admin, bo, cy): People<'_>) {
         assert_eq!(admin.put(&name, &not).await.refused(), (422, "request.invalid"), "{not}");
     }
     let nobody = format!("/v1/logins/{}/name", uuid::Uuid::nil());
-    assert_eq!(admin.put(&nobody, &json!({ "name": "al" })).await.refused(), (422, "request.invalid"));
+    assert_eq!(admin.put(&nobody, &json!({ "name": "al" })).await.refused(), (404, "record.not_found"));
     assert_eq!(admin.put(&name, &json!({ "name": "Al" })).await.ok(), json!({ "id": admin.id }));
     assert_eq!(list().await, json!([reviewer(admin, "al", "admin"), of_bo, of_cy]));
 }

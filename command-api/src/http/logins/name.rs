@@ -33,7 +33,8 @@ pub(crate) struct LoginNaming {
     responses(
         (status = 200, body = LoginAnswer),
         (status = 403, description = "auth.forbidden"),
-        (status = 422, description = "request.invalid: no such login in this programme, no name, or another's")
+        (status = 404, description = "record.not_found"),
+        (status = 422, description = "request.invalid: no name, or another's")
     )
 )]
 pub(super) async fn name(

@@ -1,12 +1,10 @@
-//! The log: its port, the JetStream adapter, the Postgres archive and its watermark, an in-memory twin,
-//! and one contract suite that both must pass.
+//! The log: its port, the JetStream adapter, the Postgres archive and its watermark, an in-memory twin;
+//! `tests/it/contract` is the suite that both must pass.
 //!
 //! **Never here:** knowledge of what a commit says. A commit is a subject and bytes.
 #![warn(missing_docs)]
 
 pub mod archive;
-#[cfg(feature = "contract")]
-pub mod contract;
 pub mod cqrs;
 pub mod jetstream;
 pub mod log;

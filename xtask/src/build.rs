@@ -3,8 +3,9 @@
 //! Always with `--workspace`: cargo decides the features of a shared dependency from the packages it
 //! was asked for, so `-p teei` would compile half the tree a second time beside what the tests use.
 
+mod progress;
+
 use std::path::PathBuf;
-use std::process::Stdio;
 
 use anyhow::{Context, Result, bail};
 use serde::Deserialize;
@@ -26,6 +27,7 @@ pub(crate) fn teei(profile: Profile) -> Result<PathBuf> {
         Profile::Dev => &[],
         Profile::Release => &["--release"],
     };
+    eprintln!("building the platform: minutes the first time, afterwards only what changed");
     executable(&[&["--workspace", "--bin", "teei"], release].concat(), "teei")
 }
 
@@ -41,17 +43,13 @@ struct Target {
     name: String,
 }
 
-/// Runs `cargo build` with these arguments and returns the path of the program called `name`.
+/// Runs `cargo build` with these arguments, shows how far it is, and returns the path of the program
+/// called `name`.
 pub(crate) fn executable(args: &[&str], name: &str) -> Result<PathBuf> {
     eprintln!("$ cargo build {}", args.join(" "));
-    // Not shell::output: warnings and progress belong on the terminal while it runs.
-    let output = shell::cargo()
-        .arg("build")
-        .args(args)
-        .arg("--message-format=json-render-diagnostics")
-        .stderr(Stdio::inherit())
-        .output()
-        .context("cargo could not be started")?;
+    let mut cargo = shell::cargo();
+    cargo.arg("build").args(args).arg("--message-format=json-render-diagnostics");
+    let output = progress::run(cargo)?;
     if !output.status.success() {
         bail!("`cargo build {}` failed ({})", args.join(" "), output.status);
     }

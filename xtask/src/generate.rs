@@ -39,14 +39,14 @@ const GENERATORS: &[Generator] = &[
     },
     Generator {
         name: "command API description",
-        source: "command-api/examples/openapi.rs",
-        how: How::Prints { package: "command-api", example: "openapi" },
+        source: "command-api/examples/command_api_openapi.rs",
+        how: How::Prints { package: "command-api", example: "command_api_openapi" },
         outputs: &["openapi/command-api.json"],
     },
     Generator {
         name: "query API description",
-        source: "query-api/examples/openapi.rs",
-        how: How::Prints { package: "query-api", example: "openapi" },
+        source: "query-api/examples/query_api_openapi.rs",
+        how: How::Prints { package: "query-api", example: "query_api_openapi" },
         outputs: &["openapi/query-api.json"],
     },
     Generator {
@@ -99,10 +99,10 @@ impl Generator {
         eprintln!("{}", self.name);
         match self.how {
             How::Writes { package, example } => {
-                shell::run(shell::command(built(package, example)?).env("CARGO_MANIFEST_DIR", dir(package)))
+                shell::run(shell::command(built(example)?).env("CARGO_MANIFEST_DIR", dir(package)))
             }
             How::Prints { package, example } => {
-                let mut command = shell::command(built(package, example)?);
+                let mut command = shell::command(built(example)?);
                 let text = shell::output(command.env("CARGO_MANIFEST_DIR", dir(package)))?;
                 let file = shell::root().join(self.outputs[0]);
                 if let Some(parent) = file.parent() {
@@ -124,21 +124,8 @@ fn dir(package: &str) -> PathBuf {
 }
 
 /// Builds an example with the features of the whole workspace (see [`build`]).
-///
-/// `--workspace` builds every example of the name, and all of them land in one file: the other packages
-/// with one are left out, which changes no feature, because they stay in the graph below `teei`.
-fn built(package: &str, example: &str) -> Result<PathBuf> {
-    let mut args = vec!["--workspace", "--example", example];
-    for generator in GENERATORS {
-        if let How::Writes { package: other, example: same } | How::Prints { package: other, example: same } =
-            generator.how
-            && other != package
-            && same == example
-        {
-            args.extend(["--exclude", other]);
-        }
-    }
-    build::executable(&args, example)
+fn built(example: &str) -> Result<PathBuf> {
+    build::executable(&["--workspace", "--example", example], example)
 }
 
 type Contents = BTreeMap<String, Vec<u8>>;

@@ -31,14 +31,8 @@ struct Cli {
 #[derive(Subcommand)]
 enum Command {
     /// Build the cockpit and `teei`, and start the whole platform in `.teei` with a sample in it.
-    #[command(disable_help_flag = true)]
-    Up {
-        /// Passed on to `teei up`.
-        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
-        args: Vec<String>,
-    },
+    Up(up::Options),
     /// Install what is missing, then run every test.
-    #[command(disable_help_flag = true)]
     Test {
         /// Passed on to `cargo nextest run`. With arguments, only nextest runs.
         #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
@@ -51,7 +45,6 @@ enum Command {
     /// The rules of this repository that no other tool checks.
     Tidy,
     /// Run the main job on real files with a release build; prints one JSON object.
-    #[command(disable_help_flag = true)]
     Demo {
         /// Passed on to `teei demo`, for example `--inputs DIR --json`.
         #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
@@ -61,7 +54,7 @@ enum Command {
 
 fn main() -> ExitCode {
     let result = match Cli::parse().command {
-        Command::Up { args } => up::run(&args),
+        Command::Up(options) => up::run(&options),
         Command::Test { args } => test::run(&args),
         Command::Ci => return ci::run(),
         Command::Generate => generate::run(),

@@ -1,5 +1,7 @@
 //! Named steps with their times, and the table of them at the end.
 
+mod budgets;
+
 use std::fmt::Write as _;
 use std::time::{Duration, Instant};
 
@@ -15,6 +17,12 @@ struct Done {
     name: &'static str,
     took: Duration,
     end: End,
+}
+
+impl Done {
+    fn is_over_budget(&self) -> bool {
+        self.took > budgets::of(self.name)
+    }
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -55,22 +63,32 @@ impl Stages {
                 End::Failed
             }
         };
-        self.done.push(Done { name, took, end });
+        let done = Done { name, took, end };
+        if done.is_over_budget() {
+            eprintln!(
+                "=== {name}: over its budget of {} s (docs/guides/building.md)",
+                budgets::of(name).as_secs()
+            );
+        }
+        self.done.push(done);
     }
 
     /// The table of all steps.
     pub(crate) fn table(&self) -> String {
-        let mut table = String::from("stage            seconds  end\n");
-        for Done { name, took, end } in &self.done {
-            let end = match end {
+        let mut table = String::from("stage            seconds  budget  end\n");
+        for done in &self.done {
+            let end = match done.end {
                 End::Passed => "passed",
                 End::Failed => "FAILED",
                 End::NotRun => "not run",
             };
-            let _ = writeln!(table, "{name:<16} {:>7.1}  {end}", took.as_secs_f32());
+            let (name, budget) = (done.name, budgets::of(done.name).as_secs());
+            let over = if done.is_over_budget() { ", OVER ITS BUDGET" } else { "" };
+            let _ = writeln!(table, "{name:<16} {:>7.1} {budget:>7}  {end}{over}", done.took.as_secs_f32());
         }
         let total: Duration = self.done.iter().map(|done| done.took).sum();
-        let _ = writeln!(table, "{:<16} {:>7.1}", "total", total.as_secs_f32());
+        let budget = budgets::TOTAL.as_secs();
+        let _ = writeln!(table, "{:<16} {:>7.1} {budget:>7}", "total", total.as_secs_f32());
         table
     }
 
@@ -95,22 +113,32 @@ mod tests {
     #[test]
     fn after_a_failure_a_fast_run_stops() {
         let mut stages = Stages::failing_fast();
-        stages.run("one", || bail!("broken"));
-        stages.run("two", || panic!("must not run"));
+        stages.run("fmt", || bail!("broken"));
+        stages.run("typos", || panic!("must not run"));
         assert!(stages.table().contains("not run"));
-        assert_eq!(stages.verdict().expect_err("one failed").to_string(), "failed: one");
+        assert_eq!(stages.verdict().expect_err("one failed").to_string(), "failed: fmt");
     }
 
     #[test]
     fn a_patient_run_goes_on_and_still_fails() {
         let mut ran = false;
         let mut stages = Stages::keeping_going();
-        stages.run("one", || bail!("broken"));
-        stages.run("two", || {
+        stages.run("fmt", || bail!("broken"));
+        stages.run("typos", || {
             ran = true;
             Ok(())
         });
         assert!(ran);
         assert!(stages.verdict().is_err());
+    }
+
+    #[test]
+    fn a_stage_over_its_budget_says_so() {
+        let mut stages = Stages::failing_fast();
+        let late = budgets::of("fmt") + Duration::from_secs(1);
+        stages.done.push(Done { name: "fmt", took: late, end: End::Passed });
+        stages.done.push(Done { name: "typos", took: Duration::ZERO, end: End::Passed });
+        assert_eq!(stages.table().matches("OVER ITS BUDGET").count(), 1, "{}", stages.table());
+        assert!(stages.verdict().is_ok(), "a slow machine is no fault of the change");
     }
 }

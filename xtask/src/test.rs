@@ -1,7 +1,10 @@
 //! `cargo xtask test`: installs what is missing, then runs every test there is.
 
+mod slowest;
+
 use std::io::{BufRead as _, BufReader, Write as _};
-use std::process::{ChildStderr, Stdio};
+use std::path::{Path, PathBuf};
+use std::process::{ChildStderr, Command, Stdio};
 
 use anyhow::{Context, Result, bail};
 
@@ -16,10 +19,12 @@ const CHROMIUM: &str = "TEEI_CHROMIUM";
 
 pub(crate) fn run(args: &[String]) -> Result<()> {
     if !args.is_empty() {
-        return nextest(args, Output::Terminal);
+        let tools = Tools::install()?;
+        return nextest(&tools, &build::teei(Profile::Dev)?, args, Output::Terminal);
     }
     let mut stages = Stages::keeping_going();
     all(&mut stages, Output::Terminal);
+    eprintln!("\n{}", stages.table());
     stages.verdict()
 }
 
@@ -31,13 +36,50 @@ pub(crate) enum Output<'a> {
     Kept(&'a mut Vec<String>),
 }
 
+/// What the tests need on the machine.
+struct Tools {
+    nextest: PathBuf,
+    chromium: PathBuf,
+}
+
+impl Tools {
+    fn install() -> Result<Self> {
+        install::postgres()?;
+        install::python_venv()?;
+        Ok(Self { nextest: install::nextest()?, chromium: install::chromium()? })
+    }
+
+    fn nextest(&self) -> Command {
+        let mut command = shell::command(&self.nextest);
+        command.args(["nextest", "run", "--workspace"]);
+        command
+    }
+}
+
 /// Every test; nextest's last, so that its summary ends the output.
 pub(crate) fn all(stages: &mut Stages, output: Output<'_>) {
-    stages.run("doctests", || shell::run(shell::cargo().args(["test", "--quiet", "--doc", "--workspace"])));
+    let mut tools = None;
+    stages.run("tools", || {
+        tools = Some(Tools::install()?);
+        Ok(())
+    });
+    let tools = || tools.as_ref().context("what the tests need could not be installed");
     if cockpit::exists() {
         cockpit_tests(stages);
     }
-    stages.run("nextest", || nextest(&[], output));
+    let mut teei = None;
+    stages.run("build", || {
+        teei = Some(build::teei(Profile::Dev)?);
+        shell::run(tools()?.nextest().args(["--no-run", "--cargo-quiet"]))
+    });
+    let teei = || teei.as_ref().context("the program could not be built");
+    if cockpit::exists() && cockpit::has_script("test:browser").unwrap_or(false) {
+        stages.run("cockpit browser", || {
+            let mut npm = cockpit::npm(&install::node()?, &["run", "test:browser"]);
+            shell::run(npm.env(CHROMIUM, &tools()?.chromium).env(TEEI_BIN, teei()?))
+        });
+    }
+    stages.run("nextest", || nextest(tools()?, teei()?, &[], output));
 }
 
 fn cockpit_tests(stages: &mut Stages) {
@@ -58,33 +100,20 @@ fn cockpit_tests(stages: &mut Stages) {
     stages.run("cockpit types", || script("typecheck"));
     stages.run("cockpit tests", || script("test"));
     stages.run("cockpit build", cockpit::build);
-    if cockpit::has_script("test:browser").unwrap_or(false) {
-        stages.run("cockpit browser", || {
-            let node = node.as_ref().context("the cockpit's packages could not be installed")?;
-            let chromium = install::chromium()?;
-            let teei = build::teei(Profile::Dev)?;
-            let mut npm = cockpit::npm(node, &["run", "test:browser"]);
-            shell::run(npm.env(CHROMIUM, chromium).env(TEEI_BIN, teei))
-        });
-    }
 }
 
-fn nextest(args: &[String], output: Output<'_>) -> Result<()> {
-    install::postgres()?;
-    install::python_venv()?;
-    let chromium = install::chromium()?;
-    let nextest = install::nextest()?;
-    let teei = build::teei(Profile::Dev)?;
-
-    let mut command = shell::command(nextest);
-    command.args(["nextest", "run", "--workspace"]).args(args);
-    command.env(TEEI_BIN, teei).env(CHROMIUM, chromium);
+fn nextest(tools: &Tools, teei: &Path, args: &[String], output: Output<'_>) -> Result<()> {
+    let mut command = tools.nextest();
+    command.args(args);
+    command.env(TEEI_BIN, teei).env(CHROMIUM, &tools.chromium);
     match output {
         Output::Terminal => shell::run(&mut command),
         Output::Kept(summary) => {
             let mut child = command.stderr(Stdio::piped()).spawn().context("nextest could not be started")?;
-            *summary = summary_of(shown_and_kept(child.stderr.take())?);
+            let lines = shown_and_kept(child.stderr.take())?;
             let status = child.wait().context("nextest was lost")?;
+            eprintln!("\n{}", slowest::table(&lines));
+            *summary = summary_of(lines);
             if !status.success() {
                 bail!("nextest: not every test passed ({status})");
             }

@@ -5,8 +5,10 @@
 
 mod banned_words;
 mod compose;
+mod doctests;
 mod edges;
 mod error_codes;
+mod features;
 mod machine_paths;
 mod module_docs;
 mod orphans;
@@ -17,12 +19,14 @@ use anyhow::{Result, bail};
 
 use crate::shell;
 use crate::workspace::{self, Package};
+use features::Features;
 use tree::Tree;
 
 /// What a rule looks at.
 struct Subject {
     tree: Tree,
     packages: Vec<Package>,
+    features: Features,
 }
 
 /// What a rule found.
@@ -55,12 +59,18 @@ const RULES: &[Rule] = &[
     ("banned words", |subject| banned_words::check(&subject.tree)),
     ("machine paths", |subject| machine_paths::check(&subject.tree)),
     ("error codes", |subject| error_codes::check(&subject.tree)),
+    ("doctests", |subject| doctests::check(&subject.tree)),
+    ("features", |subject| features::check(&subject.features)),
     ("compose", |subject| compose::check(&subject.tree)),
 ];
 
 pub(crate) fn run() -> Result<()> {
     let root = shell::root();
-    let subject = Subject { tree: Tree::load(&root)?, packages: workspace::packages(&root)? };
+    let subject = Subject {
+        tree: Tree::load(&root)?,
+        packages: workspace::packages(&root)?,
+        features: Features::load(&root)?,
+    };
     let mut count = 0;
     for (name, rule) in RULES {
         let Findings { problems, notes } = rule(&subject);

@@ -1,5 +1,6 @@
 //! The log against real servers, and its twin against the same contract.
 
+mod adapters;
 mod append_only;
 mod checkpoints;
 mod contract;

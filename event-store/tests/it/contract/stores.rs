@@ -3,10 +3,10 @@
 use kernel::Sequence;
 
 use super::{Fixture, append, appended, everything, subject};
-use crate::log::EventLog;
+use event_store::EventLog;
 
 /// Every byte, on every way back.
-pub async fn bytes_come_back_as_they_were(fixture: &impl Fixture) {
+pub(crate) async fn bytes_come_back_as_they_were(fixture: &impl Fixture) {
     let log = fixture.log();
     let every_byte: Vec<u8> = (0..=255).cycle().take(1_000).collect();
     let mut written = Vec::new();
@@ -24,7 +24,7 @@ pub async fn bytes_come_back_as_they_were(fixture: &impl Fixture) {
 }
 
 /// Nobody is told before.
-pub async fn what_is_durable_is_in_every_store(fixture: &impl Fixture) {
+pub(crate) async fn what_is_durable_is_in_every_store(fixture: &impl Fixture) {
     let log = fixture.log();
     for id in 0..50 {
         let payload = format!("commit {id}");
@@ -42,7 +42,7 @@ pub async fn what_is_durable_is_in_every_store(fixture: &impl Fixture) {
 }
 
 /// It is seen to rise only.
-pub async fn the_watermark_never_goes_back(fixture: &impl Fixture) {
+pub(crate) async fn the_watermark_never_goes_back(fixture: &impl Fixture) {
     let log = fixture.log();
     let mut watermark = log.watermark();
     let mut highest = *watermark.borrow();

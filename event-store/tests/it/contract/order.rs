@@ -6,7 +6,7 @@ use kernel::Sequence;
 use tokio::task::JoinSet;
 
 use super::{Fixture, appended, everything, subject};
-use crate::log::EventLog;
+use event_store::EventLog;
 
 const WRITERS: u64 = 16;
 const COMMITS_EACH: u64 = 40;
@@ -15,7 +15,7 @@ const MANY: usize = 1_200;
 const LATE: Duration = Duration::from_secs(30);
 
 /// Oldest first, and only what came after.
-pub async fn commits_of_an_aggregate_come_in_order(fixture: &impl Fixture) {
+pub(crate) async fn commits_of_an_aggregate_come_in_order(fixture: &impl Fixture) {
     let (log, subject) = (fixture.log(), subject(1));
     let mut sequences = Vec::new();
     for payload in ["a", "b", "c"] {
@@ -32,7 +32,7 @@ pub async fn commits_of_an_aggregate_come_in_order(fixture: &impl Fixture) {
 }
 
 /// However many answers that takes.
-pub async fn an_aggregate_of_many_commits_is_loaded_whole(fixture: &impl Fixture) {
+pub(crate) async fn an_aggregate_of_many_commits_is_loaded_whole(fixture: &impl Fixture) {
     let (log, subject) = (fixture.log(), subject("long"));
     let mut last = Sequence::ZERO;
     for number in 0..MANY {
@@ -49,7 +49,7 @@ pub async fn an_aggregate_of_many_commits_is_loaded_whole(fixture: &impl Fixture
 }
 
 /// Not even when one's id begins with another's.
-pub async fn aggregates_do_not_see_one_another(fixture: &impl Fixture) {
+pub(crate) async fn aggregates_do_not_see_one_another(fixture: &impl Fixture) {
     let log = fixture.log();
     for id in ["1", "11", "111"] {
         appended(log, &subject(id), Sequence::ZERO, id).await;
@@ -63,7 +63,7 @@ pub async fn aggregates_do_not_see_one_another(fixture: &impl Fixture) {
 }
 
 /// From one writer's acknowledgement on, another sees it.
-pub async fn loading_until_a_position_misses_nothing_up_to_there(fixture: &impl Fixture) {
+pub(crate) async fn loading_until_a_position_misses_nothing_up_to_there(fixture: &impl Fixture) {
     let (log, shared) = (fixture.log(), subject("shared"));
     let mut last = Sequence::ZERO;
     for number in 1..=100_usize {
@@ -75,7 +75,7 @@ pub async fn loading_until_a_position_misses_nothing_up_to_there(fixture: &impl 
 }
 
 /// Absence is an answer.
-pub async fn an_aggregate_that_is_not_there_has_no_commits(fixture: &impl Fixture) {
+pub(crate) async fn an_aggregate_that_is_not_there_has_no_commits(fixture: &impl Fixture) {
     let (log, absent) = (fixture.log(), subject("absent"));
     appended(log, &subject("present"), Sequence::ZERO, "x").await;
     assert_eq!(log.load(&absent, Sequence::ZERO).await.expect("loading succeeds"), []);
@@ -87,7 +87,7 @@ pub async fn an_aggregate_that_is_not_there_has_no_commits(fixture: &impl Fixtur
 }
 
 /// A reader that follows the watermark while many write sees 1, 2, 3 … and never has to come back.
-pub async fn a_reader_never_skips_a_position_that_commits_late(fixture: &impl Fixture) {
+pub(crate) async fn a_reader_never_skips_a_position_that_commits_late(fixture: &impl Fixture) {
     let mut writers = JoinSet::new();
     for writer in 0..WRITERS {
         let log = fixture.log().clone();
@@ -115,7 +115,7 @@ pub async fn a_reader_never_skips_a_position_that_commits_late(fixture: &impl Fi
 }
 
 /// `max` is a bound, and the watermark another.
-pub async fn a_reader_gets_no_more_than_it_asked_for(fixture: &impl Fixture) {
+pub(crate) async fn a_reader_gets_no_more_than_it_asked_for(fixture: &impl Fixture) {
     let log = fixture.log();
     for id in 0..5 {
         let sequence = appended(log, &subject(id), Sequence::ZERO, "x").await;
@@ -130,7 +130,7 @@ pub async fn a_reader_gets_no_more_than_it_asked_for(fixture: &impl Fixture) {
 }
 
 /// Of one kind of aggregate, nothing of another, and the position passes over both.
-pub async fn a_reader_of_one_kind_passes_over_the_others(fixture: &impl Fixture) {
+pub(crate) async fn a_reader_of_one_kind_passes_over_the_others(fixture: &impl Fixture) {
     let log = fixture.log();
     let other = |id: u64| format!("evt.contract.thing_else.{id}");
     let mut last = Sequence::ZERO;

@@ -4,14 +4,14 @@ use kernel::Sequence;
 use tokio::task::JoinSet;
 
 use super::{Fixture, append, appended, everything, subject};
-use crate::log::{AppendError, EventLog, PAYLOAD_BYTES_MAX};
+use event_store::{AppendError, EventLog, PAYLOAD_BYTES_MAX};
 
 /// Rounds of a race: enough for both orders to happen.
 const ROUNDS: usize = 30;
 const WRITERS: usize = 64;
 
 /// An aggregate is made once.
-pub async fn a_new_aggregate_is_guarded_by_zero(fixture: &impl Fixture) {
+pub(crate) async fn a_new_aggregate_is_guarded_by_zero(fixture: &impl Fixture) {
     let (log, subject) = (fixture.log(), subject(1));
     let first = appended(log, &subject, Sequence::ZERO, "first").await;
     let again = log.append(append(&subject, Sequence::ZERO, "again")).await;
@@ -19,7 +19,7 @@ pub async fn a_new_aggregate_is_guarded_by_zero(fixture: &impl Fixture) {
 }
 
 /// Only who has read the last commit may add one.
-pub async fn an_existing_aggregate_is_guarded_by_its_last_commit(fixture: &impl Fixture) {
+pub(crate) async fn an_existing_aggregate_is_guarded_by_its_last_commit(fixture: &impl Fixture) {
     let (log, subject) = (fixture.log(), subject(1));
     let first = appended(log, &subject, Sequence::ZERO, "1").await;
     let second = appended(log, &subject, first, "2").await;
@@ -31,7 +31,7 @@ pub async fn an_existing_aggregate_is_guarded_by_its_last_commit(fixture: &impl 
 }
 
 /// However close together they come.
-pub async fn of_two_writers_at_one_version_exactly_one_wins(fixture: &impl Fixture) {
+pub(crate) async fn of_two_writers_at_one_version_exactly_one_wins(fixture: &impl Fixture) {
     let log = fixture.log();
     for round in 0..ROUNDS {
         let subject = subject(round);
@@ -50,7 +50,7 @@ pub async fn of_two_writers_at_one_version_exactly_one_wins(fixture: &impl Fixtu
 }
 
 /// Each reads, decides and appends until it succeeds; the result is as if they had queued.
-pub async fn sixty_four_writers_of_one_aggregate_come_one_after_another(fixture: &impl Fixture) {
+pub(crate) async fn sixty_four_writers_of_one_aggregate_come_one_after_another(fixture: &impl Fixture) {
     let subject = subject("shared");
     let mut writers = JoinSet::new();
     for writer in 0..WRITERS {
@@ -84,7 +84,7 @@ pub async fn sixty_four_writers_of_one_aggregate_come_one_after_another(fixture:
 }
 
 /// Neither in the aggregate nor in the log.
-pub async fn a_refused_append_leaves_no_trace(fixture: &impl Fixture) {
+pub(crate) async fn a_refused_append_leaves_no_trace(fixture: &impl Fixture) {
     let (log, subject) = (fixture.log(), subject(1));
     let first = appended(log, &subject, Sequence::ZERO, "kept").await;
     log.append(append(&subject, Sequence::ZERO, "refused")).await.expect_err("the guard does not hold");
@@ -97,7 +97,7 @@ pub async fn a_refused_append_leaves_no_trace(fixture: &impl Fixture) {
 }
 
 /// And nothing is stored.
-pub async fn a_commit_that_is_too_large_is_refused(fixture: &impl Fixture) {
+pub(crate) async fn a_commit_that_is_too_large_is_refused(fixture: &impl Fixture) {
     let (log, subject) = (fixture.log(), subject(1));
     let refused = log.append(append(&subject, Sequence::ZERO, vec![7; PAYLOAD_BYTES_MAX + 1])).await;
     assert!(matches!(refused, Err(AppendError::TooLarge { bytes }) if bytes == PAYLOAD_BYTES_MAX + 1));
@@ -105,7 +105,7 @@ pub async fn a_commit_that_is_too_large_is_refused(fixture: &impl Fixture) {
 }
 
 /// The bound itself is inside.
-pub async fn a_commit_of_the_largest_size_is_taken(fixture: &impl Fixture) {
+pub(crate) async fn a_commit_of_the_largest_size_is_taken(fixture: &impl Fixture) {
     let (log, subject) = (fixture.log(), subject(1));
     let sequence = log.append(append(&subject, Sequence::ZERO, vec![7; PAYLOAD_BYTES_MAX])).await;
     log.durable(sequence.expect("it is not too large")).await.expect("it becomes durable");

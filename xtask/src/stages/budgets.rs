@@ -1,0 +1,47 @@
+//! What each stage may take.
+//!
+//! On two cores, from a clean checkout on a machine that has built nothing yet, on a slow day. A stage over
+//! its budget is said and does not fail: the machine may be the reason. `docs/guides/building.md` has what was
+//! measured and what to do about it.
+
+use std::time::Duration;
+
+/// What all of them may take.
+pub(super) const TOTAL: Duration = Duration::from_mins(45);
+
+/// Stage → seconds.
+const BUDGETS: &[(&str, u64)] = &[
+    ("fmt", 10),
+    ("tools", 420),
+    ("typos", 15),
+    ("tidy", 30),
+    ("clippy", 300),
+    ("doc", 150),
+    ("deny", 15),
+    ("machete", 10),
+    ("generate", 60),
+    ("cockpit packages", 60),
+    ("cockpit types", 30),
+    ("cockpit tests", 45),
+    ("cockpit build", 30),
+    ("build", 600),
+    ("cockpit browser", 225),
+    ("nextest", 700),
+];
+
+/// What a stage may take. A stage without a row may take nothing, and so is seen at once.
+pub(super) fn of(stage: &str) -> Duration {
+    let row = BUDGETS.iter().find(|(name, _)| *name == stage);
+    Duration::from_secs(row.map_or(0, |(_, seconds)| *seconds))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_stages_together_keep_within_the_whole() {
+        let sum: u64 = BUDGETS.iter().map(|(_, seconds)| seconds).sum();
+        assert!(Duration::from_secs(sum) <= TOTAL, "{sum} s");
+    }
+}

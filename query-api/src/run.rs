@@ -12,7 +12,7 @@ use runtime::health::Phase;
 use runtime::telemetry::Metrics;
 use runtime::{BoxError, Health, Tasks};
 use sqlx::PgPool;
-use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
+use sqlx::postgres::PgConnectOptions;
 use tokio::net::TcpListener;
 use tokio::sync::{Notify, Semaphore};
 
@@ -108,7 +108,7 @@ async fn connect(config: &Config) -> Result<PgPool, StartError> {
         ("plan_cache_mode", "force_custom_plan".to_owned()),
         ("default_transaction_read_only", "on".to_owned()),
     ]);
-    PgPoolOptions::new()
+    runtime::postgres::pool_options()
         .max_connections(config.postgres_connections_max)
         .acquire_timeout(CONNECTION_WAIT_MAX)
         .connect_with(options)

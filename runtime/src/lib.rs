@@ -11,6 +11,7 @@ pub mod config;
 pub mod health;
 pub mod key_file;
 pub mod migrations;
+pub mod postgres;
 pub mod secret;
 pub mod tasks;
 pub mod telemetry;

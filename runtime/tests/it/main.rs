@@ -2,4 +2,5 @@
 
 mod health;
 mod migrations;
+mod postgres;
 mod telemetry;

@@ -3,6 +3,8 @@
 //! A role starts with what its row names and drops the rest (`Deployment::given_to`), so a row that lacks
 //! something fails in every story of the whole system. `docker-compose.yml` is held against the same rows.
 
+use std::time::Duration;
+
 /// Who holds credentials: a role, or a command that goes to the servers itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Holder {
@@ -128,6 +130,15 @@ pub(crate) enum PostgresRole {
 }
 
 impl PostgresRole {
+    /// The longest that a statement of it may run, where it serves requests. Those of the other roles fill and
+    /// compare whole tables.
+    pub(crate) const fn statement_within(self) -> Option<Duration> {
+        match self {
+            Self::Query | Self::Command | Self::Keys => Some(Duration::from_mins(1)),
+            Self::Owner | Self::Archiver | Self::Worker => None,
+        }
+    }
+
     /// The key of its URL.
     pub(crate) const fn key(self) -> &'static str {
         match self {

@@ -7,7 +7,7 @@ use anyhow::Context as _;
 use event_store::NatsLogin;
 use runtime::Secret;
 use sqlx::PgPool;
-use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
+use sqlx::postgres::PgConnectOptions;
 
 use super::credentials::{ClickHouseUser, Holder, KeyFiles, Missing, NatsUser, PostgresRole, Unset};
 use super::{Deployment, Login, PostgresUrls};
@@ -105,12 +105,17 @@ impl Deployment {
     pub(crate) fn postgres_options(&self, role: PostgresRole) -> anyhow::Result<PgConnectOptions> {
         // The parser's error could hold the URL, and the URL holds the password.
         let options: Option<PgConnectOptions> = self.postgres(role)?.expose().parse().ok();
-        options.with_context(|| format!("deployment.{} is not the URL of a Postgres database", role.key()))
+        let options = options
+            .with_context(|| format!("deployment.{} is not the URL of a Postgres database", role.key()))?;
+        Ok(match role.statement_within() {
+            Some(within) => options.options([("statement_timeout", within.as_millis().to_string())]),
+            None => options,
+        })
     }
 
     /// A pool of a Postgres role.
     pub(crate) async fn pool(&self, role: PostgresRole, connections_max: u32) -> anyhow::Result<PgPool> {
-        PgPoolOptions::new()
+        runtime::postgres::pool_options()
             .max_connections(connections_max)
             .acquire_timeout(ACQUIRE_WITHIN)
             .connect_with(self.postgres_options(role)?)

@@ -1,0 +1,67 @@
+//! What a request that ends anywhere leaves to the next one.
+
+use std::pin::pin;
+use std::task::Poll;
+
+use servers::{Cluster, Options, PostgresEndpoint, Server};
+use sqlx::PgPool;
+use sqlx::postgres::PgPoolOptions;
+
+const REQUESTS: usize = 1_000;
+/// More looks than a request that is not given up needs.
+const LOOKS_MAX: usize = 20;
+
+async fn pool(cluster: &Cluster, options: PgPoolOptions) -> PgPool {
+    let postgres = &cluster.endpoints().postgres;
+    let url = postgres.url_as(&postgres.roles.owner, PostgresEndpoint::DATABASE);
+    options.max_connections(1).connect(&url).await.expect("it answers")
+}
+
+/// Reads as a request does: on one snapshot.
+async fn read(pool: &PgPool) -> Result<i64, sqlx::Error> {
+    let mut tx = pool.begin().await?;
+    sqlx::query("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY").execute(&mut *tx).await?;
+    let value = sqlx::query_scalar("SELECT value FROM figure").fetch_one(&mut *tx).await?;
+    tx.commit().await?;
+    Ok(value)
+}
+
+/// Looks at a future so many times, and drops it. Between two looks the runtime does what is due.
+async fn look_and_drop(future: impl Future, looks: usize) {
+    let mut future = pin!(future);
+    for _ in 0..looks {
+        if let Poll::Ready(_) = futures::poll!(future.as_mut()) {
+            return;
+        }
+        tokio::task::yield_now().await;
+    }
+}
+
+#[tokio::test]
+async fn a_request_that_is_given_up_anywhere_leaves_no_transaction_and_no_snapshot() {
+    let dir = tempfile::tempdir().expect("a temporary directory");
+    let options = Options::new(dir.path()).only([Server::Postgres]);
+    let cluster = Box::pin(Cluster::start(options)).await.expect("it starts");
+    let writer = pool(&cluster, PgPoolOptions::new()).await;
+    sqlx::raw_sql("CREATE TABLE figure (value bigint); INSERT INTO figure VALUES (0)")
+        .execute(&writer)
+        .await
+        .expect("it is made");
+    let readers = pool(&cluster, runtime::postgres::pool_options()).await;
+
+    for request in 0..REQUESTS {
+        look_and_drop(read(&readers), request % LOOKS_MAX).await;
+        let written: i64 = sqlx::query_scalar("UPDATE figure SET value = value + 1 RETURNING value")
+            .fetch_one(&writer)
+            .await
+            .expect("it is written");
+        // Without a transaction first: in one that was left open it would take the snapshot of the next reader.
+        let alone: i64 =
+            sqlx::query_scalar("SELECT value FROM figure").fetch_one(&readers).await.expect("a row");
+        let on_a_snapshot = read(&readers).await.expect("it is read");
+        assert_eq!((alone, on_a_snapshot), (written, written), "after request {request}");
+    }
+    readers.close().await;
+    writer.close().await;
+    cluster.stop().await;
+}

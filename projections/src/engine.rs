@@ -22,6 +22,7 @@ pub mod projection;
 pub mod redrive;
 pub mod row_security;
 pub mod skip;
+pub mod statistics;
 pub mod step;
 mod trace;
 

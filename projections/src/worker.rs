@@ -19,6 +19,7 @@ use sqlx::PgPool;
 use tokio::sync::{Notify, watch};
 use tokio_util::sync::CancellationToken;
 
+use crate::engine::statistics::Growth;
 use crate::engine::{
     AdvanceError, DecodedLog, Leadership, Projection, StepError, StoreFault, active, checkpoint, step,
 };
@@ -36,6 +37,8 @@ pub struct Pace {
     /// From how many commits behind on a projection takes turns with the others. One commit alone is never kept
     /// waiting.
     pub bulk_commits: u64,
+    /// How many commits must have come, and a tenth of the history, before the planner of Postgres is told.
+    pub analyze_commits_min: u64,
     /// How often an idle projection looks whether another version serves.
     pub look_every: Duration,
     /// The longest wait after a fault; the first is a hundredth of it.
@@ -47,6 +50,7 @@ impl Default for Pace {
         Self {
             batch_commits_max: 5_000,
             bulk_commits: 250,
+            analyze_commits_min: 5_000,
             look_every: Duration::from_secs(1),
             retry_after_max: Duration::from_secs(10),
         }
@@ -173,6 +177,7 @@ impl<L: EventLog> Worker<L> {
         );
         let mut watermark = self.log.watermark();
         let lag = Lag::new(name);
+        let mut growth = Growth::new(self.pace.analyze_commits_min);
         loop {
             let head = *watermark.borrow_and_update();
             if claim.position < head {
@@ -188,11 +193,13 @@ impl<L: EventLog> Worker<L> {
                 let advanced = step(&self.log, &self.pool, projection, &mut claim, head, most).await?;
                 drop(turn);
                 *moved = true;
+                growth.add(advanced.applied);
                 lag.moved(&advanced, head, self.clock.now());
                 self.announce(name, claim.position).await;
                 continue;
             }
             lag.level();
+            growth.told(&self.pool, (name, version), head.get()).await?;
             if !self.wait(&mut watermark, name, version, &mut leadership).await? {
                 return Ok(());
             }

@@ -14,7 +14,7 @@ use event_store::{EventLog, LogFault};
 use kernel::Sequence;
 use projections::engine::gate::Closed;
 use projections::engine::{
-    Claim, Comparison, Leadership, Projection, StepError, StoreFault, active, checkpoint,
+    Claim, Comparison, Leadership, Projection, StepError, StoreFault, active, checkpoint, statistics,
 };
 use sqlx::Connection;
 
@@ -112,6 +112,7 @@ async fn beside<L: EventLog>(
     let mut claim = make(replayer, projection).await?;
     tracing::info!(projection = name, from, to = claim.version, "filling {name} version {}", claim.version);
     fill::towards(replayer, projection, &mut claim, from).await?;
+    statistics::analyze(&mut *replayer.worker.acquire().await?, name, claim.version).await?;
     let filled = replayer.clock.now();
 
     let mut gate = Closed::close(&replayer.worker, name, from).await?;

@@ -16,6 +16,7 @@ use crate::world::World;
 const PACE: Pace = Pace {
     batch_commits_max: 3,
     bulk_commits: 3,
+    analyze_commits_min: 10,
     look_every: Duration::from_millis(20),
     retry_after_max: Duration::from_millis(500),
 };
@@ -75,6 +76,35 @@ async fn it_catches_up_and_follows_and_another_takes_over_when_it_stops() {
     reached(&world, at).await;
     stop(second).await;
     assert_eq!(world.number("SELECT count(*) FROM people_v1.companies").await, 3);
+}
+
+/// Waits until the planner knows of a table: until then it counts -1 rows.
+async fn the_planner_knows(world: &World, table: &str) {
+    let all = async {
+        loop {
+            let sql = format!("SELECT reltuples::bigint FROM pg_class WHERE oid = '{table}'::regclass");
+            if world.number(&sql).await > 0 {
+                return;
+            }
+            tokio::task::yield_now().await;
+        }
+    };
+    // Autovacuum would come after a minute.
+    tokio::time::timeout(Duration::from_secs(30), all).await.expect("the planner is told");
+}
+
+#[tokio::test]
+async fn after_a_large_growth_the_planner_is_told() {
+    let world = World::start().await;
+    let log = MemoryLog::default();
+    let mut history = History::new(log.clone(), 1);
+    for company in 0..10 {
+        register(&mut history, company, 1).await;
+    }
+    let tasks = start(&world, &log);
+    reached(&world, Sequence::new(10)).await;
+    the_planner_knows(&world, "people_v1.companies").await;
+    stop(tasks).await;
 }
 
 #[tokio::test]

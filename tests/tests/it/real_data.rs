@@ -1,4 +1,5 @@
-//! Data that nobody on this project wrote, where there is some beside the repository.
+//! Data that nobody on this project wrote, where there is some beside the repository. All of it is loaded by
+//! `kills_at_size`.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -8,7 +9,6 @@ use tempfile::TempDir;
 
 use crate::csv;
 use crate::platform::Platform;
-use crate::program::{json, teei};
 use crate::sample::Counts;
 
 const SESSIONS: u64 = 15_781;
@@ -36,32 +36,6 @@ const VOLUNTEER: usize = 3;
 const MINUTES: usize = 5;
 const RATING: usize = 6;
 const FEEDBACK: usize = 7;
-
-#[tokio::test]
-async fn real_files_are_answered_row_by_row_and_load_once() {
-    let Some(inputs) = inputs() else { return };
-    let report = json(teei().args(["demo", "--json", "--inputs"]).arg(inputs.path())).await;
-    let rows = |files: &Value, name: &str| {
-        let files = files.as_array().expect("a list of files");
-        let file = files.iter().find(|file| file["name"] == name).expect("the file was loaded").clone();
-        let counts = Counts::of(&file);
-        let older = file["older"].as_u64().expect("a count");
-        let answered = counts.accepted + counts.known + counts.amended + counts.refused + older;
-        assert_eq!(answered, counts.rows, "every row is answered: {file}");
-        counts
-    };
-    let [first, again] = ["files", "again"].map(|turn| &report[turn]);
-    for (name, expected) in FILES {
-        let (loaded, repeated) = (rows(first, name), rows(again, name));
-        assert_eq!((loaded.rows, repeated.rows), (expected, expected), "{name}");
-        assert!(loaded.accepted * 100 > expected * 99, "{name}: {loaded:?}");
-        assert_eq!((repeated.accepted, repeated.amended), (0, 0), "{name} again: {repeated:?}");
-        assert_eq!(repeated.refused, loaded.refused, "{name} again");
-    }
-    let rebuilt = report["rebuilt"].as_array().expect("a list of rebuilds");
-    assert_eq!(rebuilt.len(), 9, "{rebuilt:?}");
-    assert!(rebuilt.iter().all(|one| one["equal"] == true && one["rows"].as_u64() > Some(0)), "{rebuilt:?}");
-}
 
 #[tokio::test]
 async fn a_corrected_release_amends_what_it_says_differently_and_sessions_count_for_their_volunteers_company()

@@ -41,6 +41,15 @@ pub struct Erasure {
     pub sequence: Sequence,
 }
 
+/// What came of erasures that were cut off.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Finished {
+    /// How many are complete now.
+    pub completed: usize,
+    /// Those that could not be finished, and stay begun.
+    pub open: Vec<CommandId>,
+}
+
 /// An intent as it is kept: whose erasure, by whom.
 #[derive(Serialize, Deserialize)]
 struct Intent {
@@ -120,39 +129,61 @@ impl<L: EventLog> Platform<L> {
         }))
     }
 
-    /// Takes up every erasure that was begun and not completed. Answers how many.
-    pub async fn finish_erasures(&self) -> Result<usize, CommandFault> {
+    /// Takes up every erasure that was begun and not completed. One that fails is logged and passed over: it stays
+    /// begun, and does not keep the others waiting.
+    pub async fn finish_erasures(&self) -> Result<Finished, CommandFault> {
         let open: Vec<(Uuid, Uuid, serde_json::Value)> = sqlx::query_as(
             "select tenant, command, body from command.intents
              where kind = 'erase_person' and completed_at is null order by recorded_at",
         )
         .fetch_all(&self.pool)
         .await?;
-        for (tenant, command, body) in &open {
-            let intent: Intent = serde_json::from_value(body.clone()).map_err(|error| {
-                CommandFault::Unreadable { subject: "command.intents".into(), source: error.into() }
-            })?;
-            let context = Context {
-                tenant: TenantId::new(*tenant),
-                actor: Actor {
-                    principal: intent.principal,
-                    role: Role::parse(&intent.role).unwrap_or(Role::PrivacyOfficer),
-                    on_behalf_of: None,
-                },
-                purpose: Purpose::DataSubjectRequest,
-                correlation: intent.correlation,
-                causation: None,
-                command: CommandId::new(*command),
-                traceparent: None,
-                now: self.clock.now(),
-            };
-            tracing::info!(command.id = %context.command, "taking up an erasure that was cut off");
-            if let Err(refusal) = self.erase_person(&context, intent.person).await? {
-                tracing::warn!(command.id = %context.command, error = %refusal, "a cut-off erasure is refused");
-                self.complete_intent(&context).await?;
+        let mut finished = Finished::default();
+        for (tenant, command, body) in open {
+            let command = CommandId::new(command);
+            match self.finish_erasure(TenantId::new(tenant), command, body).await {
+                Ok(()) => finished.completed += 1,
+                Err(fault) => {
+                    let error = runtime::chain(&fault);
+                    tracing::error!(command.id = %command, error, "an erasure cannot be finished, and stays open");
+                    finished.open.push(command);
+                }
             }
         }
-        Ok(open.len())
+        Ok(finished)
+    }
+
+    /// Takes up one.
+    async fn finish_erasure(
+        &self,
+        tenant: TenantId,
+        command: CommandId,
+        body: serde_json::Value,
+    ) -> Result<(), CommandFault> {
+        let intent: Intent = serde_json::from_value(body).map_err(|error| CommandFault::Unreadable {
+            subject: "command.intents".into(),
+            source: error.into(),
+        })?;
+        let context = Context {
+            tenant,
+            actor: Actor {
+                principal: intent.principal,
+                role: Role::parse(&intent.role).unwrap_or(Role::PrivacyOfficer),
+                on_behalf_of: None,
+            },
+            purpose: Purpose::DataSubjectRequest,
+            correlation: intent.correlation,
+            causation: None,
+            command,
+            traceparent: None,
+            now: self.clock.now(),
+        };
+        tracing::info!(command.id = %command, "taking up an erasure that was cut off");
+        if let Err(refusal) = self.erase_person(&context, intent.person).await? {
+            tracing::warn!(command.id = %command, error = %refusal, "a cut-off erasure is refused");
+            self.complete_intent(&context).await?;
+        }
+        Ok(())
     }
 
     /// Forgets what this process remembers of a person. Called for every erasure, wherever it was ordered.

@@ -1,6 +1,7 @@
 //! One file a role: what it connects to, what it runs, and how it stops.
 
 pub(crate) mod command_api;
+mod erasures;
 mod held;
 pub(crate) mod keys;
 pub(crate) mod log;

@@ -6,6 +6,7 @@ mod check;
 mod checkpoints;
 mod clock;
 mod disk;
+mod erasures;
 mod keys;
 mod log;
 mod projections;
@@ -74,6 +75,7 @@ async fn look(place: &Place, options: DoctorOptions) -> Vec<Check> {
     checks.push(log::look(&deployment, archive.last).await);
     checks.push(streams::look(&deployment).await);
     checks.extend(reactors::look(&deployment, archive.last).await);
+    checks.extend(erasures::look(&deployment).await);
     checks.extend(archive.checks);
     checks.extend(checkpoints::look(&deployment, options.audit).await);
     checks.extend(projections::look(place).await);

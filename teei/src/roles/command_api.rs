@@ -7,11 +7,11 @@ use auth::Verifier;
 use command_api::{App, Settings};
 use runtime::{OsChance, SystemClock};
 
-use super::held;
 use super::keys;
 use super::log::{self, Part};
 use super::process::Process;
 use super::upkeep;
+use super::{erasures, held};
 use crate::arguments::{Place, RoleOptions};
 use crate::deployment::{Deployment, Holder, NatsUser, PostgresRole};
 
@@ -43,12 +43,6 @@ pub(crate) async fn run(place: &Place, options: RoleOptions) -> anyhow::Result<(
     let app = App::new(platform.clone(), issuer, verifier, settings, process.tasks.clone());
     process.serve(deployment.command_api.listen, command_api::router(app)).await?;
     held::start(platform.clone(), &process.tasks);
-    process.tasks.spawn("erasures that were cut off", async move {
-        // A log that does not open says so by its own state; the next start looks again.
-        if log.opened().await.is_ok() {
-            platform.finish_erasures().await?;
-        }
-        Ok::<_, runtime::BoxError>(())
-    });
+    erasures::start(platform, log, &process.tasks);
     process.until_stopped().await
 }

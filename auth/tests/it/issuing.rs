@@ -39,7 +39,7 @@ async fn signing_in_gives_a_token_that_says_who_it_is() {
     assert_eq!((claims["iss"].as_str(), claims["aud"].as_str()), (Some(ISSUER), Some(AUDIENCE)));
     assert_eq!(claims["exp"].as_i64().expect("a number") - claims["iat"].as_i64().expect("a number"), 900);
     assert!(!claims.to_string().contains("ana"), "no personal data: {claims}");
-    desk.cluster.stop().await;
+    desk.servers.stop().await;
 }
 
 #[tokio::test]
@@ -58,7 +58,7 @@ async fn wrong_credentials_are_refused_and_not_told_apart() {
         assert!(matches!(refused, AuthenticateError::Refused), "{email}");
         assert_eq!(refused.to_string(), "the credentials are refused");
     }
-    desk.cluster.stop().await;
+    desk.servers.stop().await;
 }
 
 #[tokio::test]
@@ -82,7 +82,7 @@ async fn a_login_that_makes_no_sense_is_refused() {
         assert!(matches!(create(new(role)).await, Err(LoginError::Role(_))), "{}", role.name());
     }
     create(new(Role::Auditor)).await.expect("the rest of it was right");
-    desk.cluster.stop().await;
+    desk.servers.stop().await;
 }
 
 #[tokio::test]
@@ -99,7 +99,7 @@ async fn refreshing_rotates_and_a_second_use_ends_the_whole_session() {
     assert!(matches!(desk.issuer.refresh(&third).await, Err(AuthenticateError::Refused)), "the thief's too");
     desk.issuer.refresh(&other).await.expect("another session lives on");
     assert!(matches!(desk.issuer.refresh(&Secret::new("made up")).await, Err(AuthenticateError::Refused)));
-    desk.cluster.stop().await;
+    desk.servers.stop().await;
 }
 
 #[tokio::test]
@@ -113,7 +113,7 @@ async fn of_many_uses_at_the_same_time_one_wins_at_most() {
     assert_eq!(won.len(), 1);
     let next = won[0].refresh.as_ref().expect("a human");
     assert!(desk.issuer.refresh(next).await.is_err(), "the session is ended");
-    desk.cluster.stop().await;
+    desk.servers.stop().await;
 }
 
 #[tokio::test]
@@ -138,7 +138,7 @@ async fn refresh_tokens_and_sessions_expire_and_can_be_signed_out() {
     desk.issuer.sign_out(&Secret::new("made up")).await.expect("there is nothing to end");
     assert!(matches!(desk.issuer.refresh(&signed_out).await, Err(AuthenticateError::Refused)));
     assert_eq!(desk.issuer.forget_expired().await.expect("it answers"), 1, "the session of long ago");
-    desk.cluster.stop().await;
+    desk.servers.stop().await;
 }
 
 #[tokio::test]
@@ -149,7 +149,7 @@ async fn a_revoked_token_is_refused_and_others_are_not() {
     desk.issuer.revoke_token(&principal).await.expect("it is revoked");
     assert_eq!(refused(&desk, &one).await, "the token was revoked");
     desk.verifier.verify(&other).await.expect("it is good");
-    desk.cluster.stop().await;
+    desk.servers.stop().await;
 }
 
 #[tokio::test]
@@ -174,7 +174,7 @@ async fn a_revoked_login_starts_anew_at_once_and_a_disabled_one_does_not() {
     assert!(matches!(again, Err(AuthenticateError::Refused)));
     let nobody = PrincipalId::new(Uuid::from_u128(1));
     assert!(matches!(desk.issuer.disable_login(nobody).await, Err(LoginError::Unknown(_))));
-    desk.cluster.stop().await;
+    desk.servers.stop().await;
 }
 
 #[tokio::test]
@@ -193,7 +193,7 @@ async fn a_connector_signs_in_with_its_secret_and_gets_no_refresh_token() {
         let refused = desk.issuer.authenticate_client(client, &secret).await;
         assert!(matches!(refused, Err(AuthenticateError::Refused)));
     }
-    desk.cluster.stop().await;
+    desk.servers.stop().await;
 }
 
 #[tokio::test]
@@ -217,7 +217,7 @@ async fn the_old_signing_key_serves_its_tokens_out_and_then_goes() {
     desk.clock.advance_seconds(961);
     assert_eq!(desk.issuer.jwks().await.expect("it answers").keys.len(), 1);
     assert_eq!(refused(&desk, &old).await, "the token is signed with an unknown key");
-    desk.cluster.stop().await;
+    desk.servers.stop().await;
 }
 
 #[tokio::test]
@@ -246,5 +246,5 @@ async fn nothing_personal_and_no_secret_is_in_the_tables() {
     assert_eq!(desk.issuer.logins_of(TENANT, person).await.expect("it answers"), [principal]);
     assert!(!format!("{tokens:?}").contains(refresh));
     assert!(!format!("{:?}", desk::login(EMAIL, Role::Admin)).contains(PASSWORD));
-    desk.cluster.stop().await;
+    desk.servers.stop().await;
 }

@@ -51,7 +51,7 @@ async fn bad_requests_get_a_specific_problem_with_the_callers_correlation() {
 
 #[tokio::test]
 async fn a_store_that_is_down_is_told_and_the_process_is_not_ready_until_it_is_back() {
-    let mut world = World::start().await;
+    let mut world = World::private_with_analytics().await;
     let admin = world.token(Role::Admin).await;
     world.get(&admin, "/v1/people").await.ok();
     let ready = world.send(world.request(Method::GET, "/health/ready")).await.ok();
@@ -60,11 +60,11 @@ async fn a_store_that_is_down_is_told_and_the_process_is_not_ready_until_it_is_b
     let names: Vec<_> = dependencies.iter().map(|one| one["name"].as_str().expect("a name")).collect();
     assert_eq!(names, ["clickhouse", "postgres"]);
 
-    world.cluster.stop_server(servers::Server::Postgres).await.expect("it stops");
+    world.servers.own().stop_server(servers::Server::Postgres).await.expect("it stops");
     let down = world.get(&admin, "/v1/people").await;
     assert_eq!((down.status, down.code()), (503, "store.unavailable"));
     assert_eq!(world.send(world.request(Method::GET, "/health/live")).await.status, 200);
-    world.cluster.start_server(servers::Server::Postgres).await.expect("it starts");
+    world.servers.own().start_server(servers::Server::Postgres).await.expect("it starts");
     world.get(&admin, "/v1/people").await.ok();
     world.finish().await;
 }

@@ -12,7 +12,7 @@ use crate::world::World;
 
 #[tokio::test]
 async fn every_projection_tells_where_it_stands() {
-    let mut world = World::start().await;
+    let mut world = World::with_analytics().await;
     let operator = world.token(Role::Operator).await;
     world.ours.talk(Talk::default()).await;
     world.archive().await;

@@ -1,5 +1,7 @@
 //! Servers, a programme in each of two tenants, the projections, logins of every role, and the query API.
 
+mod config;
+
 use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
@@ -11,9 +13,8 @@ use event_store::{EventLog, MemoryLog};
 use kernel::clock::Clock;
 use kernel::{AggregateId, CompanyId, PersonId, PrincipalId, Role, Sequence, TenantId, Timestamp};
 use privacy::{KeyStore, MasterKey};
-use projections::activity_facts;
 use projections::engine::{DecodedLog, Projection, active, checkpoint, step};
-use query_api::{Config, Parts};
+use query_api::Parts;
 use runtime::telemetry::Metrics;
 use runtime::{Health, OsChance, Secret, Tasks};
 use serde_json::Value;
@@ -25,6 +26,7 @@ use tokio::sync::Notify;
 use uuid::Uuid;
 
 use crate::programme::{NOW, Programme};
+use config::{Analytics, clickhouse, config};
 
 const ISSUER: &str = "https://teei.example";
 const AUDIENCE: &str = "teei";
@@ -48,16 +50,6 @@ impl Clock for StillClock {
     fn now(&self) -> Timestamp {
         Timestamp::from_micros(self.0.load(Ordering::SeqCst))
     }
-}
-
-/// Where nothing answers.
-const NOBODY: &str = "http://127.0.0.1:1";
-
-/// Whether there is a ClickHouse.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Analytics {
-    Running,
-    Absent,
 }
 
 /// Everything of one test.
@@ -370,39 +362,4 @@ async fn issuer(command: PgPool, dir: &std::path::Path, clock: &Arc<dyn Clock>) 
 
 async fn pool(url: &str) -> PgPool {
     PgPool::connect(url).await.expect("it answers")
-}
-
-fn clickhouse(servers: &TestServers) -> activity_facts::Endpoint {
-    let clickhouse = &servers.endpoints().clickhouse;
-    activity_facts::Endpoint {
-        url: clickhouse.url(),
-        user: clickhouse.app.user.clone(),
-        password: Secret::new(clickhouse.app.password.clone()),
-        cluster: None,
-    }
-}
-
-fn config(servers: &TestServers, analytics: Analytics, dir: &std::path::Path) -> Config {
-    let endpoints = servers.endpoints();
-    let cockpit = dir.join("cockpit");
-    std::fs::create_dir_all(cockpit.join("assets")).expect("a directory");
-    std::fs::write(cockpit.join("index.html"), "<!doctype html><title>Cockpit</title>").expect("a file");
-    std::fs::write(cockpit.join("assets/app-1a2b.js"), "console.log(1);".repeat(100)).expect("a file");
-    let query = &endpoints.postgres.roles.query;
-    Config {
-        listen: (std::net::Ipv4Addr::LOCALHOST, 0).into(),
-        postgres_url: Secret::new(servers.main_url(query)),
-        postgres_connections_max: 4,
-        statement_ms_max: 5_000,
-        clickhouse_url: match analytics {
-            Analytics::Running => endpoints.clickhouse.url(),
-            Analytics::Absent => NOBODY.to_owned(),
-        },
-        clickhouse_user: endpoints.clickhouse.query.user.clone(),
-        clickhouse_password: Secret::new(endpoints.clickhouse.query.password.clone()),
-        consistency_wait_ms_max: 500,
-        cockpit_dir: Some(cockpit),
-        command_api_url: "http://127.0.0.1:8081".to_owned(),
-        streams_max: 2,
-    }
 }

@@ -7,6 +7,7 @@ pub mod actor;
 pub mod chance;
 pub mod clock;
 pub mod derive;
+pub mod email;
 pub mod error_codes;
 pub mod event_id;
 pub mod hash;
@@ -22,6 +23,7 @@ pub mod source;
 pub mod time;
 
 pub use actor::{Actor, Purpose, Role};
+pub use email::EmailAddress;
 pub use hash::Hash;
 pub use ids::*;
 pub use occurrence::{Occurrence, Precision};

@@ -1,5 +1,6 @@
 //! Use cases and their adapters, from outside.
 
+mod addresses;
 mod claims;
 mod cqrs;
 mod repaired;

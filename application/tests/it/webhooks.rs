@@ -25,7 +25,7 @@ use uuid::Uuid;
 
 use crate::cqrs::NOW;
 
-const TENANT: TenantId = TenantId::new(Uuid::from_u128(7));
+pub(crate) const TENANT: TenantId = TenantId::new(Uuid::from_u128(7));
 const OTHER_TENANT: TenantId = TenantId::new(Uuid::from_u128(8));
 const PROVIDER: Uuid = Uuid::from_u128(0x11);
 const CANARY: &str = "canary-91c4 was very helpful";
@@ -40,17 +40,17 @@ impl Clock for Moved {
     }
 }
 
-struct World {
+pub(crate) struct World {
     cluster: Cluster,
     clock: Arc<Moved>,
     log: MemoryLog,
     pool: PgPool,
-    platform: Platform<MemoryLog>,
+    pub(crate) platform: Platform<MemoryLog>,
     _directory: TempDir,
 }
 
 impl World {
-    async fn start() -> Self {
+    pub(crate) async fn start() -> Self {
         let directory = tempfile::tempdir().expect("a temporary directory");
         let options = Options::new(directory.path()).only([Server::Postgres]);
         let cluster = Box::pin(Cluster::start(options)).await.expect("Postgres starts");
@@ -76,7 +76,7 @@ impl World {
         self.clock.0.fetch_add(seconds * 1_000_000, Ordering::SeqCst);
     }
 
-    async fn deliver(&self, id: u128, delivered: Delivered) -> DeliveryOutcome {
+    pub(crate) async fn deliver(&self, id: u128, delivered: Delivered) -> DeliveryOutcome {
         self.deliver_at(id, delivered, NOW).await
     }
 
@@ -99,7 +99,7 @@ impl World {
     }
 
     /// How often an event is in the log.
-    async fn count(&self, event: &str) -> usize {
+    pub(crate) async fn count(&self, event: &str) -> usize {
         let commits = self.log.read(Sequence::ZERO, 1_000).await.expect("the log answers");
         let commits = commits.iter().map(|commit| schemas::decode(&commit.payload).expect("a commit"));
         commits.flat_map(|commit| commit.events).filter(|told| told.name == event).count()

@@ -17,4 +17,4 @@ mod zone;
 pub use app::{App, Settings};
 pub use http::{document, router};
 pub use reading::columns_of_name;
-pub use set_plan::{PlannedFile, SetPlan};
+pub use set_plan::{LEFT_BY_A_PROGRAM, PlannedFile, SetPlan, is_left_by_a_program};

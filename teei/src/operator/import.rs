@@ -94,9 +94,16 @@ fn tell(results: &[FileResult], json: bool) -> anyhow::Result<()> {
         println!("{}", serde_json::to_string_pretty(results)?);
     } else {
         println!("{}", table(results));
-        for file in results.iter().filter_map(|file| Some((&file.name, file.reason.as_ref()?))) {
-            println!("{} was not loaded: {}", file.0, file.1);
+        for file in results {
+            if let Some(reason) = &file.reason {
+                println!("{} was not loaded: {reason}", file.name);
+            } else if file.rows == 0 {
+                println!("{} has no rows: nothing was imported of it", file.name);
+            }
         }
+    }
+    if results.iter().all(FileResult::is_of_nothing) {
+        bail!("nothing was imported: no row was read");
     }
     Ok(())
 }

@@ -52,6 +52,11 @@ impl FileResult {
         }
     }
 
+    /// Whether no row of it was sent.
+    pub(super) fn is_of_nothing(&self) -> bool {
+        self.rows == 0 || self.reason.is_some()
+    }
+
     fn counts(&self) -> [u64; 7] {
         [self.rows, self.accepted, self.known, self.amended, self.older, self.refused, self.skipped]
     }

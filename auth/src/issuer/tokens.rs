@@ -76,15 +76,13 @@ impl Issuer {
         if password.expose().len() > PASSWORD_BYTES_MAX {
             return Err(AuthenticateError::Refused);
         }
-        let login: Option<Login> = match self.address_digest(email) {
-            Some(digest) => {
-                sqlx::query_as("SELECT * FROM auth.logins WHERE email_digest = $1 AND disabled_at IS NULL")
-                    .bind(digest)
-                    .fetch_optional(&self.shared.pool)
-                    .await?
-            }
-            None => None,
-        };
+        let login: Option<Login> = sqlx::query_as(
+            "SELECT * FROM auth.logins WHERE email_digest = ANY ($1) AND disabled_at IS NULL
+             ORDER BY array_position($1, email_digest) LIMIT 1",
+        )
+        .bind(self.address_digests(email))
+        .fetch_optional(&self.shared.pool)
+        .await?;
         let hashed = login.as_ref().and_then(|login| login.password_hash.clone());
         let matches = self.shared.passwords.matches(password, hashed).await?;
         let login = login.filter(|_| matches).ok_or(AuthenticateError::Refused)?;

@@ -62,6 +62,19 @@ async fn wrong_credentials_are_refused_and_not_told_apart() {
 }
 
 #[tokio::test]
+async fn an_address_signs_in_and_is_taken_in_every_spelling_of_it() {
+    let desk = Desk::open().await;
+    let new = |email| desk.issuer.create_login(login(email, Role::Auditor));
+    new("no\u{eb}l@b\u{fc}cher.example").await.expect("it is created");
+    for spelling in ["noe\u{308}l@XN--BCHER-KVA.example", "<no\u{eb}l@bu\u{308}cher.example>"] {
+        assert!(matches!(new(spelling).await, Err(LoginError::Taken)), "{spelling:?}");
+        let told = desk.issuer.authenticate(&Secret::new(spelling), &Secret::new(PASSWORD)).await;
+        told.expect("it is the same address");
+    }
+    desk.cluster.stop().await;
+}
+
+#[tokio::test]
 async fn a_login_that_makes_no_sense_is_refused() {
     let desk = Desk::open().await;
     let create = |login| desk.issuer.create_login(login);
@@ -74,7 +87,9 @@ async fn a_login_that_makes_no_sense_is_refused() {
         let weak = create(NewLogin { password: Secret::new(password), ..new(Role::Admin) }).await;
         assert!(matches!(weak, Err(LoginError::Password)), "{password}");
     }
-    for email in ["", "@", "a@", "@b", "nobody"] {
+    for email in
+        ["", "@", "a@", "@b", "nobody", "new@teei.example;", "new@teei..example", "\u{200b}new@teei.example"]
+    {
         let odd = create(NewLogin { email: Secret::new(email), ..new(Role::Admin) }).await;
         assert!(matches!(odd, Err(LoginError::Email)), "{email}");
     }

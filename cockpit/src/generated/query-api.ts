@@ -4099,7 +4099,7 @@ export interface operations {
     listPeople: {
         parameters: {
             query?: {
-                /** @description An exact e-mail address, compared without case through a blind index. At most one person has it. */
+                /** @description An e-mail address in any spelling, through a blind index. Several people: each has a look-alike of it. */
                 email?: string;
                 /** @description Only who does this. */
                 role?: components["schemas"]["ProgrammeRole"];

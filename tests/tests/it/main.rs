@@ -2,6 +2,7 @@
 
 mod api;
 mod csv;
+mod dirty_files;
 mod platform;
 mod processes;
 mod program;

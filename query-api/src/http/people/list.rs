@@ -5,7 +5,6 @@ use axum::Json;
 use axum::extract::State;
 use domain::identifier::IdentifierKind;
 use edge::Failure;
-use kernel::normalise;
 use serde::Deserialize;
 use utoipa::IntoParams;
 use uuid::Uuid;
@@ -27,7 +26,7 @@ use crate::reading::PEOPLE;
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub(crate) struct PeopleQuery {
-    /// An exact e-mail address, compared without case through a blind index. At most one person has it.
+    /// An e-mail address in any spelling, through a blind index. Several people: each has a look-alike of it.
     #[param(max_length = 320)]
     email: Option<String>,
     /// Only who does this.
@@ -64,7 +63,13 @@ pub(super) async fn list(
     let identifiers = match query.email {
         Some(email) => {
             let keys = app.keys.tenant_keys(caller.tenant).await.map_err(ReadFault::from)?;
-            Some(keys.identifier_ids(IdentifierKind::Email.name(), &normalise::email(&email)))
+            let forms = kernel::email::known_forms(&email);
+            Some(
+                forms
+                    .iter()
+                    .flat_map(|form| keys.identifier_ids(IdentifierKind::Email.name(), form))
+                    .collect(),
+            )
         }
         None => None,
     };

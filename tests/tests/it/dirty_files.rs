@@ -17,7 +17,7 @@ const SESSIONS: &str = "session_id,session_type,participant_email,volunteer_emai
     df-1,Mentorship,per@example.net,kari@b\u{fc}cher.example,2025-03-01,60,5\n\
     df-2,Mentorship,per@example.net,KARI@B\u{dc}CHER.EXAMPLE,2025-03-02,60\n\
     df-3,Mentorship,<per@example.net>,kari@xn--bcher-kva.example,2025-03-03,60\n\
-    df-4,Mentorship,per@example.net,\"Holm, Kari\" <kari@bu\u{308}cher.example>,2025-03-04,60\n\
+    df-4,Mentorship,per@example.net,Kari Holm <kari@bu\u{308}cher.example>,2025-03-04,60\n\
     df-5,Mentorship,mailto:per@example.net,\u{a0}kari@b\u{fc}cher.example\u{a0},2025-03-05,60\n\
     df-6,Mentorship,per@example.net,kari@b\u{fc}cher.example\u{200b},2025-03-06,60\n\
     df-7,Mentorship,per@example.net,kari@b\u{fc}cher.example;,2025-03-07,60\n\

@@ -90,12 +90,11 @@ fn email(user: &Object<'_>) -> Result<Option<String>, Refusal> {
     let (mut first, mut chosen) = (None, None::<Option<String>>);
     for value in user.list(AT)? {
         // Some providers write the addresses alone.
-        let (address, is_primary) = match value {
-            Value::String(_) => (text(Some(value), AT)?, false),
-            _ => {
-                let value = Object::of(value, AT)?;
-                (value.text("value", AT)?, value.boolean("primary", AT)?.unwrap_or(false))
-            }
+        let (address, is_primary) = if value.is_string() {
+            (text(Some(value), AT)?, false)
+        } else {
+            let value = Object::of(value, AT)?;
+            (value.text("value", AT)?, value.boolean("primary", AT)?.unwrap_or(false))
         };
         if is_primary && chosen.as_ref().is_some_and(|chosen| *chosen != address) {
             return Err(Refusal::invalid(AT, "only one address can be the primary one"));

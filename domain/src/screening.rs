@@ -12,6 +12,8 @@ mod pii;
 mod plain;
 mod rules;
 mod spam;
+#[cfg(test)]
+mod suites;
 mod validators;
 
 pub use finding::{CONFIDENCE_HIGH_MILLI, CONFIDENCE_LOW_MILLI, CONFIDENCE_MEDIUM_MILLI};

@@ -11,18 +11,18 @@ use super::{Family, Language, RuleId, Severity};
 
 /// Every rule file, with the family and the language of its words.
 const FILES: [(Family, Language, &str); 8] = [
-    (Family::Profanity, Language::En, include_str!("rules/v1/profanity.en.txt")),
-    (Family::Profanity, Language::Es, include_str!("rules/v1/profanity.es.txt")),
-    (Family::Profanity, Language::Fr, include_str!("rules/v1/profanity.fr.txt")),
-    (Family::Profanity, Language::Nb, include_str!("rules/v1/profanity.nb.txt")),
-    (Family::Toxicity, Language::En, include_str!("rules/v1/toxicity.en.txt")),
-    (Family::Toxicity, Language::Es, include_str!("rules/v1/toxicity.es.txt")),
-    (Family::Toxicity, Language::Fr, include_str!("rules/v1/toxicity.fr.txt")),
-    (Family::Toxicity, Language::Nb, include_str!("rules/v1/toxicity.nb.txt")),
+    (Family::Profanity, Language::En, include_str!("rules/v2/profanity.en.txt")),
+    (Family::Profanity, Language::Es, include_str!("rules/v2/profanity.es.txt")),
+    (Family::Profanity, Language::Fr, include_str!("rules/v2/profanity.fr.txt")),
+    (Family::Profanity, Language::Nb, include_str!("rules/v2/profanity.nb.txt")),
+    (Family::Toxicity, Language::En, include_str!("rules/v2/toxicity.en.txt")),
+    (Family::Toxicity, Language::Es, include_str!("rules/v2/toxicity.es.txt")),
+    (Family::Toxicity, Language::Fr, include_str!("rules/v2/toxicity.fr.txt")),
+    (Family::Toxicity, Language::Nb, include_str!("rules/v2/toxicity.nb.txt")),
 ];
 
 /// The commonest words of each language, by which a short text shows its language.
-pub(super) const FUNCTION_WORDS: &str = include_str!("rules/v1/function_words.txt");
+pub(super) const FUNCTION_WORDS: &str = include_str!("rules/v2/function_words.txt");
 
 /// A rule and the phrases that make it fire.
 #[derive(Debug, Clone)]

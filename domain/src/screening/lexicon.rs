@@ -110,16 +110,16 @@ impl Words {
         exceptions.sort_unstable();
         for hit in found.into_iter().filter(|hit| !is_excepted(*hit, &exceptions)) {
             let frames = &RULES.rules[hit.place].frames;
-            let framed = is_framed(text, hit, frames, &joints.members, plain.also_from());
-            words.fire(hit, framed);
+            let told = is_framed(text, hit, frames, &joints.members, plain.also_from());
+            words.fire(hit, told);
         }
         words
     }
 
     /// Counts a rule. One phrase inside another is one finding.
-    fn fire(&mut self, hit: Match, framed: bool) {
+    fn fire(&mut self, hit: Match, told: bool) {
         let fired = &mut self.fired[hit.place];
-        fired.plainly |= !framed;
+        fired.plainly |= !told;
         if hit.start >= fired.last_end {
             fired.count += 1;
             fired.last_end = hit.end;

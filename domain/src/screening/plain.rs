@@ -189,16 +189,13 @@ impl Plain {
     /// Reads `k i l l` as the word, where it stands if the rules know it.
     fn end_spelled(&mut self) {
         if self.spelled.len() >= SPELLED_MIN {
-            match self.known.and_then(|vocabulary| vocabulary.words_of(&self.spelled)) {
-                Some(words) => {
-                    let (start, end) = self.spelled_at;
-                    self.text.replace_range(start..end, &format!(" {}", words.join(" ")));
-                }
-                None => {
-                    self.also.push(' ');
-                    self.also.push_str(&self.spelled);
-                    self.also.push_str(" .");
-                }
+            if let Some(words) = self.known.and_then(|vocabulary| vocabulary.words_of(&self.spelled)) {
+                let (start, end) = self.spelled_at;
+                self.text.replace_range(start..end, &format!(" {}", words.join(" ")));
+            } else {
+                self.also.push(' ');
+                self.also.push_str(&self.spelled);
+                self.also.push_str(" .");
             }
         }
         self.spelled.clear();

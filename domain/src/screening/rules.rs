@@ -110,6 +110,6 @@ mod tests {
     fn the_phrases_stay_few_enough_to_compile_in_a_moment() {
         let phrases = RULES.rules.iter().map(|rule| rule.phrases.len()).sum::<usize>();
         let members = RULES.classes.iter().map(Vec::len).sum::<usize>();
-        assert!(phrases + members < 7_000, "{phrases} phrases, {members} members of classes");
+        assert!(phrases + members < 8_000, "{phrases} phrases, {members} members of classes");
     }
 }

@@ -84,7 +84,7 @@ pub(super) fn counts_something_else(text: &str, start: usize) -> bool {
     let counts = |word: &String| COUNTED.iter().any(|counted| word.starts_with(counted));
     let words = words_before(text, start);
     let telling = words.iter().rev().find(|word| counts(word) || TELEPHONE.contains(&word.as_str()));
-    telling.is_some_and(|word| counts(word))
+    telling.is_some_and(counts)
 }
 
 /// Whether a word just before `start` calls what follows a social security number.

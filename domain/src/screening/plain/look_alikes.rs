@@ -7,7 +7,8 @@ use std::borrow::Cow;
 
 use unicode_security::confusable_detection::skeleton;
 
-use super::letters::is_unseen;
+use super::letters::{is_unseen, readings_of_ones};
+use super::vocabulary::VOCABULARY;
 
 /// With fewer letters a text that only looks Latin may be a word of its own language.
 const ALL_ALIKE_LETTERS_MIN: usize = 6;
@@ -25,12 +26,32 @@ pub(in crate::screening) fn shown(text: &str) -> Cow<'_, str> {
         let in_word = is_of_word(first);
         let end = rest.find(|character| is_of_word(character) != in_word).unwrap_or(rest.len());
         let (run, after) = rest.split_at(end);
-        let hides = in_word && looks.hides(run);
-        let seen = run.chars().filter(|character| !is_unseen(*character));
-        folded.extend(seen.map(|character| latin(character).filter(|_| hides).unwrap_or(character)));
+        if in_word && looks.hides(run) {
+            folded.push_str(&unhidden(run));
+        } else {
+            folded.extend(run.chars().filter(|character| !is_unseen(*character)));
+        }
         rest = after;
     }
     Cow::Owned(folded)
+}
+
+/// A word with every look-alike read. What looks like an i looks like an l: the word that the rules know is
+/// meant.
+fn unhidden(word: &str) -> String {
+    let mut read = String::with_capacity(word.len());
+    // The same word with a one for each of these.
+    let mut with_ones = String::with_capacity(word.len());
+    for character in word.chars().filter(|character| !is_unseen(*character)) {
+        let letter = latin(character).unwrap_or(character);
+        read.push(letter);
+        let either = !character.is_ascii() && matches!(letter, 'i' | 'l');
+        with_ones.push(if either { '1' } else { letter.to_ascii_lowercase() });
+    }
+    if !with_ones.contains('1') || VOCABULARY.knows(&read.to_ascii_lowercase()) {
+        return read;
+    }
+    readings_of_ones(&with_ones).find(|reading| VOCABULARY.knows(reading)).unwrap_or(read)
 }
 
 /// What the letters of a whole text are.

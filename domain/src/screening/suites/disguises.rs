@@ -43,15 +43,11 @@ impl Chance {
 }
 
 /// Changes about one letter in two.
-fn each_letter(
-    text: &str,
-    chance: &mut Chance,
-    change: impl Fn(char, &mut Chance) -> Option<String>,
-) -> String {
+fn each_letter(text: &str, chance: &mut Chance, put: impl Fn(char, &mut Chance) -> Option<String>) -> String {
     let mut disguised = String::new();
     for letter in text.chars() {
         match Some(letter).filter(|letter| letter.is_alphabetic() && chance.below(2) == 0) {
-            Some(letter) => disguised.push_str(&change(letter, chance).unwrap_or_else(|| letter.to_string())),
+            Some(letter) => disguised.push_str(&put(letter, chance).unwrap_or_else(|| letter.to_string())),
             None => disguised.push(letter),
         }
     }

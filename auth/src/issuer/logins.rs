@@ -188,6 +188,29 @@ impl Issuer {
         self.revoke_login(principal).await.map_err(LoginError::Store)
     }
 
+    /// Signing in is possible again. Tokens of before stay refused. Again: nothing changes.
+    pub async fn enable_login(&self, principal: PrincipalId) -> Result<(), LoginError> {
+        let known = sqlx::query("UPDATE auth.logins SET disabled_at = NULL WHERE principal = $1")
+            .bind(principal.uuid())
+            .execute(&self.shared.pool)
+            .await
+            .map_err(LoginError::Store)?;
+        if known.rows_affected() == 0 { Err(LoginError::Unknown(principal)) } else { Ok(()) }
+    }
+
+    /// Fails unless the login is one of the tenant, whether it may sign in or not.
+    pub async fn known_in(&self, tenant: TenantId, principal: PrincipalId) -> Result<(), LoginError> {
+        let known: bool = sqlx::query_scalar(
+            "SELECT EXISTS (SELECT FROM auth.logins WHERE tenant = $1 AND principal = $2)",
+        )
+        .bind(tenant.uuid())
+        .bind(principal.uuid())
+        .fetch_one(&self.shared.pool)
+        .await
+        .map_err(LoginError::Store)?;
+        if known { Ok(()) } else { Err(LoginError::Unknown(principal)) }
+    }
+
     /// The logins of a person, for the one who erases them.
     pub async fn logins_of(
         &self,

@@ -103,14 +103,115 @@ async fn refreshing_rotates_and_a_second_use_ends_the_whole_session() {
 }
 
 #[tokio::test]
-async fn of_many_uses_at_the_same_time_one_wins_at_most() {
+async fn an_exchange_whose_answer_was_lost_may_be_repeated_once_and_soon() {
+    let desk = Desk::open().await;
+    let sign_in = async || {
+        let tokens = desk.issuer.authenticate(&Secret::new(EMAIL), &Secret::new(PASSWORD)).await;
+        tokens.expect("it is right").refresh.expect("a human")
+    };
+    let exchange = async |refresh: &Secret| {
+        let tokens = desk.issuer.refresh(refresh).await;
+        tokens.map(|tokens| tokens.refresh.expect("a human"))
+    };
+    let lost = sign_in().await;
+    let never_came = exchange(&lost).await.expect("the first use");
+    desk.clock.advance_seconds(30);
+    let came = exchange(&lost).await.expect("the answer may have been lost");
+    let next = exchange(&came).await.expect("the session goes on");
+    exchange(&never_came).await.expect("another window of the same browser goes on too");
+    desk.clock.advance_seconds(60);
+    exchange(&next).await.expect("the session goes on");
+
+    let twice = sign_in().await;
+    exchange(&twice).await.expect("the first use");
+    let last = exchange(&twice).await.expect("the answer may have been lost");
+    assert!(matches!(exchange(&twice).await, Err(AuthenticateError::Reused)), "a third time is no accident");
+    assert!(exchange(&last).await.is_err(), "the session is ended");
+
+    let late = sign_in().await;
+    let held = exchange(&late).await.expect("the first use");
+    desk.clock.advance_seconds(31);
+    assert!(matches!(exchange(&late).await, Err(AuthenticateError::Reused)), "nobody waits that long");
+    assert!(exchange(&held).await.is_err(), "the session is ended");
+
+    let gone_on = sign_in().await;
+    let used = exchange(&gone_on).await.expect("the first use");
+    exchange(&used).await.expect("the answer has come");
+    assert!(matches!(exchange(&gone_on).await, Err(AuthenticateError::Reused)), "no answer was lost");
+    desk.cluster.stop().await;
+}
+
+#[tokio::test]
+async fn a_session_that_ends_takes_its_access_tokens_along() {
+    let desk = Desk::open().await;
+    let sign_in = async || {
+        let tokens = desk.issuer.authenticate(&Secret::new(EMAIL), &Secret::new(PASSWORD)).await;
+        let tokens = tokens.expect("it is right");
+        (tokens.access.expose().to_owned(), tokens.refresh.expect("a human"))
+    };
+    let ((left, refresh), (kept, _), (stolen, reused)) = (sign_in().await, sign_in().await, sign_in().await);
+    desk.issuer.sign_out(&refresh).await.expect("it answers");
+    for _ in 0..3 {
+        let _third_is_refused = desk.issuer.refresh(&reused).await;
+    }
+    assert_eq!(refused(&desk, &left).await, "the token was revoked");
+    assert_eq!(refused(&desk, &stolen).await, "the token was revoked");
+    desk.verifier.verify(&kept).await.expect("another session lives on");
+    desk.cluster.stop().await;
+}
+
+#[tokio::test]
+async fn a_login_that_was_tried_in_vain_too_often_is_not_looked_at_for_a_while() {
+    let desk = Desk::open().await;
+    let (right, wrong) = (Secret::new(PASSWORD), Secret::new("not the password"));
+    for email in [EMAIL, "nobody@teei.example"] {
+        let email = Secret::new(email);
+        let tries = join_all((0..20).map(|_| desk.issuer.authenticate(&email, &wrong))).await;
+        let looked_at = tries.iter().filter(|tried| matches!(tried, Err(AuthenticateError::Refused))).count();
+        assert_eq!(looked_at, 11, "whether there is such a login or not");
+    }
+    let (email, other) = (Secret::new(EMAIL), Secret::new("other@teei.example"));
+    let early = desk.issuer.authenticate(&email, &right).await;
+    assert!(
+        matches!(early, Err(AuthenticateError::TooOften { wait_seconds: 2 })),
+        "the right one tells nothing"
+    );
+    desk.issuer.create_login(login("other@teei.example", Role::Auditor)).await.expect("it is created");
+    desk.issuer.authenticate(&other, &right).await.expect("another login is another one's");
+    desk.clock.advance_seconds(2);
+    desk.issuer.authenticate(&email, &right).await.expect("the wait is over");
+    desk.issuer.authenticate(&email, &right).await.expect("and forgotten");
+    desk.cluster.stop().await;
+}
+
+#[tokio::test]
+async fn a_login_that_was_disabled_can_be_enabled_again() {
+    let desk = Desk::open().await;
+    let id = desk.issuer.create_login(login("ana@teei.example", Role::Auditor)).await.expect("it is created");
+    let sign_in =
+        async || desk.issuer.authenticate(&Secret::new("ana@teei.example"), &Secret::new(PASSWORD)).await;
+    let before = sign_in().await.expect("it is right");
+    desk.issuer.disable_login(id).await.expect("it is known");
+    assert!(matches!(sign_in().await, Err(AuthenticateError::Refused)));
+    desk.issuer.enable_login(id).await.expect("it is known");
+    desk.clock.advance_seconds(1);
+    sign_in().await.expect("it may again");
+    assert_eq!(refused(&desk, before.access.expose()).await, "the token was revoked");
+    let other_tenant = TenantId::new(Uuid::from_u128(0xB));
+    desk.issuer.known_in(TENANT, id).await.expect("it is ours");
+    assert!(matches!(desk.issuer.known_in(other_tenant, id).await, Err(LoginError::Unknown(_))));
+    desk.cluster.stop().await;
+}
+
+#[tokio::test]
+async fn of_many_uses_at_the_same_time_one_and_its_repetition_win_at_most() {
     let desk = Desk::open().await;
     let tokens =
         desk.issuer.authenticate(&Secret::new(EMAIL), &Secret::new(PASSWORD)).await.expect("it is right");
     let refresh = tokens.refresh.expect("a human");
     let uses = join_all((0..10).map(|_| desk.issuer.refresh(&refresh))).await;
     let won: Vec<_> = uses.into_iter().filter_map(Result::ok).collect();
-    assert_eq!(won.len(), 1);
+    assert_eq!(won.len(), 2);
     let next = won[0].refresh.as_ref().expect("a human");
     assert!(desk.issuer.refresh(next).await.is_err(), "the session is ended");
     desk.cluster.stop().await;

@@ -58,6 +58,7 @@ async fn each_role_sees_its_part_of_the_tenant() {
     let tokens = desk.issuer.authenticate_client(connector.principal, &secret).await.expect("it is right");
     let connector = desk.verifier.verify(tokens.access.expose()).await.expect("it is ours");
     assert!(connector.scope().includes(company(2)) && !connector.scope().includes(company(3)));
+    assert!(admin.acts_for_whole_programme() && !connector.acts_for_whole_programme());
     desk.cluster.stop().await;
 }
 

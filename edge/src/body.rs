@@ -5,6 +5,7 @@ use axum::extract::{FromRequest, Request};
 use serde::de::DeserializeOwned;
 
 use crate::Failure;
+use crate::patience::has_stalled;
 
 /// The JSON body of a request.
 #[derive(Debug)]
@@ -24,6 +25,10 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Body<T> {
             {
                 Err(Failure::of("request.body_too_large"))
             }
+            Err(JsonRejection::MissingJsonContentType(_)) => {
+                Err(Failure::of("request.media_type_unsupported").detail("send it as application/json"))
+            }
+            Err(error) if has_stalled(&error) => Err(Failure::of("request.body_stalled")),
             Err(error) => Err(Failure::of("request.malformed").detail(error.body_text())),
         }
     }

@@ -7,6 +7,7 @@ mod answered;
 mod app;
 mod archive;
 mod caller;
+mod gate;
 mod http;
 mod idempotency;
 mod limits;

@@ -32,6 +32,9 @@ pub(crate) enum ReadFault {
     /// What is read has not reached the caller's token in time.
     #[error("{} is {} commits behind", .0.name, .0.lag_events)]
     Behind(Lag),
+    /// Nothing is recorded at the caller's token.
+    #[error("the token is beyond the end of the history")]
+    Unrecorded,
     /// The commit of the caller's token is parked.
     #[error("commit {sequence} is parked in {projection}")]
     Parked {
@@ -62,6 +65,8 @@ impl From<ReadFault> for Failure {
                     .header(LAG_SECONDS, seconds.unwrap_or_else(|_| HeaderValue::from_static("0")))
                     .header(axum::http::header::RETRY_AFTER, HeaderValue::from_static("1"))
             }
+            ReadFault::Unrecorded => Self::of("request.malformed")
+                .at("Consistency-Token", "nothing is recorded there: it is the number that a command answered"),
             ReadFault::Parked { projection, sequence } => Self::of("projection.commit_parked").detail(format!(
                 "commit {sequence} is recorded and could not be taken by {projection}; an operator can redrive it"
             )),

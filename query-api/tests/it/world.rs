@@ -14,7 +14,6 @@ use privacy::{KeyStore, MasterKey};
 use projections::activity_facts;
 use projections::engine::{DecodedLog, Projection, active, checkpoint, step};
 use query_api::{Config, Parts};
-use runtime::telemetry::Metrics;
 use runtime::{Health, OsChance, Secret, Tasks};
 use serde_json::Value;
 use servers::{Cluster, Login, Options, PostgresEndpoint};
@@ -151,7 +150,6 @@ impl World {
             verifier,
             clock: still,
             health: Health::new(),
-            metrics: Metrics::detached(),
             version: "test".to_owned(),
             awaiting: Arc::clone(&awaiting),
         };
@@ -376,6 +374,11 @@ fn config(cluster: &Cluster, dir: &std::path::Path) -> Config {
         consistency_wait_ms_max: 500,
         cockpit_dir: Some(cockpit),
         command_api_url: "http://127.0.0.1:8081".to_owned(),
-        streams_max: 2,
+        streams_max: 4,
+        streams_of_principal_max: 2,
+        requests_of_principal_per_second_max: 200,
+        requests_of_address_per_second_max: 5_000,
+        proxies: edge::Proxies::default(),
+        connections: edge::Connections::default(),
     }
 }

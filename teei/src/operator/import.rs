@@ -37,7 +37,8 @@ pub(crate) struct ImportOptions {
     /// With --preview: read whole files, and count what would be refused.
     #[arg(long, requires = "preview")]
     whole: bool,
-    /// The release time of the files, RFC 3339: the version of records that carry none. Default: now.
+    /// The release time of the files, RFC 3339: the version of records that carry none. A day is taken as its end in the
+    /// zone of the programme. Default: now.
     #[arg(long)]
     as_of: Option<String>,
     /// Write refused rows here, as they stand in the file, to be fixed and loaded again.
@@ -78,7 +79,16 @@ pub(crate) async fn run(client: &Client, options: ImportOptions) -> anyhow::Resu
         }
         results.push(result);
     }
+    tell_release(&results, options.as_of.as_deref());
     tell(&results, options.json)
+}
+
+/// Says which time a day was taken for.
+fn tell_release(results: &[FileResult], as_of: Option<&str>) {
+    let Some(day) = as_of.filter(|as_of| !as_of.contains(['T', 't', ' '])) else { return };
+    if let Some(release) = results.iter().find_map(|result| result.release.as_ref()) {
+        eprintln!("teei: {day} is a day; taken is its end, {release}");
+    }
 }
 
 async fn load_archives(client: &Client, options: &ImportOptions) -> anyhow::Result<()> {
@@ -86,6 +96,7 @@ async fn load_archives(client: &Client, options: &ImportOptions) -> anyhow::Resu
     for path in &options.paths {
         results.extend(archive::load(client, path, options.as_of.as_deref(), !options.json).await?);
     }
+    tell_release(&results, options.as_of.as_deref());
     tell(&results, options.json)
 }
 

@@ -11,6 +11,7 @@ mod signed_in;
 mod stores;
 mod waiting;
 
+mod edge;
 mod erased;
 mod kills;
 mod kills_at_size;

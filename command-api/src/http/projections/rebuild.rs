@@ -1,10 +1,10 @@
 //! Orders a rebuild.
 
 use auth::Permission;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::response::Response;
 use domain::projection_operations::{Command, RebuildRequested};
-use edge::{Body, Failure};
+use edge::{Body, Failure, Path};
 use kernel::Purpose;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;

@@ -1,10 +1,10 @@
 //! Orders that a parked key is driven again.
 
 use auth::Permission;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::response::Response;
 use domain::projection_operations::{Command, Event, RedriveRequested};
-use edge::Failure;
+use edge::{Failure, Path};
 use kernel::Purpose;
 
 use crate::answered::CommandAnswer;

@@ -1,10 +1,10 @@
 //! Orders that a parked event is left out for good.
 
 use auth::Permission;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::response::Response;
 use domain::projection_operations::{Command, Event, SkipRequested};
-use edge::{Body, Failure};
+use edge::{Body, Failure, Path};
 use kernel::{Purpose, Sequence};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;

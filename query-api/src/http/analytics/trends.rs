@@ -4,7 +4,7 @@ use auth::Permission;
 use axum::Json;
 use axum::extract::State;
 use chrono::NaiveDate;
-use edge::Failure;
+use edge::{Failure, Query};
 use projections::activities;
 use serde::Deserialize;
 use utoipa::IntoParams;
@@ -17,7 +17,6 @@ use crate::company_metrics::{Family, Period};
 use crate::http::caller::Caller;
 use crate::http::consistency::ConsistencyToken;
 use crate::http::document::ReadProblems;
-use crate::http::query::Query;
 use crate::reading::ACTIVITY_FACTS;
 use crate::small_cells;
 

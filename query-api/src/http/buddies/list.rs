@@ -4,7 +4,7 @@ use auth::Permission;
 use axum::Json;
 use axum::extract::State;
 use chrono::NaiveDate;
-use edge::Failure;
+use edge::{Failure, Query};
 use serde::Deserialize;
 use utoipa::IntoParams;
 use uuid::Uuid;
@@ -16,7 +16,6 @@ use crate::http::caller::Caller;
 use crate::http::consistency::ConsistencyToken;
 use crate::http::cursor;
 use crate::http::document::ReadProblems;
-use crate::http::query::Query;
 use crate::page::{Limit, Page};
 use crate::reading::BUDDIES;
 

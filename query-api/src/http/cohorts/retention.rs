@@ -4,7 +4,7 @@ use auth::Permission;
 use axum::Json;
 use axum::extract::State;
 use chrono::NaiveDate;
-use edge::Failure;
+use edge::{Failure, Query};
 use projections::metrics_company_period::PeriodKind;
 use serde::Deserialize;
 use utoipa::IntoParams;
@@ -18,7 +18,6 @@ use crate::company_metrics::Family;
 use crate::http::caller::Caller;
 use crate::http::consistency::ConsistencyToken;
 use crate::http::document::ReadProblems;
-use crate::http::query::Query;
 use crate::reading::ACTIVITY_FACTS;
 use crate::small_cells::PEOPLE_MIN;
 

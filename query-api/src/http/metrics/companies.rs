@@ -4,7 +4,7 @@ use auth::Permission;
 use axum::Json;
 use axum::extract::State;
 use chrono::NaiveDate;
-use edge::Failure;
+use edge::{Failure, Query};
 use serde::Deserialize;
 use utoipa::IntoParams;
 use uuid::Uuid;
@@ -15,7 +15,6 @@ use crate::company_metrics::{CompanyMetricsTable, Family, Period};
 use crate::http::caller::Caller;
 use crate::http::consistency::ConsistencyToken;
 use crate::http::document::ReadProblems;
-use crate::http::query::Query;
 use crate::reading::{BUDDIES, METRICS, PEOPLE, SESSIONS};
 use crate::small_cells;
 

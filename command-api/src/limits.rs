@@ -18,7 +18,7 @@ impl SignIns {
 
     /// One more attempt from an address.
     pub(crate) fn count(&self, from: IpAddr) -> Result<(), Failure> {
-        self.by_address.take(from).map(drop).map_err(|wait_seconds| {
+        self.by_address.take(&from).map(drop).map_err(|wait_seconds| {
             tracing::warn!(wait_seconds, "security: an address tries to sign in too often");
             rate_limited(wait_seconds)
         })

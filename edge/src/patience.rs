@@ -67,7 +67,7 @@ fn going_on(body: Body, idle_max: Duration) -> Body {
 
 /// Whether a body ended because nothing more of it came.
 pub(crate) fn has_stalled(error: &(dyn std::error::Error + 'static)) -> bool {
-    std::iter::successors(Some(error), |error| error.source()).any(|error| error.is::<Stalled>())
+    std::iter::successors(Some(error), |error| error.source()).any(<dyn std::error::Error>::is::<Stalled>)
 }
 
 #[cfg(test)]

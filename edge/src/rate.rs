@@ -59,7 +59,7 @@ impl Limits {
 
     /// One more request of a principal who was verified.
     pub fn count_principal(&self, principal: Uuid, extensions: &Extensions) -> Result<(), Failure> {
-        let remaining = self.shared.by_principal.take(principal);
+        let remaining = self.shared.by_principal.take(&principal);
         if let Some(Remaining(least)) = extensions.get() {
             least.fetch_min(remaining.unwrap_or_default(), Ordering::Relaxed);
         }
@@ -74,7 +74,7 @@ pub async fn limit(State(limits): State<Limits>, mut request: Request, next: Nex
     let least = Remaining(Arc::new(AtomicU32::new(u32::MAX)));
     request.extensions_mut().insert(client);
     request.extensions_mut().insert(least.clone());
-    let (mut response, remaining) = match by_address.take(counted_as(client.0)) {
+    let (mut response, remaining) = match by_address.take(&counted_as(client.0)) {
         Ok(remaining) => {
             let response = next.run(request).await;
             (response, remaining.min(least.0.load(Ordering::Relaxed)))

@@ -65,10 +65,10 @@ mod tests {
     fn one_reader_cannot_take_the_streams_of_all() {
         let streams = Streams::new(3, 2);
         let (greedy, other, third) = (Uuid::from_u128(1), Uuid::from_u128(2), Uuid::from_u128(3));
-        let first = streams.open(greedy).ok().expect("there is room");
-        let _second = streams.open(greedy).ok().expect("there is room");
+        let first = streams.open(greedy).expect("there is room");
+        let _second = streams.open(greedy).expect("there is room");
         assert!(streams.open(greedy).is_err(), "its share is taken");
-        let _others = streams.open(other).ok().expect("another reader has its own");
+        let _others = streams.open(other).expect("another reader has its own");
         assert!(streams.open(third).is_err(), "there is no room at all");
         drop(first);
         assert!(streams.open(third).is_ok(), "a place that is left is free");

@@ -170,13 +170,13 @@ async fn a_login_that_was_tried_in_vain_too_often_is_not_looked_at_for_a_while()
         let looked_at = tries.iter().filter(|tried| matches!(tried, Err(AuthenticateError::Refused))).count();
         assert_eq!(looked_at, 11, "whether there is such a login or not");
     }
-    let (email, other) = (Secret::new(EMAIL), Secret::new("other@teei.example"));
+    let (email, other) = (Secret::new(EMAIL), Secret::new("second@teei.example"));
     let early = desk.issuer.authenticate(&email, &right).await;
     assert!(
         matches!(early, Err(AuthenticateError::TooOften { wait_seconds: 2 })),
         "the right one tells nothing"
     );
-    desk.issuer.create_login(login("other@teei.example", Role::Auditor)).await.expect("it is created");
+    desk.issuer.create_login(login("second@teei.example", Role::Auditor)).await.expect("it is created");
     desk.issuer.authenticate(&other, &right).await.expect("another login is another one's");
     desk.clock.advance_seconds(2);
     desk.issuer.authenticate(&email, &right).await.expect("the wait is over");

@@ -37,13 +37,13 @@ impl<K: Clone + Eq + Hash> Buckets<K> {
     }
 
     /// How many more may come at once after this one, or in how many seconds it may come.
-    pub fn take(&self, key: K) -> Result<u32, u64> {
+    pub fn take(&self, key: &K) -> Result<u32, u64> {
         if self.since_sweep.fetch_add(1, Ordering::Relaxed) >= SWEEP_AFTER {
             self.since_sweep.store(0, Ordering::Relaxed);
             self.keyed.retain_recent();
             self.keyed.shrink_to_fit();
         }
-        let taken = self.keyed.check_key(&key);
+        let taken = self.keyed.check_key(key);
         taken
             .map(|state| state.remaining_burst_capacity())
             .map_err(|not_until| not_until.wait_time_from(DefaultClock::default().now()).as_secs() + 1)
@@ -63,7 +63,7 @@ mod tests {
     fn a_million_callers_leave_no_million_buckets() {
         let buckets = Buckets::per_second(1_000_000);
         for key in 0..1_000_000_u32 {
-            buckets.take(key).expect("each comes once");
+            buckets.take(&key).expect("each comes once");
         }
         let kept = usize::try_from(2 * SWEEP_AFTER).expect("a count");
         assert!(buckets.len() <= kept, "{} buckets", buckets.len());

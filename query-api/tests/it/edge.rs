@@ -133,21 +133,7 @@ async fn a_stranger_learns_nothing_from_what_would_be_refused() {
         assert_eq!(unknown.headers["www-authenticate"], "Bearer");
         let forbidden = world.get(&analyst, path).await;
         assert_eq!((forbidden.status, forbidden.code()), (403, "auth.forbidden"), "{path}");
+        assert!(forbidden.headers.contains_key("ratelimit"), "{path}");
     }
-    world.finish().await;
-}
-
-#[tokio::test]
-async fn a_principal_who_asks_too_often_is_told_when_to_ask_again() {
-    let mut world = World::start().await;
-    let (busy, other) = (world.token(Role::Analyst).await, world.token(Role::Admin).await);
-    let asked = futures::future::join_all((0..500).map(|_| world.get(&busy, "/v1/overview"))).await;
-    let refused: Vec<_> = asked.iter().filter(|answer| answer.status == 429).collect();
-    assert!(!refused.is_empty(), "200 a second are allowed, and 400 at once");
-    assert_eq!(refused[0].code(), "request.rate_limited");
-    assert!(refused[0].headers.contains_key("retry-after"));
-    let calm = world.get(&other, "/v1/overview").await;
-    assert_eq!(calm.status, 200, "{}", calm.body);
-    assert!(calm.headers.contains_key("ratelimit"));
     world.finish().await;
 }

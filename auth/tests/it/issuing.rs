@@ -128,10 +128,10 @@ async fn an_exchange_whose_answer_was_lost_may_be_repeated_once_and_soon() {
     assert!(matches!(exchange(&twice).await, Err(AuthenticateError::Reused)), "a third time is no accident");
     assert!(exchange(&last).await.is_err(), "the session is ended");
 
-    let late = sign_in().await;
-    let held = exchange(&late).await.expect("the first use");
+    let too_late = sign_in().await;
+    let held = exchange(&too_late).await.expect("the first use");
     desk.clock.advance_seconds(31);
-    assert!(matches!(exchange(&late).await, Err(AuthenticateError::Reused)), "nobody waits that long");
+    assert!(matches!(exchange(&too_late).await, Err(AuthenticateError::Reused)), "nobody waits that long");
     assert!(exchange(&held).await.is_err(), "the session is ended");
 
     let gone_on = sign_in().await;

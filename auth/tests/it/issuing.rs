@@ -124,9 +124,9 @@ async fn an_exchange_whose_answer_was_lost_may_be_repeated_once_and_soon() {
 
     let twice = sign_in().await;
     exchange(&twice).await.expect("the first use");
-    let last = exchange(&twice).await.expect("the answer may have been lost");
+    let repeated = exchange(&twice).await.expect("the answer may have been lost");
     assert!(matches!(exchange(&twice).await, Err(AuthenticateError::Reused)), "a third time is no accident");
-    assert!(exchange(&last).await.is_err(), "the session is ended");
+    assert!(exchange(&repeated).await.is_err(), "the session is ended");
 
     let too_late = sign_in().await;
     let held = exchange(&too_late).await.expect("the first use");

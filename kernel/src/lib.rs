@@ -4,6 +4,7 @@
 #![warn(missing_docs)]
 
 pub mod actor;
+pub mod calendar;
 pub mod chance;
 pub mod clock;
 pub mod derive;
@@ -22,6 +23,7 @@ pub mod source;
 pub mod time;
 
 pub use actor::{Actor, Purpose, Role};
+pub use calendar::Day;
 pub use hash::Hash;
 pub use ids::*;
 pub use occurrence::{Occurrence, Precision};

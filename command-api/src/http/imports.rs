@@ -171,7 +171,7 @@ impl CountsView {
 
 /// A release time, as a sender writes it.
 pub(super) fn release_time(text: Option<&str>) -> Result<Option<Timestamp>, Failure> {
-    text.map(Timestamp::parse).transpose().map_err(|_| {
+    text.map(kernel::calendar::instant).transpose().map_err(|_| {
         Failure::of("import.release_time_invalid").detail("as_of is a time like 2025-07-31T00:00:00Z")
     })
 }

@@ -2,10 +2,9 @@
 
 use application::RowRefusal;
 use application::imports::RefusedRow;
-use chrono::{NaiveDate, NaiveDateTime};
 use chrono_tz::Tz;
 use domain::rating::Rating;
-use kernel::{Occurrence, Timestamp};
+use kernel::{Occurrence, calendar};
 
 use super::batch::{Shown, refused};
 use super::csv::Header;
@@ -91,6 +90,10 @@ impl Cells<'_> {
                 column,
                 format!("at most {FREE_TEXT_BYTES_MAX} bytes"),
             ));
+        }
+        // No text of a person holds one, and no column of a read model could.
+        if text.contains('\0') {
+            return Err(self.refuse("value_invalid", column, "a NUL character is not allowed"));
         }
         Ok((!text.is_empty()).then(|| text.to_owned()))
     }
@@ -184,22 +187,7 @@ impl Cells<'_> {
     /// A day, a wall-clock time, or an instant: as precise as the cell and no more.
     pub(crate) fn occurrence(&self, column: &str, zone: Tz) -> Result<Occurrence, RefusedRow> {
         let text = self.required(column)?;
-        if let Ok(day) = text.parse::<NaiveDate>() {
-            return Ok(Occurrence::on(day, zone));
-        }
-        if let Ok(at) = Timestamp::parse(&text) {
-            return Ok(Occurrence::at(at, zone));
-        }
-        for format in ["%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M:%S", "%Y-%m-%d %H:%M"] {
-            if let Ok(wall) = NaiveDateTime::parse_from_str(&text, format) {
-                return Ok(Occurrence::at_wall_time(wall, zone));
-            }
-        }
-        Err(self.refuse(
-            "date_invalid",
-            column,
-            "a date like 2025-09-30, or a time like 2025-09-30T14:00, is needed",
-        ))
+        calendar::occurrence(&text, zone).map_err(|off| self.refuse(off.code(), column, off.to_string()))
     }
 }
 
@@ -244,6 +232,30 @@ mod tests {
         for wrong in ["30.09.2025", "2025-13-01", "soon", ""] {
             assert!(with(wrong, |cells| cells.occurrence("cell", Tz::UTC)).is_err(), "{wrong}");
         }
+    }
+
+    #[test]
+    fn a_year_of_two_digits_and_a_placeholder_are_refused_with_their_place() {
+        for (wrong, code) in [
+            ("25-09-30", "date_invalid"),
+            ("30-09-25", "date_invalid"),
+            ("25-09-30T10:00:00Z", "date_invalid"),
+            ("2025-09-30T24:00", "date_invalid"),
+            ("2025-09-30T10:00:60", "date_invalid"),
+            ("0001-01-01", "out_of_range"),
+            ("1753-01-01", "out_of_range"),
+            ("9999-12-31T23:59", "out_of_range"),
+        ] {
+            let refused = with(wrong, |cells| cells.occurrence("cell", Tz::UTC)).expect_err(wrong);
+            assert_eq!((refused.line, refused.column, refused.code.as_str()), (7, Some(2), code), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn a_nul_in_a_free_text_is_refused_with_its_place() {
+        let refused = with("good\u{0}bye", |cells| cells.free_text("cell")).expect_err("a NUL");
+        assert_eq!((refused.line, refused.column, refused.code.as_str()), (7, Some(2), "value_invalid"));
+        assert!(with("two\nlines", |cells| cells.free_text("cell")).is_ok());
     }
 
     #[test]

@@ -18,6 +18,7 @@ const MIGRATIONS: &[Migration] = &[
         name: "0004_clickhouse_plans_readers.sql",
         sql: include_str!("../migrations/0004_clickhouse_plans_readers.sql"),
     },
+    Migration { name: "0005_orders.sql", sql: include_str!("../migrations/0005_orders.sql") },
 ];
 
 /// Why the tables are not in place.

@@ -41,5 +41,5 @@ pub(super) async fn rebuild(
     let context = caller.context(&app, Purpose::Operations).await?;
     let hash = body_hash(&format!("projections/{name}/rebuild"), &body);
     let request = RebuildRequested { projection: name.clone(), dry_run: body.dry_run };
-    super::order(&app, &context, &name, hash, Command::RequestRebuild(request)).await
+    super::order(&app, &context, (&name, None), hash, Command::RequestRebuild(request)).await
 }

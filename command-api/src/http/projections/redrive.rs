@@ -30,6 +30,7 @@ pub(super) async fn redrive(
     super::named(&name)?;
     let context = caller.context(&app, Purpose::Operations).await?;
     let hash = body_hash(&format!("projections/{name}/redrive"), &park_key);
-    let event = Event::RedriveRequested(RedriveRequested { projection: name.clone(), park_key });
-    super::order(&app, &context, &name, hash, Command::Report(event)).await
+    let request = RedriveRequested { projection: name.clone(), park_key: park_key.clone() };
+    let event = Event::RedriveRequested(request);
+    super::order(&app, &context, (&name, Some(&park_key)), hash, Command::Report(event)).await
 }

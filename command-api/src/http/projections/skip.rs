@@ -49,6 +49,7 @@ pub(super) async fn skip(
         return Err(Failure::of("request.invalid").at("/reason", "1 to 500 characters are needed"));
     }
     let sequence = Sequence::new(body.sequence);
-    let event = Event::SkipRequested(SkipRequested { projection: name.clone(), park_key, sequence, reason });
-    super::order(&app, &context, &name, hash, Command::Report(event)).await
+    let (projection, key) = (name.clone(), park_key.clone());
+    let event = Event::SkipRequested(SkipRequested { projection, park_key: key, sequence, reason });
+    super::order(&app, &context, (&name, Some(&park_key)), hash, Command::Report(event)).await
 }

@@ -6,10 +6,11 @@ use std::time::Instant;
 use axum::extract::{MatchedPath, Request};
 use axum::http::{HeaderMap, HeaderValue, Method};
 use axum::middleware::Next;
-use axum::response::Response;
+use axum::response::{IntoResponse as _, Response};
 use kernel::problem::Problem;
 use tracing::{Instrument, Span};
 
+use crate::address;
 use crate::correlation::{CORRELATION_HEADER, Correlation};
 use crate::failure::Unwritten;
 
@@ -24,7 +25,10 @@ pub async fn answer(mut request: Request, next: Next) -> Response {
         .map_or_else(|| "(no route)".to_owned(), |path| path.as_str().to_owned());
     let span = span(request.headers(), &method, &route, correlation);
     let began = Instant::now();
-    let mut response = next.run(request).instrument(span.clone()).await;
+    let mut response = match address::plain(request.uri()) {
+        Ok(()) => next.run(request).instrument(span.clone()).await,
+        Err(failure) => failure.into_response(),
+    };
     if let Some(Unwritten { mut problem, cause }) = response.extensions_mut().remove::<Unwritten>() {
         problem.correlation_id = Some(correlation.0.to_string());
         if let Some(cause) = cause {
@@ -103,6 +107,20 @@ mod tests {
             ("session.not_found", Some(id))
         );
         assert_eq!(problem.detail.as_deref(), Some("there is none"));
+    }
+
+    #[tokio::test]
+    async fn a_nul_in_an_address_is_a_problem_before_any_handler() {
+        let app =
+            Router::new().route("/{name}", get(|| async { "handled" })).layer(middleware::from_fn(answer));
+        for address in ["/a%00b", "/a?type=%00"] {
+            let request = Request::get(address).body(Body::empty()).expect("a request");
+            let response = app.clone().oneshot(request).await.expect("an answer");
+            assert_eq!(response.status(), 400, "{address}");
+            let bytes = to_bytes(response.into_body(), 10_000).await.expect("a small body");
+            let problem: Problem = serde_json::from_slice(&bytes).expect("a problem");
+            assert_eq!(problem.code, "request.malformed", "{address}");
+        }
     }
 
     /// The trace that a handler records with what it does.

@@ -19,6 +19,7 @@ const AHEAD_SECONDS_MAX: i64 = 300;
 
 /// Reads a body. What is wrong is said without a value of it: a value may be personal.
 pub(crate) fn body<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Failure> {
+    edge::without_nul(bytes)?;
     serde_json::from_slice(bytes).map_err(|error| match error.classify() {
         Category::Data => Failure::of("request.invalid").detail(wrong_shape(&error.to_string())),
         Category::Io | Category::Syntax | Category::Eof => Failure::of("request.malformed").detail(format!(

@@ -75,16 +75,14 @@ pub(crate) fn read(cell: &str, formats: &[Format]) -> Result<String, CellFault> 
             None => {}
         }
     }
-    Err(match outside {
-        Some(off) => CellFault::new(off.code(), off.to_string()),
-        None => {
-            let formats: Vec<_> = formats.iter().map(|format| format.text.as_str()).collect();
-            CellFault::new(
-                "date_invalid",
-                format!("a date is needed that is written like {}", formats.join(" or ")),
-            )
-        }
-    })
+    let as_formats = || {
+        let formats: Vec<_> = formats.iter().map(|format| format.text.as_str()).collect();
+        CellFault::new(
+            "date_invalid",
+            format!("a date is needed that is written like {}", formats.join(" or ")),
+        )
+    };
+    Err(outside.map_or_else(as_formats, |off| CellFault::new(off.code(), off.to_string())))
 }
 
 fn shown_instant(instant: DateTime<FixedOffset>) -> Option<Result<String, OffCalendar>> {

@@ -20,8 +20,8 @@ pub(crate) enum Zone {
 const UTC: [&str; 4] = ["Z", "UTC", "GMT", "ZULU"];
 /// Words that name a zone and are read differently by different people, or differ by season.
 const OTHERS: [&str; 27] = [
-    "CET", "CEST", "MET", "MEZ", "MESZ", "WET", "WEST", "EET", "EEST", "BST", "IST", "MSK", "EST", "EDT", "CST", "CDT",
-    "MST", "MDT", "PST", "PDT", "AKST", "AKDT", "HST", "JST", "KST", "AEST", "AEDT",
+    "CET", "CEST", "MET", "MEZ", "MESZ", "WET", "WEST", "EET", "EEST", "BST", "IST", "MSK", "EST", "EDT",
+    "CST", "CDT", "MST", "MDT", "PST", "PDT", "AKST", "AKDT", "HST", "JST", "KST", "AEST", "AEDT",
 ];
 
 /// The zone of a format, given in its items.
@@ -51,7 +51,9 @@ pub(crate) fn of(items: &[Item<'_>], has_time: bool) -> Zone {
     }
     match written {
         Some(offset) => Zone::Written(offset),
-        None if named(&last) => Zone::Unreadable("a word that is none of Z, UTC, GMT or a distance like +01:00"),
+        None if named(&last) => {
+            Zone::Unreadable("a word that is none of Z, UTC, GMT or a distance like +01:00")
+        }
         None => Zone::None,
     }
 }
@@ -60,20 +62,22 @@ pub(crate) fn of(items: &[Item<'_>], has_time: bool) -> Zone {
 fn tells_distance(item: &Item<'_>) -> bool {
     match item {
         Item::Numeric(Numeric::Timestamp, _) => true,
-        Item::Fixed(fixed) => !matches!(
-            fixed,
-            Fixed::ShortMonthName
-                | Fixed::LongMonthName
-                | Fixed::ShortWeekdayName
-                | Fixed::LongWeekdayName
-                | Fixed::LowerAmPm
-                | Fixed::UpperAmPm
-                | Fixed::Nanosecond
-                | Fixed::Nanosecond3
-                | Fixed::Nanosecond6
-                | Fixed::Nanosecond9
-                | Fixed::Internal(_)
-        ) || StrftimeItems::new("%#z").any(|permissive| permissive == *item),
+        Item::Fixed(fixed) => {
+            !matches!(
+                fixed,
+                Fixed::ShortMonthName
+                    | Fixed::LongMonthName
+                    | Fixed::ShortWeekdayName
+                    | Fixed::LongWeekdayName
+                    | Fixed::LowerAmPm
+                    | Fixed::UpperAmPm
+                    | Fixed::Nanosecond
+                    | Fixed::Nanosecond3
+                    | Fixed::Nanosecond6
+                    | Fixed::Nanosecond9
+                    | Fixed::Internal(_)
+            ) || StrftimeItems::new("%#z").any(|permissive| permissive == *item)
+        }
         _ => false,
     }
 }
@@ -111,6 +115,7 @@ fn offset(text: &str) -> Option<FixedOffset> {
         return None;
     }
     let hours: i32 = digits.get(..2)?.parse().ok()?;
-    let minutes: i32 = digits.get(2..).filter(|rest| !rest.is_empty()).map_or(Some(0), |rest| rest.parse().ok())?;
+    let minutes: i32 =
+        digits.get(2..).filter(|rest| !rest.is_empty()).map_or(Some(0), |rest| rest.parse().ok())?;
     FixedOffset::east_opt(sign * (hours * 3_600 + minutes * 60))
 }

@@ -3,6 +3,7 @@
 use axum::http::{HeaderName, HeaderValue};
 use edge::Failure;
 use kernel::Sequence;
+use runtime::database::{FaultOf, fault_of};
 
 use crate::positions::Lag;
 
@@ -66,31 +67,19 @@ impl From<ReadFault> for Failure {
                 "commit {sequence} is recorded and could not be taken by {projection}; an operator can redrive it"
             )),
             ReadFault::NotServing(_) => Self::of("store.unavailable").because(fault),
-            ReadFault::Database(ref error) if is_passing(error) => Self::of("store.unavailable").because(fault),
+            ReadFault::Database(ref error) if fault_of(error) == FaultOf::TheMoment => Self::of("store.unavailable").because(fault),
+            // Nothing of ours is asked that no column can hold: it was the caller's, in a cursor for example.
+            ReadFault::Database(ref error) if fault_of(error) == FaultOf::TheData => {
+                Self::of("request.malformed").detail("a parameter holds a value that nothing can have")
+            }
             ReadFault::Analytics(ref error) if is_network(error) => Self::of("store.unavailable").because(fault),
-            ReadFault::Keys(privacy::KeyError::Store(ref error)) if is_passing(error) => {
+            ReadFault::Keys(privacy::KeyError::Store(ref error)) if fault_of(error) == FaultOf::TheMoment => {
                 Self::of("store.unavailable").because(fault)
             }
             ReadFault::Database(_) | ReadFault::Analytics(_) | ReadFault::Keys(_) | ReadFault::Incoherent { .. } => {
                 Self::of("internal").because(fault)
             }
         }
-    }
-}
-
-/// Whether trying again can help: no connection, or the server was too busy or on its way down.
-fn is_passing(error: &sqlx::Error) -> bool {
-    match error {
-        sqlx::Error::Io(_)
-        | sqlx::Error::Tls(_)
-        | sqlx::Error::PoolTimedOut
-        | sqlx::Error::PoolClosed
-        | sqlx::Error::WorkerCrashed => true,
-        // 08 connection, 53 resources, 57 the operator or the time limit stepped in.
-        sqlx::Error::Database(said) => {
-            said.code().is_some_and(|code| ["08", "53", "57"].iter().any(|class| code.starts_with(class)))
-        }
-        _ => false,
     }
 }
 

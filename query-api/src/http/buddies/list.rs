@@ -3,8 +3,8 @@
 use auth::Permission;
 use axum::Json;
 use axum::extract::State;
-use chrono::NaiveDate;
 use edge::Failure;
+use kernel::Day;
 use serde::Deserialize;
 use utoipa::IntoParams;
 use uuid::Uuid;
@@ -34,9 +34,11 @@ pub(crate) struct BuddyMatchesQuery {
     /// Only those that stand here.
     status: Option<MatchStatus>,
     /// Only those matched on this day or later.
-    from: Option<NaiveDate>,
+    #[param(value_type = Option<NaiveDate>)]
+    from: Option<Day>,
     /// Only those matched before this day.
-    to: Option<NaiveDate>,
+    #[param(value_type = Option<NaiveDate>)]
+    to: Option<Day>,
     /// `next` of the page before.
     after: Option<String>,
     /// How many, 50 unless said otherwise.
@@ -69,8 +71,8 @@ pub(super) async fn list(
         buddy: query.buddy,
         company: query.company,
         status: query.status,
-        from: query.from,
-        before: query.to,
+        from: query.from.map(Day::date),
+        before: query.to.map(Day::date),
         after: cursor::after(query.after.as_deref())?,
         limit: query.limit,
     };

@@ -17,6 +17,7 @@ mod kills_at_size;
 mod main_job;
 mod mapped;
 mod moderation;
+mod odd_dates;
 mod profiles;
 mod real_data;
 mod resent;

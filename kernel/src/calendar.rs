@@ -148,7 +148,9 @@ mod tests {
         {
             assert_eq!(day(wrong), Err(OffCalendar::NotOne), "{wrong}");
         }
-        for wrong in ["2025-02-30", "2025-13-01", "2025-00-01", "2025-09-30-01", "2025 -09-30", "２０２５-09-30"] {
+        for wrong in
+            ["2025-02-30", "2025-13-01", "2025-00-01", "2025-09-30-01", "2025 -09-30", "２０２５-09-30"]
+        {
             assert_eq!(day(wrong), Err(OffCalendar::NotOne), "{wrong}");
         }
     }

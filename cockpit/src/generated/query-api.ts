@@ -1571,6 +1571,31 @@ export interface components {
          * @enum {string}
          */
         LearnersBy: "region" | "age_band" | "provider";
+        /** @description Activities that a trend leaves out. */
+        LeftOutActivities: {
+            /**
+             * Format: int64
+             * @description How many; null when that is withheld from this caller.
+             */
+            activities: number | null;
+            /**
+             * Format: date
+             * @description On which day the first of them was; null when that is withheld.
+             */
+            first_day: string | null;
+        };
+        /** @description A commit that a rebuild left out. */
+        LeftOutCommit: {
+            /** @description The key it is parked under, or was. */
+            park_key: string;
+            /** @description Why it is parked, or why an operator left it out. */
+            reason: string;
+            /**
+             * Format: int64
+             * @description Its position.
+             */
+            sequence: number;
+        };
         /**
          * @description Where a match stands.
          * @enum {string}
@@ -2630,7 +2655,7 @@ export interface components {
          * @description A doubt about a record that is kept with it.
          * @enum {string}
          */
-        QualityFinding: "in_the_future" | "no_membership_on_that_day" | "same_person_twice" | "unusually_long" | "incomplete_feedback" | "before_its_match" | "on_an_ended_match" | "ended_before_it_began" | "completed_without_all_progress";
+        QualityFinding: "in_the_future" | "no_membership_on_that_day" | "same_person_twice" | "unusually_long" | "incomplete_feedback" | "before_its_match" | "on_an_ended_match" | "ended_before_it_began" | "completed_without_all_progress" | "far_in_the_past";
         /** @description A flagged text. */
         QueueItem: {
             /** @description Whether a decision was appealed against. */
@@ -2753,6 +2778,13 @@ export interface components {
              * @description The version that was live.
              */
             from_version: number | null;
+            /** @description Commits that are parked or skipped and were not compared; the first hundred of them. */
+            left_out: components["schemas"]["LeftOutCommit"][];
+            /**
+             * Format: int64
+             * @description How many there are; null while it runs, and for rebuilds of earlier versions, which did not tell.
+             */
+            left_out_count: number | null;
             /**
              * Format: date-time
              * @description When it was ordered.
@@ -3054,6 +3086,8 @@ export interface components {
         Trend: {
             /** @description The period of every point. */
             granularity: components["schemas"]["Period"];
+            left_out_after?: null | components["schemas"]["LeftOutActivities"];
+            left_out_before?: null | components["schemas"]["LeftOutActivities"];
             /** @description What of. */
             measure: components["schemas"]["Measure"];
             /**
@@ -3061,7 +3095,10 @@ export interface components {
              * @description The fewest people a point may be about for this caller; null when nothing is withheld from them.
              */
             people_min: number | null;
-            /** @description One point for every period from the first to the last that is not empty. */
+            /**
+             * @description One point for every period from the first to the last that is not empty. Without `from` it begins after the
+             *     last gap of more than 24 periods: one record with a day far back takes no chart away.
+             */
             points: components["schemas"]["TrendPoint"][];
         };
         /** @description A measure in one period. */
@@ -3155,9 +3192,12 @@ export interface operations {
                 measure: components["schemas"]["Measure"];
                 /** @description The length of the periods. A company user gets months. */
                 granularity: components["schemas"]["Period"];
-                /** @description Only periods that end after this day. A period is never cut. */
+                /**
+                 * @description Only periods that end after this day. A period is never cut. Without it the trend begins after its last gap of
+                 *     more than 24 periods.
+                 */
                 from?: string;
-                /** @description Only periods that begin before this day. A period is never cut. */
+                /** @description Only periods that begin before this day; without it those that have begun. A period is never cut. */
                 to?: string;
                 /** @description Only what counts for this company. */
                 company?: string;

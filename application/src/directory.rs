@@ -7,10 +7,11 @@ use domain::identifier::{self, Holder, IdentifierKind};
 use domain::membership::{self, Membership};
 use domain::person::{self, Person, Profile};
 use event_store::EventLog;
-use kernel::{AggregateId, PersonId, Personal, SourceRecord};
+use kernel::{AggregateId, EmailAddress, PersonId, Personal, SourceRecord};
 use privacy::TenantKeys;
 use uuid::Uuid;
 
+use crate::addresses::AddressClaims;
 use crate::context::{CommitMeta, Context};
 use crate::executor::Presume;
 use crate::fault::CommandFault;
@@ -61,10 +62,10 @@ impl std::fmt::Debug for DirectoryRow {
 }
 
 impl DirectoryRow {
-    fn profile(&self, person: PersonId) -> Profile {
+    fn profile(&self, person: PersonId, address: &str) -> Profile {
         let seal = |field: &Option<String>| field.as_ref().map(|text| Personal::clear(person, text.as_str()));
         Profile {
-            email: Some(Personal::clear(person, self.email.trim())),
+            email: Some(Personal::clear(person, address)),
             given_name: seal(&self.given_name),
             family_name: seal(&self.family_name),
             formatted_name: seal(&self.formatted_name),
@@ -150,8 +151,15 @@ impl<L: EventLog> Platform<L> {
             )));
         };
         let scim = keys.identifier_id(IdentifierKind::ScimId.name(), &row.id);
-        let email = keys.identifier_id(IdentifierKind::Email.name(), &kernel::normalise::email(&row.email));
-        let person = match self.person_of_entry(context, keys, scim, email).await? {
+        let address = match EmailAddress::parse(&row.email) {
+            Ok(address) => address,
+            Err(not) => {
+                let refusal = RowRefusal::of_column("email_invalid", "emails", not.to_string());
+                return Ok(RowOutcome::Refused(refusal));
+            }
+        };
+        let email = AddressClaims::of(keys, &address);
+        let person = match self.person_of_entry(context, keys, scim, &email).await? {
             Ok(person) => person,
             Err(refusal) => return Ok(RowOutcome::Refused(refusal)),
         };
@@ -160,8 +168,8 @@ impl<L: EventLog> Platform<L> {
         let command = person::Command::Record {
             person,
             source: source.clone(),
-            identifiers: vec![email, scim],
-            profile: row.profile(person),
+            identifiers: vec![email.claim, scim],
+            profile: row.profile(person, address.address()),
         };
         let id = AggregateId::new(person.uuid());
         let told = self
@@ -174,7 +182,7 @@ impl<L: EventLog> Platform<L> {
             )
             .await;
         match told {
-            Ok(Ok(_)) => {}
+            Ok(Ok(_)) => self.keep_spelling(context, keys, &email, person).await?,
             Ok(Err(person::Refusal::VersionConflict(conflict))) => {
                 return Ok(RowOutcome::Refused(RowRefusal::version_conflict(&conflict)));
             }
@@ -211,7 +219,7 @@ impl<L: EventLog> Platform<L> {
         context: &Context,
         keys: &TenantKeys,
         scim: AggregateId,
-        email: AggregateId,
+        email: &AddressClaims<'_>,
     ) -> Result<Result<PersonId, RowRefusal>, CommandFault> {
         let proposed = match self.holder(context, scim).await? {
             identifier::State::Held(Holder::Person(person)) => person,
@@ -221,19 +229,18 @@ impl<L: EventLog> Platform<L> {
                     b"person",
                     context.actor.principal.uuid().as_bytes(),
                     context.command.uuid().as_bytes(),
-                    email.uuid().as_bytes(),
+                    email.claim.uuid().as_bytes(),
                 ]))
             }
         };
-        let person =
-            match self.claim(context, keys, IdentifierKind::Email, email, Holder::Person(proposed)).await? {
-                Claim::Held(Holder::Person(person)) => person,
-                Claim::Held(Holder::Company(_)) => {
-                    let reason = "a company holds this address";
-                    return Ok(Err(RowRefusal::of_column("identifier_taken", "emails", reason)));
-                }
-                Claim::Suppressed => return Ok(Err(RowRefusal::subject_erased("emails"))),
-            };
+        let person = match self.claim_address(context, keys, email, proposed).await? {
+            Claim::Held(Holder::Person(person)) => person,
+            Claim::Held(Holder::Company(_)) => {
+                let reason = "a company holds this address";
+                return Ok(Err(RowRefusal::of_column("identifier_taken", "emails", reason)));
+            }
+            Claim::Suppressed => return Ok(Err(RowRefusal::subject_erased("emails"))),
+        };
         match self.claim(context, keys, IdentifierKind::ScimId, scim, Holder::Person(person)).await? {
             Claim::Held(Holder::Person(holder)) if holder == person => Ok(Ok(person)),
             Claim::Held(_) => {

@@ -2,6 +2,7 @@
 
 use event_store::LogFault;
 use privacy::KeyError;
+use runtime::database::{FaultOf, fault_of};
 
 /// What broke. A refusal of the domain is not here: it is an answer.
 #[derive(Debug, thiserror::Error)]
@@ -65,21 +66,9 @@ impl CommandFault {
             Self::Log(LogFault::Unavailable { .. })
             | Self::TooManyConflicts { .. }
             | Self::Keys(KeyError::Rotating(_)) => true,
-            Self::Keys(KeyError::Store(error)) => is_away(error),
-            Self::Store(error) => is_away(error),
+            Self::Keys(KeyError::Store(error)) => fault_of(error) == FaultOf::TheMoment,
+            Self::Store(error) => fault_of(error) == FaultOf::TheMoment,
             _ => false,
         }
-    }
-}
-
-/// Whether Postgres could not be reached or could not serve, rather than refused a statement of ours.
-fn is_away(error: &sqlx::Error) -> bool {
-    match error {
-        // Connection, rollback, resources, object in use, operator intervention, system (its appendix A).
-        sqlx::Error::Database(refused) => refused.code().is_some_and(|code| {
-            ["08", "40", "53", "55", "57", "58"].iter().any(|class| code.starts_with(class))
-        }),
-        sqlx::Error::ColumnDecode { .. } | sqlx::Error::Decode(_) | sqlx::Error::RowNotFound => false,
-        _ => true,
     }
 }

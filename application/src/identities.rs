@@ -10,11 +10,12 @@ use std::time::{Duration, Instant};
 use domain::identifier::{self, Holder, Identifier, IdentifierKind};
 use domain::person::{self, Person, Profile, ProgrammeRole};
 use event_store::EventLog;
-use kernel::{AggregateId, CommandId, CompanyId, PersonId, TenantId};
+use kernel::{AggregateId, CommandId, CompanyId, EmailAddress, PersonId, Personal, TenantId};
 use lru::LruCache;
 use parking_lot::Mutex;
 use privacy::TenantKeys;
 
+use crate::addresses::AddressClaims;
 use crate::context::{CommitMeta, Context};
 use crate::executor::Presume;
 use crate::fault::CommandFault;
@@ -141,8 +142,13 @@ impl<L: EventLog> Platform<L> {
         role: ProgrammeRole,
         column: &str,
     ) -> Result<Result<PersonId, RowRefusal>, CommandFault> {
-        let claim = keys.identifier_id(IdentifierKind::Email.name(), &kernel::normalise::email(email));
-        let acquaintance = (context.tenant, claim, role);
+        let address = match EmailAddress::parse(email) {
+            Ok(address) => address,
+            Err(not) => return Ok(Err(RowRefusal::of_column("email_invalid", column, not.to_string()))),
+        };
+        let claims = AddressClaims::of(keys, &address);
+        let claim = claims.claim;
+        let acquaintance = (context.tenant, claims.written(), role);
         if let Some(person) = self.acquaintances.get(&acquaintance) {
             return Ok(Ok(person));
         }
@@ -154,20 +160,16 @@ impl<L: EventLog> Platform<L> {
             context.command.uuid().as_bytes(),
             claim.uuid().as_bytes(),
         ]));
-        let person =
-            match self.claim(context, keys, IdentifierKind::Email, claim, Holder::Person(proposed)).await? {
-                Claim::Held(Holder::Person(person)) => person,
-                Claim::Held(Holder::Company(_)) => {
-                    return Ok(Err(RowRefusal::of_column(
-                        "identifier_taken",
-                        column,
-                        "a company holds this address",
-                    )));
-                }
-                Claim::Suppressed => return Ok(Err(RowRefusal::subject_erased(column))),
-            };
+        let person = match self.claim_address(context, keys, &claims, proposed).await? {
+            Claim::Held(Holder::Person(person)) => person,
+            Claim::Held(Holder::Company(_)) => {
+                let reason = "a company holds this address";
+                return Ok(Err(RowRefusal::of_column("identifier_taken", column, reason)));
+            }
+            Claim::Suppressed => return Ok(Err(RowRefusal::subject_erased(column))),
+        };
         let profile =
-            Profile { email: Some(kernel::Personal::clear(person, email.trim())), ..Profile::default() };
+            Profile { email: Some(Personal::clear(person, address.address())), ..Profile::default() };
         let command = person::Command::Meet { person, role, identifier: claim, profile };
         let name = match role {
             ProgrammeRole::Participant => "meet-participant",
@@ -184,6 +186,7 @@ impl<L: EventLog> Platform<L> {
             .await;
         match met {
             Ok(Ok(Answer::Recorded { .. } | Answer::AlreadySo { .. })) => {
+                self.keep_spelling(context, keys, &claims, person).await?;
                 self.acquaintances.put(acquaintance, person);
                 Ok(Ok(person))
             }

@@ -8,6 +8,7 @@
 //! **Never here:** HTTP, file formats, a decision made from a read model.
 #![warn(missing_docs)]
 
+mod addresses;
 pub mod buddies;
 pub mod cache;
 pub mod companies;

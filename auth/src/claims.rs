@@ -11,7 +11,7 @@ use crate::Principal;
 /// How far ahead another machine's clock may be.
 const AHEAD_SECONDS_MAX: i64 = 30;
 /// No access token lives longer, whoever issued it.
-const LIFE_SECONDS_MAX: i64 = 3_600;
+pub(crate) const LIFE_SECONDS_MAX: i64 = 3_600;
 
 /// The payload of an access token (RFC 9068). Times are whole seconds since 1970.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -23,6 +23,9 @@ pub(crate) struct Claims {
     pub(crate) nbf: i64,
     pub(crate) iat: i64,
     pub(crate) jti: Uuid,
+    /// The sign-in that it came from; services have none, nor have tokens of before there was this claim.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) session: Option<Uuid>,
     pub(crate) tenant: TenantId,
     pub(crate) role: Role,
     #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]

@@ -3,6 +3,7 @@
 //! Its state is the schema `auth` of Postgres and two key files. Several processes may issue: each has a
 //! signing key of its own and publishes its public half; the key of address digests is shared.
 
+mod attempts;
 mod keys;
 mod logins;
 mod naming;
@@ -27,6 +28,7 @@ pub use tenants::Tenant;
 pub use tokens::{AuthenticateError, Tokens};
 
 use crate::SigningKey;
+use attempts::Attempts;
 use passwords::Passwords;
 
 /// Names and life times.
@@ -70,6 +72,7 @@ struct Shared {
     clock: Arc<dyn Clock>,
     chance: Arc<dyn Chance>,
     passwords: Passwords,
+    attempts: Attempts,
     address_key: DerivationKey,
     signing: RwLock<Arc<SigningKey>>,
     signing_file: PathBuf,
@@ -103,6 +106,7 @@ impl Issuer {
             pool,
             options,
             passwords: Passwords::new(&*chance),
+            attempts: Attempts::new(),
             clock,
             chance,
             address_key: DerivationKey::new(*address_key),

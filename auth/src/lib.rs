@@ -11,6 +11,7 @@
 
 mod claims;
 mod extractor;
+mod gate;
 mod issuer;
 mod jwk;
 mod jws;
@@ -23,6 +24,7 @@ mod verifier;
 pub mod webhook;
 
 pub use extractor::{Authenticated, Rejected};
+pub use gate::{Gate, Operation, Stopped, Who};
 pub use issuer::{
     AuthenticateError, Colleague, Issuer, IssuerError, IssuerOptions, LoginError, NewConnector, NewLogin,
     Tenant, Tokens,
@@ -41,6 +43,7 @@ use sqlx::PgPool;
 const MIGRATIONS: &[Migration] = &[
     Migration { name: "0001_auth.sql", sql: include_str!("../migrations/0001_auth.sql") },
     Migration { name: "0002_login_names.sql", sql: include_str!("../migrations/0002_login_names.sql") },
+    Migration { name: "0003_sessions.sql", sql: include_str!("../migrations/0003_sessions.sql") },
 ];
 
 /// Brings the schema `auth` to its newest state. `pool` is logged in as the owner of the database.

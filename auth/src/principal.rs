@@ -48,6 +48,11 @@ impl Principal {
         if self.may(permission) { Ok(()) } else { Err(Forbidden { role: self.role, permission }) }
     }
 
+    /// Whether what they send may be about the whole programme, and not some companies of it only.
+    pub fn acts_for_whole_programme(&self) -> bool {
+        self.companies.is_empty()
+    }
+
     /// What the database shows to this principal.
     pub fn scope(&self) -> TenantScope {
         TenantScope::of(self)

@@ -114,6 +114,8 @@ async function rebuild(call: Call, world: World): Promise<void> {
     differing: null,
     swapped: null,
     took_ms: null,
+    left_out: [],
+    left_out_count: null,
     failure: null,
   };
   projection.last_rebuild = { ...running, state: 'running' };
@@ -128,6 +130,7 @@ async function rebuild(call: Call, world: World): Promise<void> {
       differing: 0,
       swapped: !dryRun,
       took_ms: REBUILD_MS,
+      left_out_count: 0,
     };
     if (!dryRun) projection.version += 1;
   }, REBUILD_MS).unref();

@@ -272,6 +272,8 @@ function projections(head: number): ProjectionStatus[] {
             differing: 0,
             swapped: true,
             took_ms: 1840,
+            left_out: [],
+            left_out_count: 0,
             failure: null,
           }
         : null,

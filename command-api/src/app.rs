@@ -6,21 +6,28 @@ use std::sync::Arc;
 use application::Platform;
 use application::imports::ImportSummary;
 use auth::{Issuer, Verifier};
+use edge::{Limits, Proxies, Rates, Streams};
 use event_store::JetStreamLog;
 use kernel::{ImportId, TenantId};
 use parking_lot::Mutex;
 use runtime::Tasks;
 use tokio::sync::watch;
 
-use crate::limits::Limits;
+use crate::limits::SignIns;
 
 /// What an operator may set.
 #[derive(Clone, Debug)]
 pub struct Settings {
     /// Origins whose pages may call this API: the cockpit's.
     pub allowed_origins: Vec<String>,
-    /// Requests a principal may send in one second, on average.
-    pub requests_per_second_max: u32,
+    /// Requests that may be sent in one second, on average.
+    pub rates: Rates,
+    /// The proxies in front.
+    pub proxies: Proxies,
+    /// Streams of progress that may be open at once.
+    pub streams_max: usize,
+    /// And how many of them one principal may have open.
+    pub streams_of_principal_max: usize,
     /// Sign-in attempts an address may make in one minute.
     pub sign_ins_per_minute_max: u32,
     /// The zone in which a time without one is read when the tenant names none.
@@ -33,7 +40,10 @@ impl Default for Settings {
     fn default() -> Self {
         Self {
             allowed_origins: Vec::new(),
-            requests_per_second_max: 1_000,
+            rates: Rates { of_address_per_second_max: 2_000, of_principal_per_second_max: 1_000 },
+            proxies: Proxies::default(),
+            streams_max: 1_000,
+            streams_of_principal_max: 100,
             sign_ins_per_minute_max: 60,
             zone: chrono_tz::Tz::UTC,
             body_bytes_max: 256 * 1024,
@@ -52,6 +62,8 @@ pub struct Parts {
     pub(crate) verifier: Verifier,
     pub(crate) settings: Settings,
     pub(crate) limits: Limits,
+    pub(crate) sign_ins: SignIns,
+    pub(crate) streams: Streams,
     pub(crate) tasks: Tasks,
     /// Imports that run in this process, and how they stand.
     pub(crate) running: Mutex<HashMap<(TenantId, ImportId), watch::Receiver<ImportSummary>>>,
@@ -73,13 +85,17 @@ impl App {
         settings: Settings,
         tasks: Tasks,
     ) -> Self {
-        let limits = Limits::new(&settings);
+        let limits = Limits::new(settings.rates, settings.proxies.clone());
+        let sign_ins = SignIns::new(settings.sign_ins_per_minute_max);
+        let streams = Streams::new(settings.streams_max, settings.streams_of_principal_max);
         Self(Arc::new(Parts {
             platform,
             issuer,
             verifier,
             settings,
             limits,
+            sign_ins,
+            streams,
             tasks,
             running: Mutex::new(HashMap::new()),
         }))

@@ -1,8 +1,9 @@
 //! Who sends a command, in which thread of work, and under which idempotency key.
 
-use auth::{Authenticated, Permission, Principal};
+use auth::{Authenticated, Permission, Principal, Rejected};
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
+use axum::http::{HeaderValue, header};
 use edge::{Correlation, Failure};
 use kernel::chance::Chance;
 use kernel::{Actor, Purpose};
@@ -57,15 +58,24 @@ impl FromRequestParts<App> for Caller {
     type Rejection = Failure;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Failure> {
-        let Authenticated(principal) = Authenticated::from_request_parts(parts, app)
-            .await
-            .map_err(|problem| Failure::from(problem.into_problem()))?;
+        let Authenticated(principal) =
+            Authenticated::from_request_parts(parts, app).await.map_err(refused)?;
         let Ok(correlation) = Correlation::from_request_parts(parts, app).await;
         let idempotency_key = match parts.headers.get("idempotency-key") {
             None => OsChance.uuid().to_string(),
             Some(value) => key(value.to_str().unwrap_or_default())?,
         };
         Ok(Self { principal, correlation, idempotency_key })
+    }
+}
+
+/// Nobody was authenticated.
+pub(crate) fn refused(rejected: Rejected) -> Failure {
+    let challenge = rejected.challenge();
+    let failure = Failure::from(rejected.into_problem());
+    match challenge {
+        Some(challenge) => failure.header(header::WWW_AUTHENTICATE, HeaderValue::from_static(challenge)),
+        None => failure,
     }
 }
 

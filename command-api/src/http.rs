@@ -15,8 +15,9 @@ mod webhooks;
 use axum::extract::DefaultBodyLimit;
 use axum::http::{HeaderName, HeaderValue, Method, header};
 use axum::{Router, middleware};
-use edge::Failure;
+use edge::{Failure, Patience};
 use tower_http::cors::{AllowOrigin, CorsLayer};
+use tower_http::set_header::SetResponseHeaderLayer;
 use utoipa::OpenApi;
 use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityScheme};
 use utoipa_axum::router::OpenApiRouter;
@@ -24,7 +25,10 @@ use utoipa_axum::router::OpenApiRouter;
 pub(crate) use imports::upload::read_mapping;
 
 use crate::app::App;
-use crate::limits::limit;
+use crate::gate::gate;
+
+/// A file is answered when all of its rows are.
+const PATIENCE: Patience = Patience::but_for(&["/v1/imports", "/v1/import-previews", "/v1/import-sets"]);
 
 #[derive(OpenApi)]
 #[openapi(
@@ -68,6 +72,7 @@ pub fn document() -> utoipa::openapi::OpenApi {
     let mut document = routes().into_openapi();
     let bearer = SecurityScheme::Http(Http::new(HttpAuthScheme::Bearer));
     document.components.get_or_insert_default().add_security_scheme("bearer", bearer);
+    edge::contract::complete(&mut document);
     document
 }
 
@@ -79,8 +84,18 @@ pub fn router(app: App) -> Router {
         .merge(docs)
         .fallback(|| async { Failure::of("route.not_found") })
         .layer(DefaultBodyLimit::max(app.settings.body_bytes_max))
-        .layer(middleware::from_fn_with_state(app.clone(), limit))
+        .layer(middleware::from_fn_with_state(app.clone(), gate))
+        .layer(middleware::from_fn_with_state(PATIENCE, edge::patience))
+        .layer(middleware::from_fn_with_state(app.limits.clone(), edge::limit))
         .layer(cors(&app))
+        .layer(SetResponseHeaderLayer::if_not_present(
+            header::CACHE_CONTROL,
+            HeaderValue::from_static("no-store"),
+        ))
+        .layer(SetResponseHeaderLayer::overriding(
+            header::X_CONTENT_TYPE_OPTIONS,
+            HeaderValue::from_static("nosniff"),
+        ))
         .layer(middleware::from_fn(edge::answer))
         .with_state(app)
 }

@@ -23,6 +23,23 @@ pub struct PlannedFile {
     pub mapping: Option<Mapping>,
 }
 
+/// Why a file that [`is_left_by_a_program`] is skipped.
+pub const LEFT_BY_A_PROGRAM: &str = "macOS, Windows or an office program left it beside the files";
+
+/// Whether a file is none of the sender's: macOS, Windows and office programs leave such beside files, and archives
+/// take them along.
+pub fn is_left_by_a_program(name: &str) -> bool {
+    let mut parts = name.rsplit(['/', '\\']);
+    let last = parts.next().unwrap_or(name);
+    let named = |known: &str| last.eq_ignore_ascii_case(known);
+    last.starts_with("._")
+        || last.starts_with("~$")
+        || named(".DS_Store")
+        || named("Thumbs.db")
+        || named("desktop.ini")
+        || parts.any(|folder| folder == "__MACOSX")
+}
+
 impl SetPlan {
     /// For files by their names, paths and all, and the mappings of the set. A mapping that is for a file goes before
     /// what the file's name begins with.
@@ -30,6 +47,10 @@ impl SetPlan {
         let mut plan = Self::default();
         for name in names {
             let last = name.rsplit(['/', '\\']).next().unwrap_or(name);
+            if is_left_by_a_program(name) {
+                plan.skipped.push((name.clone(), LEFT_BY_A_PROGRAM));
+                continue;
+            }
             if last.to_ascii_lowercase().ends_with(".toml") {
                 continue;
             }
@@ -93,5 +114,29 @@ mod tests {
             ]
         );
         assert_eq!(plan.skipped.iter().map(|(name, _)| name.as_str()).collect::<Vec<_>>(), ["notes.txt"]);
+    }
+
+    #[test]
+    fn what_programs_leave_beside_files_is_skipped_and_said() {
+        let columns = "company_ref = { from = \"x\" }\nname = { from = \"x\" }\n";
+        let mappings = [mapping("a", "companies", columns)];
+        let left = [
+            "__MACOSX/set/._oulad_info.csv",
+            "__MACOSX/companies.csv",
+            "set/._oulad_info.csv",
+            "._m.toml",
+            "set/.DS_Store",
+            "set\\THUMBS.DB",
+            "set/~$companies.csv",
+        ];
+        let mut names = left.map(ToOwned::to_owned).to_vec();
+        names.push("set/oulad_info.csv".to_owned());
+        let plan = SetPlan::of(&names, &mappings);
+        assert_eq!(
+            plan.loaded.iter().map(|file| file.name.as_str()).collect::<Vec<_>>(),
+            ["set/oulad_info.csv"]
+        );
+        assert_eq!(plan.skipped.iter().map(|(name, _)| name.as_str()).collect::<Vec<_>>(), left);
+        assert!(plan.skipped.iter().all(|(_, why)| why.contains("macOS")));
     }
 }

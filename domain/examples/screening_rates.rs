@@ -3,11 +3,18 @@
 //! ```text
 //! screening_rates FILE:DELIMITER:TEXT:LABEL:POSITIVE ... [--show RULE-OR-LANGUAGE]
 //! screening_rates tweets.csv:,:tweet:class:0,1 comments.csv:space:comment chats.tsv:tab:#0:#1
+//! screening_rates domain/src/screening/suites/harmless.txt:suite domain/src/screening/suites/harmful.txt:suite
 //! ```
+//!
+//! A `suite` is one of the files beside the rules, and its label is the same for every sentence. For each
+//! rule the texts on which it fires are counted by label, and how many of them it hides.
 //!
 //! `DELIMITER` is a character, `tab` or `space`; `TEXT` and `LABEL` are column names, or `#n` in a file
 //! without a header. With `POSITIVE` labels, precision and recall of each family are printed for them.
-//! `--show` prints the texts on which a rule fires or that are in a language, which are then on your screen: mind who looks.
+//! `--show` prints the texts on which a rule fires, that are in a language, or that are `hidden` or not (`seen`), which are then on your screen: mind who looks.
+
+#[path = "../src/screening/suites/read.rs"]
+mod suite;
 
 use std::collections::BTreeMap;
 use std::error::Error;
@@ -38,7 +45,9 @@ fn main() -> Result<(), Box<dyn Error>> {
 
 /// Whether a rule fires, or the text is in the language asked for (`-` where it cannot be told).
 fn is_wanted(screening: &Screening, wanted: &str) -> bool {
-    screening.language.as_ref().map_or("-", |language| language.code()) == wanted
+    (wanted == "hidden" && screening.needs_review())
+        || (wanted == "seen" && !screening.needs_review())
+        || screening.language.as_ref().map_or("-", |language| language.code()) == wanted
         || screening.findings.iter().any(|finding| finding.rule.as_str() == wanted)
 }
 
@@ -49,13 +58,17 @@ struct Source {
     text: String,
     label: Option<String>,
     positive: Vec<String>,
+    /// Whether it is a suite, and not a table.
+    suite: bool,
 }
 
 impl Source {
     fn parse(argument: &str) -> Result<Self, Box<dyn Error>> {
         let mut parts = argument.split(':');
         let path = parts.next().unwrap_or_default().to_owned();
-        let delimiter = match parts.next().ok_or("FILE:DELIMITER:TEXT[:LABEL[:POSITIVE]]")? {
+        let format = parts.next().ok_or("FILE:DELIMITER:TEXT[:LABEL[:POSITIVE]] or FILE:suite")?;
+        let suite = format == "suite";
+        let delimiter = match format {
             "tab" => b'\t',
             "space" => b' ',
             other => other.bytes().next().unwrap_or(b','),
@@ -64,12 +77,15 @@ impl Source {
         let label = parts.next().map(str::to_owned);
         let positive =
             parts.next().map(|list| list.split(',').map(str::to_owned).collect()).unwrap_or_default();
-        Ok(Self { path, delimiter, text, label, positive })
+        Ok(Self { path, delimiter, text, label, positive, suite })
     }
 
     /// The label and text of every row.
     fn read(&self) -> Result<Vec<(String, String)>, Box<dyn Error>> {
         let content = String::from_utf8_lossy(&std::fs::read(&self.path)?).into_owned();
+        if self.suite {
+            return Ok(suite::read(&content).into_iter().map(|(_, text)| (String::new(), text)).collect());
+        }
         let mut rows = rows(&content, self.delimiter).into_iter();
         let header = if self.text.starts_with('#') { Vec::new() } else { rows.next().unwrap_or_default() };
         let column = |name: &str| match name.strip_prefix('#') {
@@ -135,12 +151,27 @@ fn report(source: &Source, texts: &[(String, String)], show: Option<&str>) {
     for family in FAMILIES.iter().filter(|_| !source.positive.is_empty()) {
         print_precision(*family, &source.positive, &screened);
     }
-    let mut rules: BTreeMap<&str, usize> = BTreeMap::new();
-    for finding in screened.iter().flat_map(|(_, screening)| &screening.findings) {
-        *rules.entry(finding.rule.as_str()).or_default() += 1;
+    print_rules(&screened);
+}
+
+/// For each rule, on how many texts of each label it fires, and on how many so that it hides them.
+fn print_rules(screened: &[(&str, Screening)]) {
+    let mut rules: BTreeMap<&str, BTreeMap<&str, (usize, usize)>> = BTreeMap::new();
+    let findings = screened
+        .iter()
+        .flat_map(|(label, screening)| screening.findings.iter().map(move |found| (label, found)));
+    for (label, finding) in findings {
+        let label = if label.len() < 3 { label } else { "" };
+        let (fired, hid) = rules.entry(finding.rule.as_str()).or_default().entry(label).or_default();
+        *fired += 1;
+        *hid += usize::from(finding.severity == Severity::High);
     }
-    let rules: Vec<_> = rules.iter().map(|(rule, texts)| format!("{rule} {texts}")).collect();
-    println!("  texts by rule: {}", rules.join(", "));
+    println!("  texts by rule and label, and in brackets how many it hides");
+    for (rule, labels) in rules {
+        let labels: Vec<_> =
+            labels.iter().map(|(label, (fired, hid))| format!("{label}: {fired} ({hid})")).collect();
+        println!("    {rule:<32} {}", labels.join(", "));
+    }
 }
 
 fn print_times(times: &mut [Duration]) {

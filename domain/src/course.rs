@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::decider::{Already, Decider, Decision};
 use crate::mirror::Refusal;
-use crate::quality::{QualityFinding, is_in_the_future};
+use crate::quality::{LEARNING_SINCE, QualityFinding, is_in_the_future};
 use crate::record::{Arrival, Seen, SeenSource, VersionConflict, arrival};
 
 /// How far a learner is.
@@ -84,6 +84,9 @@ impl Facts {
         let (began, ended) = (day(&self.started), day(&self.ended));
         if began.into_iter().chain(ended).any(|day| is_in_the_future(day, now)) {
             self.quality.push(QualityFinding::InTheFuture);
+        }
+        if began.into_iter().chain(ended).any(|day| day < LEARNING_SINCE) {
+            self.quality.push(QualityFinding::FarInThePast);
         }
         if began.zip(ended).is_some_and(|(began, ended)| ended < began) {
             self.quality.push(QualityFinding::EndedBeforeItBegan);

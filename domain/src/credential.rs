@@ -1,10 +1,11 @@
 //! A credential that a provider issued to a learner.
 
+use chrono::NaiveDate;
 use kernel::{Occurrence, PersonId};
 use serde::{Deserialize, Serialize};
 
 use crate::mirror::{self, MirroredFacts};
-use crate::quality::QualityFinding;
+use crate::quality::{LEARNING_SINCE, QualityFinding};
 
 /// What is counted about a credential.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, schemars::JsonSchema)]
@@ -23,6 +24,7 @@ pub struct Facts {
 
 impl MirroredFacts for Facts {
     const TYPE: &'static str = "credential";
+    const PLAUSIBLE_SINCE: NaiveDate = LEARNING_SINCE;
 
     fn occurred(&self) -> &Occurrence {
         &self.issued

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::attribution::{Attribution, Span, attribute};
 use crate::decider::{Already, Decider, Decision};
-use crate::quality::{QualityFinding, is_in_the_future};
+use crate::quality::{ACTIVITIES_SINCE, QualityFinding, is_in_the_future};
 use crate::rating::Rating;
 use crate::record::{Arrival, Seen, SeenSource, VersionConflict, arrival};
 pub use crate::screening::TextScreened;
@@ -297,6 +297,9 @@ fn doubts(record: &SessionRecord, attribution: &Attribution, now: Timestamp) -> 
     let mut found = Vec::new();
     if is_in_the_future(record.occurred.local_date, now) {
         found.push(QualityFinding::InTheFuture);
+    }
+    if record.occurred.local_date < ACTIVITIES_SINCE {
+        found.push(QualityFinding::FarInThePast);
     }
     if attribution.company.is_none() {
         found.push(QualityFinding::NoMembershipOnThatDay);

@@ -8,12 +8,13 @@
 use std::fmt::Debug;
 use std::marker::PhantomData;
 
+use chrono::NaiveDate;
 use kernel::{HoldsPersonal, Occurrence, OneOrMore, PersonId, Personal, SourceRecord, Timestamp};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use crate::decider::{Already, Decider, Decision};
-use crate::quality::{QualityFinding, is_in_the_future};
+use crate::quality::{ACTIVITIES_SINCE, QualityFinding, is_in_the_future};
 use crate::record::{Arrival, Seen, SeenSource, VersionConflict, arrival};
 use crate::screening::{TextScreened, screen};
 
@@ -23,6 +24,9 @@ pub trait MirroredFacts:
 {
     /// The token of the aggregate in its subject.
     const TYPE: &'static str;
+
+    /// Before this day such a record is doubtful.
+    const PLAUSIBLE_SINCE: NaiveDate = ACTIVITIES_SINCE;
 
     /// When it happened.
     fn occurred(&self) -> &Occurrence;
@@ -211,6 +215,9 @@ fn record<F: MirroredFacts>(
     let Arrived { external_id, mut facts, text, place } = arrived;
     if is_in_the_future(facts.occurred().local_date, now) {
         facts.quality().push(QualityFinding::InTheFuture);
+    }
+    if facts.occurred().local_date < F::PLAUSIBLE_SINCE {
+        facts.quality().push(QualityFinding::FarInThePast);
     }
     let author = facts.author();
     let screened =

@@ -53,7 +53,27 @@ pub struct Rebuilt {
     pub swapped: bool,
     /// How long it took, in milliseconds.
     pub took_ms: u64,
+    /// Commits that were left out of the comparison, because they are parked or skipped; the first of them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub left_out: Vec<LeftOut>,
+    /// How many there are. Absent where it was not told.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub left_out_count: Option<u64>,
 }
+
+/// A commit that a rebuild left out.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, schemars::JsonSchema)]
+pub struct LeftOut {
+    /// Its position.
+    pub sequence: Sequence,
+    /// The key it is parked under, or was.
+    pub park_key: String,
+    /// Why it is parked, or why an operator left it out.
+    pub reason: String,
+}
+
+/// How many commits that were left out an event names; the others are counted.
+pub const LEFT_OUT_TOLD_MAX: usize = 100;
 
 /// A rebuild broke off.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, schemars::JsonSchema)]

@@ -28,7 +28,14 @@ pub enum QualityFinding {
     EndedBeforeItBegan,
     /// It says it is completed and tells less than all of its progress.
     CompletedWithoutAllProgress,
+    /// It says it happened long before anybody could have kept such a record: a placeholder for "no date", most often.
+    FarInThePast,
 }
+
+/// Before this day nobody kept records of what programmes did.
+pub const ACTIVITIES_SINCE: NaiveDate = NaiveDate::from_ymd_opt(2000, 1, 1).expect("this day exists");
+/// Before this day nobody who learns now finished a course or was issued a credential.
+pub const LEARNING_SINCE: NaiveDate = NaiveDate::from_ymd_opt(1960, 1, 1).expect("this day exists");
 
 /// Whether a day lies after `now`. One day of grace: it is already tomorrow somewhere.
 pub fn is_in_the_future(day: NaiveDate, now: Timestamp) -> bool {

@@ -4,9 +4,11 @@
 #![warn(missing_docs)]
 
 pub mod actor;
+pub mod calendar;
 pub mod chance;
 pub mod clock;
 pub mod derive;
+pub mod email;
 pub mod error_codes;
 pub mod event_id;
 pub mod hash;
@@ -22,6 +24,8 @@ pub mod source;
 pub mod time;
 
 pub use actor::{Actor, Purpose, Role};
+pub use calendar::Day;
+pub use email::EmailAddress;
 pub use hash::Hash;
 pub use ids::*;
 pub use occurrence::{Occurrence, Precision};

@@ -3,7 +3,8 @@
 //!
 //! Changing a rule here changes every blind index: it needs a new kind of identifier and a dual read.
 
-/// An e-mail address: trimmed, in lower case. Providers that fold dots or tags are not guessed at.
+/// A spelling of an e-mail address: trimmed, in lower case. What a row says is compared by it, and so were the
+/// addresses themselves in earlier builds; whom an address names is [`crate::EmailAddress`]'s to say.
 pub fn email(written: &str) -> String {
     written.trim().to_lowercase()
 }

@@ -94,7 +94,7 @@ impl Mapping {
 }
 
 impl Bound {
-    /// How many cells a record must have.
+    /// How many cells a whole record has.
     pub fn width(&self) -> usize {
         self.width
     }
@@ -120,12 +120,24 @@ impl Bound {
         }
     }
 
+    /// Whether the mapping leaves a record out. It may be as short as the line below a table.
+    pub fn skips(&self, record: &[String]) -> bool {
+        let cell = |name: &str| self.cell(name, record);
+        self.mapping.skip.iter().any(|condition| condition.holds(cell(&condition.column)))
+            || self.mapping.keep.iter().any(|condition| !condition.holds(cell(&condition.column)))
+    }
+
+    /// The columns of the kind that are made of cells which a record of so many cells lacks.
+    pub fn lacking(&self, cells: usize) -> impl Iterator<Item = &str> {
+        let lacks = move |name: &str| self.places.get(name).is_some_and(|at| *at >= cells);
+        let columns = self.mapping.columns.iter().filter(move |column| column.reads().any(lacks));
+        columns.map(|column| column.target.as_str())
+    }
+
     /// Makes the cells of the kind. The first cell that cannot be made refuses the record.
     pub fn read(&self, record: &[String]) -> ReadRecord {
         let cell = |name: &str| self.cell(name, record);
-        let skipped = self.mapping.skip.iter().any(|condition| condition.holds(cell(&condition.column)))
-            || self.mapping.keep.iter().any(|condition| !condition.holds(cell(&condition.column)));
-        if skipped {
+        if self.skips(record) {
             return ReadRecord::Skipped;
         }
         let mut cells = Vec::with_capacity(self.mapping.columns.len());

@@ -102,6 +102,7 @@ impl Mapping {
             files,
             delimiter: source.delimiter,
             encoding: source.encoding,
+            lines_before_header: source.lines_before_header,
             header: source.header,
             zone: source.zone,
             skip: conditions(&file.rows.skip)?,

@@ -22,7 +22,7 @@ pub(crate) struct Column {
     pub(crate) values: Option<Values>,
     pub(crate) number: Option<Scaling>,
     pub(crate) scale: Option<[u8; 2]>,
-    pub(crate) date: Vec<String>,
+    pub(crate) date: Vec<day::Format>,
     pub(crate) days_from: Option<FirstDay>,
     pub(crate) default: Option<String>,
     pub(crate) case: Option<Case>,

@@ -41,6 +41,8 @@ pub(crate) struct Source {
     pub(crate) delimiter: Option<Spanned<String>>,
     /// The name of the encoding, as web pages name it. Default: UTF-8.
     pub(crate) encoding: Option<Spanned<String>>,
+    /// How many lines stand before the header, or before the first row of a file that has none.
+    pub(crate) lines_before_header: Option<Spanned<u32>>,
     /// The names of the columns when the file has no header.
     pub(crate) header: Option<Spanned<Vec<String>>>,
     /// The zone of its times, from the IANA database. Default: the programme's.

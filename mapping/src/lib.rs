@@ -19,6 +19,7 @@ mod names;
 mod number;
 mod one_or_many;
 mod values;
+mod zone;
 
 pub use bound::{Bound, CellFault, Origin, ReadRecord};
 pub use fault::{HeaderFault, MappingFault};

@@ -29,6 +29,7 @@ pub struct Mapping {
     pub(crate) files: Vec<Pattern>,
     pub(crate) delimiter: u8,
     pub(crate) encoding: &'static Encoding,
+    pub(crate) lines_before_header: u32,
     pub(crate) header: Option<Vec<String>>,
     pub(crate) zone: Option<Tz>,
     pub(crate) skip: Vec<Condition>,
@@ -70,6 +71,11 @@ impl Mapping {
     /// How the file's text is encoded.
     pub fn encoding(&self) -> &'static Encoding {
         self.encoding
+    }
+
+    /// How many lines stand before the header, or before the first row of a file that has none.
+    pub fn lines_before_header(&self) -> u32 {
+        self.lines_before_header
     }
 
     /// The names of the source's columns, when the file has no header.

@@ -32,6 +32,7 @@ mod compare;
 mod fact;
 mod fault;
 mod insert;
+mod left_out;
 mod standing;
 mod tables;
 mod verify;
@@ -166,20 +167,39 @@ impl ActivityFacts {
     }
 
     async fn take_in(&self, tx: &mut PgConnection, batch: Batch<'_>) -> Result<(), ApplyError> {
-        let facts = fact::of_commits(batch.commits)?;
-        let (Some(first), Some(last)) = (batch.commits.first(), batch.commits.last()) else {
-            return Ok(());
-        };
+        let client = self.client(batch.version);
+        let left_out = left_out::of(tx, &client, &batch).await?;
+        let facts = fact::of_commits(batch.commits, &left_out)?;
+        if batch.kind == BatchKind::Advance {
+            return self.insert(tx, &batch, (batch.from.next(), batch.to), batch.commits, &facts).await;
+        }
+        // What was parked lies far apart: each commit belongs to the plan that passed it by.
+        for (commit, own) in batch.commits.iter().zip(by_commit(batch.commits, &facts)) {
+            let range = (commit.sequence, commit.sequence);
+            self.insert(tx, &batch, range, std::slice::from_ref(commit), own).await?;
+        }
+        Ok(())
+    }
+
+    /// Inserts the facts of commits that one plan covers.
+    async fn insert(
+        &self,
+        tx: &mut PgConnection,
+        batch: &Batch<'_>,
+        range: (Sequence, Sequence),
+        commits: &[Arc<DecodedCommit>],
+        facts: &[fact::Fact],
+    ) -> Result<(), ApplyError> {
+        let (Some(first), Some(last)) = (commits.first(), commits.last()) else { return Ok(()) };
         if facts.is_empty() {
             return Ok(());
         }
-        let range = (batch.from.next(), batch.to);
         let counted = plans::count_in_tx(tx, NAME, batch.version, range, facts.len()).await?;
         let counted = counted.ok_or(FactsFault::Unplanned { first: range.0, last: range.1 })?;
         // One plan may be several inserts, when some of its commits cannot be taken.
         let token = format!("{}:{}-{}", counted.token, first.sequence, last.sequence);
         let client = self.client(batch.version);
-        let block = insert::Block { facts: &facts, first: first.sequence, last: last.sequence, token };
+        let block = insert::Block { facts, first: first.sequence, last: last.sequence, token };
         if batch.kind == BatchKind::Advance && counted.tries == 1 {
             insert::once(&client, &block, 0).await?;
         } else {
@@ -187,6 +207,19 @@ impl ActivityFacts {
         }
         Ok(())
     }
+}
+
+/// The facts of each commit. Facts stand in the order of their commits.
+fn by_commit<'a>(
+    commits: &'a [Arc<DecodedCommit>],
+    facts: &'a [fact::Fact],
+) -> impl Iterator<Item = &'a [fact::Fact]> {
+    commits.iter().map(|commit| {
+        let at = commit.sequence.get();
+        let begins = facts.partition_point(|fact| fact.sequence < at);
+        let ends = facts.partition_point(|fact| fact.sequence <= at);
+        &facts[begins..ends]
+    })
 }
 
 impl Projection for ActivityFacts {
@@ -216,7 +249,7 @@ impl Projection for ActivityFacts {
             columns: json!({ "tenant": commit.commit.tenant, "record": commit.commit.aggregate_id }),
         }];
         // What no fact can be made of touches no cell.
-        for fact in fact::of_commit(commit).unwrap_or_default() {
+        for fact in fact::of_commit(commit) {
             for kind in PeriodKind::ALL {
                 let (table, start) = fact.cell(kind);
                 let mut columns = json!({

@@ -19,6 +19,7 @@ const MIGRATIONS: &[Migration] = &[
         sql: include_str!("../migrations/0004_clickhouse_plans_readers.sql"),
     },
     Migration { name: "0005_analyze.sql", sql: include_str!("../migrations/0005_analyze.sql") },
+    Migration { name: "0006_orders.sql", sql: include_str!("../migrations/0006_orders.sql") },
 ];
 
 /// Why the tables are not in place.

@@ -8,6 +8,7 @@ mod orders;
 use kernel::{AggregateId, CorrelationId, EventId, Sequence, TenantId};
 
 pub use answer::Answer;
+pub use domain::projection_operations::LeftOut;
 pub use orders::Orders;
 
 /// Something an operator ordered.

@@ -130,6 +130,22 @@ pub struct Trend {
     /// The fewest people a point may be about for this caller; null when nothing is withheld from them.
     #[schema(required = true)]
     pub people_min: Option<u64>,
-    /// One point for every period from the first to the last that is not empty.
+    /// One point for every period from the first to the last that is not empty. Without `from` it begins after the
+    /// last gap of more than 24 periods: one record with a day far back takes no chart away.
     pub points: Vec<TrendPoint>,
+    /// What lies before the first point and was left out, where that was not asked for.
+    pub left_out_before: Option<LeftOutActivities>,
+    /// What lies after `to`, or after tomorrow when `to` is not given.
+    pub left_out_after: Option<LeftOutActivities>,
+}
+
+/// Activities that a trend leaves out.
+#[derive(Debug, PartialEq, Eq, Serialize, ToSchema)]
+pub struct LeftOutActivities {
+    /// How many; null when that is withheld from this caller.
+    #[schema(required = true)]
+    pub activities: Option<u64>,
+    /// On which day the first of them was; null when that is withheld.
+    #[schema(required = true)]
+    pub first_day: Option<NaiveDate>,
 }

@@ -4,10 +4,10 @@ use std::sync::Arc;
 
 use auth::Verifier;
 use axum::extract::FromRef;
+use edge::{Limits, Streams};
 use kernel::clock::Clock;
 use privacy::KeyStore;
 use sqlx::PgPool;
-use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
 
 use crate::Config;
@@ -34,7 +34,9 @@ pub(crate) struct Shared {
     /// The build.
     pub(crate) version: String,
     /// Room for streams.
-    pub(crate) streams: Arc<Semaphore>,
+    pub(crate) streams: Streams,
+    /// How often one caller may ask.
+    pub(crate) limits: Limits,
     /// Cancelled when the process is to stop: streams end.
     pub(crate) stopping: CancellationToken,
 }

@@ -4,6 +4,7 @@ use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 use std::time::Duration;
 
+use edge::{Connections, Proxies, Rates};
 use runtime::Secret;
 use serde::Deserialize;
 
@@ -39,11 +40,33 @@ pub struct Config {
     /// How many streams may be open at once.
     #[serde(default = "streams_max")]
     pub streams_max: usize,
+    /// How many of them one principal may have open.
+    #[serde(default = "streams_of_principal_max")]
+    pub streams_of_principal_max: usize,
+    /// How many requests one principal may send in one second, on average.
+    #[serde(default = "requests_of_principal_per_second_max")]
+    pub requests_of_principal_per_second_max: u32,
+    /// How many requests may come from one address in one second, on average.
+    #[serde(default = "requests_of_address_per_second_max")]
+    pub requests_of_address_per_second_max: u32,
+    /// The proxies in front.
+    #[serde(default)]
+    pub proxies: Proxies,
+    /// What connections may cost.
+    #[serde(skip)]
+    pub connections: Connections,
 }
 
 impl Config {
     pub(crate) fn consistency_wait_max(&self) -> Duration {
         Duration::from_millis(self.consistency_wait_ms_max)
+    }
+
+    pub(crate) fn rates(&self) -> Rates {
+        Rates {
+            of_address_per_second_max: self.requests_of_address_per_second_max,
+            of_principal_per_second_max: self.requests_of_principal_per_second_max,
+        }
     }
 }
 
@@ -65,4 +88,17 @@ fn consistency_wait_ms_max() -> u64 {
 
 fn streams_max() -> usize {
     1_000
+}
+
+fn streams_of_principal_max() -> usize {
+    50
+}
+
+/// A page of the cockpit asks a dozen times.
+fn requests_of_principal_per_second_max() -> u32 {
+    500
+}
+
+fn requests_of_address_per_second_max() -> u32 {
+    2_000
 }

@@ -3,6 +3,7 @@
 use axum::http::{HeaderName, HeaderValue};
 use edge::Failure;
 use kernel::Sequence;
+use runtime::database::{FaultOf, fault_of};
 
 use crate::positions::Lag;
 
@@ -32,6 +33,9 @@ pub(crate) enum ReadFault {
     /// What is read has not reached the caller's token in time.
     #[error("{} is {} commits behind", .0.name, .0.lag_events)]
     Behind(Lag),
+    /// Nothing is recorded at the caller's token.
+    #[error("the token is beyond the end of the history")]
+    Unrecorded,
     /// The commit of the caller's token is parked.
     #[error("commit {sequence} is parked in {projection}")]
     Parked {
@@ -62,35 +66,25 @@ impl From<ReadFault> for Failure {
                     .header(LAG_SECONDS, seconds.unwrap_or_else(|_| HeaderValue::from_static("0")))
                     .header(axum::http::header::RETRY_AFTER, HeaderValue::from_static("1"))
             }
+            ReadFault::Unrecorded => Self::of("request.malformed")
+                .at("Consistency-Token", "nothing is recorded there: it is the number that a command answered"),
             ReadFault::Parked { projection, sequence } => Self::of("projection.commit_parked").detail(format!(
                 "commit {sequence} is recorded and could not be taken by {projection}; an operator can redrive it"
             )),
             ReadFault::NotServing(_) => Self::of("store.unavailable").because(fault),
-            ReadFault::Database(ref error) if is_passing(error) => Self::of("store.unavailable").because(fault),
+            ReadFault::Database(ref error) if fault_of(error) == FaultOf::TheMoment => Self::of("store.unavailable").because(fault),
+            // Nothing of ours is asked that no column can hold: it was the caller's, in a cursor for example.
+            ReadFault::Database(ref error) if fault_of(error) == FaultOf::TheData => {
+                Self::of("request.malformed").detail("a parameter holds a value that nothing can have")
+            }
             ReadFault::Analytics(ref error) if is_network(error) => Self::of("store.unavailable").because(fault),
-            ReadFault::Keys(privacy::KeyError::Store(ref error)) if is_passing(error) => {
+            ReadFault::Keys(privacy::KeyError::Store(ref error)) if fault_of(error) == FaultOf::TheMoment => {
                 Self::of("store.unavailable").because(fault)
             }
             ReadFault::Database(_) | ReadFault::Analytics(_) | ReadFault::Keys(_) | ReadFault::Incoherent { .. } => {
                 Self::of("internal").because(fault)
             }
         }
-    }
-}
-
-/// Whether trying again can help: no connection, or the server was too busy or on its way down.
-fn is_passing(error: &sqlx::Error) -> bool {
-    match error {
-        sqlx::Error::Io(_)
-        | sqlx::Error::Tls(_)
-        | sqlx::Error::PoolTimedOut
-        | sqlx::Error::PoolClosed
-        | sqlx::Error::WorkerCrashed => true,
-        // 08 connection, 53 resources, 57 the operator or the time limit stepped in.
-        sqlx::Error::Database(said) => {
-            said.code().is_some_and(|code| ["08", "53", "57"].iter().any(|class| code.starts_with(class)))
-        }
-        _ => false,
     }
 }
 

@@ -10,13 +10,12 @@ mod consistency;
 mod cursor;
 mod document;
 mod events;
+mod gate;
 mod metrics;
 mod overview;
-mod path;
 mod people;
 mod programmes;
 mod projections;
-mod query;
 mod safety;
 mod security_headers;
 mod sessions;
@@ -26,9 +25,8 @@ mod upskilling;
 
 use axum::extract::DefaultBodyLimit;
 use axum::{Router, middleware};
-use edge::Failure;
+use edge::{Failure, Patience};
 use runtime::Health;
-use runtime::telemetry::Metrics;
 use tower_http::compression::CompressionLayer;
 use utoipa_swagger_ui::SwaggerUi;
 
@@ -41,16 +39,21 @@ pub use document::document;
 const BODY_BYTES_MAX: usize = 16 * 1024;
 
 /// Every route: the API, its documentation, health, the cockpit.
-pub(crate) fn router(app: App, health: &Health, metrics: Metrics) -> Router {
+pub(crate) fn router(app: App, health: &Health) -> Router {
     let (api, document) = document::documented().split_for_parts();
+    let limits = app.limits.clone();
+    let shut = middleware::from_fn_with_state(app.clone(), gate::gate);
     let secured = SecurityHeaders::new(&app.config.command_api_url);
     let cockpit = cockpit::routes(app.config.cockpit_dir.clone());
     api.merge(cockpit)
         .method_not_allowed_fallback(async || Failure::of("route.method_not_allowed"))
         .with_state(app)
-        .merge(SwaggerUi::new("/docs").url("/openapi.json", document))
-        .merge(health.router(metrics))
+        .merge(SwaggerUi::new("/docs").url("/openapi.json", document::completed(document)))
+        .merge(health.router())
         .layer(DefaultBodyLimit::max(BODY_BYTES_MAX))
+        .layer(shut)
+        .layer(middleware::from_fn_with_state(Patience::but_for(&[]), edge::patience))
+        .layer(middleware::from_fn_with_state(limits, edge::limit))
         .layer(middleware::from_fn(edge::answer))
         .layer(CompressionLayer::new())
         .layer(middleware::from_fn_with_state(secured, security_headers::secure))

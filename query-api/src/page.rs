@@ -4,10 +4,11 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 pub mod cursor;
-pub mod limit;
 
 pub use cursor::Cursor;
-pub use limit::Limit;
+
+/// How many items a page may have: 50 unless asked otherwise, and 200 at most.
+pub type Limit = edge::PageSize<50, 200>;
 
 /// One page of a list.
 #[derive(Debug, Serialize, ToSchema)]

@@ -113,9 +113,25 @@ pub struct Rebuild {
     /// How long it took, in milliseconds.
     #[schema(required = true)]
     pub took_ms: Option<u64>,
+    /// Commits that are parked or skipped and were not compared; the first hundred of them.
+    pub left_out: Vec<LeftOutCommit>,
+    /// How many there are; null while it runs, and for rebuilds of earlier versions, which did not tell.
+    #[schema(required = true)]
+    pub left_out_count: Option<u64>,
     /// Why it broke off.
     #[schema(required = true)]
     pub failure: Option<String>,
+}
+
+/// A commit that a rebuild left out.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct LeftOutCommit {
+    /// Its position.
+    pub sequence: u64,
+    /// The key it is parked under, or was.
+    pub park_key: String,
+    /// Why it is parked, or why an operator left it out.
+    pub reason: String,
 }
 
 /// A projection and how it stands.

@@ -23,6 +23,8 @@ named! {
         EndedBeforeItBegan = "ended_before_it_began",
         /// It says it is completed and tells less than all of its progress.
         CompletedWithoutAllProgress = "completed_without_all_progress",
+        /// It says it happened long before such records were kept.
+        FarInThePast = "far_in_the_past",
     }
 }
 
@@ -44,6 +46,7 @@ mod tests {
             Recorded::OnAnEndedMatch,
             Recorded::EndedBeforeItBegan,
             Recorded::CompletedWithoutAllProgress,
+            Recorded::FarInThePast,
         ];
         for finding in recorded {
             let name = serde_json::to_value(finding).expect("a word");

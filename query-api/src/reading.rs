@@ -50,6 +50,7 @@ impl App {
         reads: &[ProjectionName],
     ) -> Result<Reading, ReadFault> {
         if token > Sequence::ZERO {
+            self.must_be_recorded(token).await?;
             self.watcher.reached(reads, token, self.config.consistency_wait_max()).await?;
         }
         let mut reading = Reading::begin(self, scope).await?;
@@ -60,6 +61,20 @@ impl App {
             }
         }
         Ok(reading)
+    }
+}
+
+impl App {
+    /// Refuses a token beyond the end of the history at once: waiting brings nothing, since a command is answered when
+    /// the archive has it, and not before. What the watcher saw may be older than that answer.
+    async fn must_be_recorded(&self, token: Sequence) -> Result<(), ReadFault> {
+        if self.watcher.latest().head >= token.get() {
+            return Ok(());
+        }
+        let head: i64 = sqlx::query_scalar("SELECT coalesce(max(sequence), 0) FROM log.commits")
+            .fetch_one(&self.pool)
+            .await?;
+        if token > Sequence::from_i64(head) { Err(ReadFault::Unrecorded) } else { Ok(()) }
     }
 }
 

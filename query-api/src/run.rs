@@ -1,20 +1,21 @@
 //! Starts the query API and serves until the process is to stop.
 
+use std::convert::Infallible;
 use std::net::SocketAddr;
 use std::str::FromStr;
 use std::sync::Arc;
 use std::time::Duration;
 
 use auth::Verifier;
+use edge::{Limits, Streams};
 use kernel::clock::Clock;
 use privacy::KeyStore;
 use runtime::health::Phase;
-use runtime::telemetry::Metrics;
 use runtime::{BoxError, Health, Tasks};
 use sqlx::PgPool;
 use sqlx::postgres::PgConnectOptions;
 use tokio::net::TcpListener;
-use tokio::sync::{Notify, Semaphore};
+use tokio::sync::Notify;
 
 use crate::analytics::Analytics;
 use crate::app::{App, Shared};
@@ -35,8 +36,6 @@ pub struct Parts {
     pub clock: Arc<dyn Clock>,
     /// Where it tells how it is.
     pub health: Health,
-    /// What `/metrics` shows.
-    pub metrics: Metrics,
     /// Told, over and over, while a reader waits for a read model.
     pub awaiting: Arc<Notify>,
     /// The build, as `/config.json` tells it.
@@ -67,14 +66,15 @@ pub async fn run(config: Config, parts: Parts, tasks: &Tasks) -> Result<SocketAd
     let pool = connect(&config).await?;
     let analytics = Analytics::new(&config);
     watch_dependencies(&parts.health, &pool, &analytics);
-    let listen = config.listen;
+    let (listen, connections, proxies) = (config.listen, config.connections, config.proxies.clone());
     let listener =
         TcpListener::bind(listen).await.map_err(|source| StartError::Listen { address: listen, source })?;
     let address = listener.local_addr().map_err(|source| StartError::Listen { address: listen, source })?;
     let app = App::new(Shared {
         watcher: Watcher::start(pool.clone(), parts.awaiting, tasks),
         overviews: SharedOverviews::default(),
-        streams: Arc::new(Semaphore::new(config.streams_max)),
+        streams: Streams::new(config.streams_max, config.streams_of_principal_max),
+        limits: Limits::new(config.rates(), config.proxies.clone()),
         stopping: tasks.stopping(),
         keys: parts.keys,
         verifier: parts.verifier,
@@ -84,17 +84,15 @@ pub async fn run(config: Config, parts: Parts, tasks: &Tasks) -> Result<SocketAd
         pool,
         config,
     });
-    let router = http::router(app, &parts.health, parts.metrics);
+    let router = http::router(app, &parts.health);
+    parts.health.set(Phase::Ready);
     let (stopping, health) = (tasks.stopping(), parts.health);
-    tasks.spawn("query-api", async move {
-        let stopped = stopping.clone().cancelled_owned();
-        health.set(Phase::Ready);
-        let until_stopping = async move {
-            stopped.await;
-            health.set(Phase::ShuttingDown);
-        };
-        axum::serve(listener, router).with_graceful_shutdown(until_stopping).await
+    tasks.spawn("query-api's health", async move {
+        stopping.cancelled().await;
+        health.set(Phase::ShuttingDown);
+        Ok::<_, Infallible>(())
     });
+    tasks.spawn("query-api", edge::serve(listener, router, connections, proxies, tasks.stopping()));
     tracing::info!(%address, "the query API listens on {address}");
     Ok(address)
 }

@@ -7,6 +7,7 @@
 mod excluded;
 mod fill;
 mod leftovers;
+mod mended;
 mod report;
 mod swap;
 
@@ -14,13 +15,14 @@ use event_store::{EventLog, LogFault};
 use kernel::Sequence;
 use projections::engine::gate::Closed;
 use projections::engine::{
-    Claim, Comparison, Leadership, Projection, StepError, StoreFault, active, checkpoint, statistics,
+    Claim, Comparison, Leadership, Projection, StepError, StoreFault, active, checkpoint, skip, statistics,
 };
 use sqlx::Connection;
 
 use crate::Replayer;
 
-pub use report::{LeftOut, Report};
+pub use projections::operations::LeftOut;
+pub use report::Report;
 
 /// What a difference means for the swap.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -109,14 +111,16 @@ async fn beside<L: EventLog>(
     let versions = active::versions(&replayer.worker, name).await?;
     let serving = versions.into_iter().find(|version| version.serving).ok_or_else(no_version)?;
     let (from, redefined) = (serving.version, serving.definition != projection.definition());
-    let mut claim = make(replayer, projection).await?;
+    let mut claim = make(replayer, projection, from).await?;
     tracing::info!(projection = name, from, to = claim.version, "filling {name} version {}", claim.version);
     fill::towards(replayer, projection, &mut claim, from).await?;
     statistics::analyze(&mut *replayer.worker.acquire().await?, name, claim.version).await?;
-    let filled = replayer.clock.now();
+    mended::drive(replayer, projection, &claim, (from, Sequence::ZERO)).await?;
+    let (filled, filled_to) = (replayer.clock.now(), claim.position);
 
     let mut gate = Closed::close(&replayer.worker, name, from).await?;
     let compared_at = fill::level(replayer, projection, &mut claim, from).await?;
+    mended::drive(replayer, projection, &claim, (from, filled_to)).await?;
     let left_out = excluded::of(replayer, projection, [from, claim.version]).await?;
     let comparison = match compare(replayer, projection, from, claim.version, &left_out).await {
         // Tables of another definition need not even have the same columns.
@@ -155,10 +159,11 @@ async fn beside<L: EventLog>(
     })
 }
 
-/// Makes the next version, empty, and claims it.
+/// Makes the next version, empty, and claims it. What an operator left out of the serving one, it leaves out.
 async fn make<L: EventLog>(
     replayer: &Replayer<L>,
     projection: &dyn Projection,
+    serving: u32,
 ) -> Result<Claim, RebuildError> {
     let name = projection.name();
     let newest = active::versions(&replayer.worker, name).await?.last().map_or(0, |row| row.version);
@@ -167,6 +172,7 @@ async fn make<L: EventLog>(
     let mut tx = replayer.owner.begin().await?;
     projection.drop_version(&mut tx, version).await?;
     active::create(&mut tx, projection, version).await?;
+    skip::inherit(&mut tx, name, serving, version).await?;
     tx.commit().await?;
     let claimed = checkpoint::claim(&replayer.worker, name, version, false).await?;
     claimed.ok_or_else(|| RebuildError::Moved { name: name.to_owned() })

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use axum::extract::State;
-use axum::http::{StatusCode, header};
+use axum::http::StatusCode;
 use axum::response::IntoResponse;
 use axum::routing::get;
 use axum::{Json, Router};
@@ -17,7 +17,6 @@ use futures::future::{BoxFuture, join_all};
 use parking_lot::RwLock;
 use serde::Serialize;
 
-use crate::telemetry::Metrics;
 use crate::{BoxError, chain};
 
 /// A check that takes longer counts as failed.
@@ -131,15 +130,14 @@ impl Health {
         Report { status, ready, dependencies }
     }
 
-    /// The routes `/health`, `/health/live`, `/health/ready`, `/health/dependencies` and `/metrics`.
-    pub fn router(&self, metrics: Metrics) -> Router {
+    /// The routes `/health`, `/health/live`, `/health/ready` and `/health/dependencies`.
+    pub fn router(&self) -> Router {
         Router::new()
             .route("/health", get(ready))
             .route("/health/live", get(live))
             .route("/health/ready", get(ready))
             .route("/health/dependencies", get(dependencies))
             .with_state(self.clone())
-            .route("/metrics", get(async move || text(metrics.render())))
     }
 }
 
@@ -173,8 +171,4 @@ async fn ready(State(health): State<Health>) -> impl IntoResponse {
 
 async fn dependencies(State(health): State<Health>) -> impl IntoResponse {
     Json(serde_json::json!({ "dependencies": health.dependencies().await }))
-}
-
-fn text(body: String) -> impl IntoResponse {
-    ([(header::CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")], body)
 }

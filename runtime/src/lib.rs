@@ -8,6 +8,7 @@
 pub mod chance;
 pub mod clock;
 pub mod config;
+pub mod database;
 pub mod health;
 pub mod key_file;
 pub mod migrations;

@@ -284,6 +284,8 @@ fn operations() -> Vec<(EventName, AnyEvent)> {
             differing: 0,
             swapped: true,
             took_ms: 1_500,
+            left_out: Vec::new(),
+            left_out_count: None,
         })),
         named(Event::RebuildFailed(RebuildFailed {
             projection: projection(),

@@ -20,6 +20,8 @@ pub struct Options {
     pub clickhouse_memory_bytes_max: u64,
     /// PostgreSQL's buffer cache.
     pub postgres_shared_buffers_mb: u32,
+    /// How many sessions PostgreSQL may have at a time.
+    pub postgres_connections_max: u32,
 }
 
 impl Options {
@@ -32,6 +34,7 @@ impl Options {
             stop_within: Duration::from_secs(20),
             clickhouse_memory_bytes_max: 2 << 30,
             postgres_shared_buffers_mb: 512,
+            postgres_connections_max: 200,
         }
     }
 

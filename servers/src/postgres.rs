@@ -25,6 +25,7 @@ pub(crate) struct Postgres {
     endpoint: PostgresEndpoint,
     binaries: Binaries,
     shared_buffers_mb: u32,
+    connections_max: u32,
     run_as: Option<UnixUser>,
 }
 
@@ -44,7 +45,14 @@ impl Postgres {
         if let Some(user) = &run_as {
             user.can_pass(layout.data_dir())?;
         }
-        Ok(Self { layout, endpoint, binaries, shared_buffers_mb: options.postgres_shared_buffers_mb, run_as })
+        Ok(Self {
+            layout,
+            endpoint,
+            binaries,
+            shared_buffers_mb: options.postgres_shared_buffers_mb,
+            connections_max: options.postgres_connections_max,
+            run_as,
+        })
     }
 
     fn store(&self) -> PathBuf {
@@ -71,7 +79,8 @@ impl Recipe for Postgres {
 
     fn program(&self) -> Program {
         let mut arguments = vec!["-D".into(), self.store().into()];
-        for (name, value) in settings::all(self.endpoint.port, &self.store(), self.shared_buffers_mb) {
+        let (port, store) = (self.endpoint.port, self.store());
+        for (name, value) in settings::all(port, &store, self.shared_buffers_mb, self.connections_max) {
             arguments.extend(["-c".into(), format!("{name}={value}").into()]);
         }
         Program {

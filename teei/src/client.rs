@@ -136,6 +136,16 @@ impl Client {
         read(self.send(|http| http.post(&url).json(body)).await?).await
     }
 
+    /// A command that puts something in the place of what is there.
+    pub(crate) async fn replace<T: DeserializeOwned>(
+        &self,
+        path: &str,
+        body: &impl Serialize,
+    ) -> anyhow::Result<T> {
+        let url = format!("{}{path}", self.command_url);
+        read(self.send(|http| http.put(&url).json(body)).await?).await
+    }
+
     /// A command that takes something away, and answers nothing.
     pub(crate) async fn remove(&self, path: &str) -> anyhow::Result<()> {
         let url = format!("{}{path}", self.command_url);

@@ -58,6 +58,9 @@ pub(crate) struct Deployment {
     pub(crate) projections: Listener,
     pub(crate) reactors: Listener,
     pub(crate) replayer: Listener,
+    /// The proxies in front of the APIs: whom they ask for is counted, instead of them.
+    #[serde(default)]
+    pub(crate) proxies: edge::Proxies,
     /// The built cockpit.
     #[serde(default)]
     pub(crate) cockpit_dir: Option<PathBuf>,
@@ -87,11 +90,19 @@ struct PostgresUrls {
 pub(crate) struct Listener {
     pub(crate) listen: SocketAddr,
     pub(crate) public_url: String,
+    /// Where its metrics are told, for operators; nowhere by default.
+    #[serde(default)]
+    pub(crate) metrics_listen: Option<SocketAddr>,
 }
 
 impl Listener {
     fn on_loopback(port: u16) -> Self {
-        Self { listen: ([127, 0, 0, 1], port).into(), public_url: format!("http://127.0.0.1:{port}") }
+        Self {
+            listen: ([127, 0, 0, 1], port).into(),
+            public_url: format!("http://127.0.0.1:{port}"),
+            // Any port; the log of the role says which.
+            metrics_listen: Some(([127, 0, 0, 1], 0).into()),
+        }
     }
 }
 
@@ -204,6 +215,7 @@ impl Deployment {
             projections: Listener::on_loopback(ports.projections),
             reactors: Listener::on_loopback(ports.reactors),
             replayer: Listener::on_loopback(ports.replayer),
+            proxies: edge::Proxies::default(),
             cockpit_dir: std::fs::read_to_string(cockpit).ok().map(|path| PathBuf::from(path.trim())),
         })
     }

@@ -1,5 +1,12 @@
 //! The command-line program: every role, the operator commands, and `up`.
 
+/// A line for whoever reads. Shadows the one of the standard library, which panics when the reader has gone, as `head`
+/// does; see [`show::line`].
+macro_rules! println {
+    () => { $crate::show::line(format_args!("")) };
+    ($($text:tt)*) => { $crate::show::line(format_args!($($text)*)) };
+}
+
 mod arguments;
 mod client;
 mod demo;

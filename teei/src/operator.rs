@@ -4,6 +4,7 @@ mod doctor;
 mod erase;
 mod events;
 pub(crate) mod import;
+mod logins;
 mod parked;
 pub(crate) mod projections;
 mod review;
@@ -38,6 +39,9 @@ pub(crate) enum OperatorCommand {
     /// Flagged texts: what waits, and deciding it.
     #[command(subcommand)]
     Review(review::ReviewCommand),
+    /// Who may sign in: logins are disabled, enabled, given a password, signed out.
+    #[command(subcommand)]
+    Logins(logins::LoginsCommand),
     /// Erase a person: their key is destroyed. It cannot be undone.
     Erase(erase::EraseOptions),
     /// Write the sample company's files, or load them.
@@ -60,6 +64,7 @@ pub(crate) async fn run(place: &Place, command: OperatorCommand) -> anyhow::Resu
         OperatorCommand::Parked(command) => parked::run(&client()?, command).await,
         OperatorCommand::Webhooks(command) => webhooks::run(&client()?, command).await,
         OperatorCommand::Review(command) => review::run(&client()?, command).await,
+        OperatorCommand::Logins(command) => logins::run(&client()?, command).await,
         OperatorCommand::Erase(options) => erase::run(&client()?, options).await,
         OperatorCommand::Sample(options) => sample::run(place, options).await,
         OperatorCommand::Streams(command) => streams::run(place, command).await,

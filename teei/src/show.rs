@@ -1,7 +1,22 @@
 //! How things are shown to a person: tables, and numbers one can read.
 
+use std::io::Write as _;
+
 use comfy_table::presets::UTF8_HORIZONTAL_ONLY;
 use comfy_table::{ContentArrangement, Table};
+
+/// Shows a line. When nobody reads any more there is nobody left to tell, and the program ends: what it was asked to do
+/// is done, or was only to be shown.
+pub(crate) fn line(text: std::fmt::Arguments<'_>) {
+    match writeln!(std::io::stdout(), "{text}") {
+        Ok(()) => {}
+        Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => std::process::exit(0),
+        Err(error) => {
+            eprintln!("teei: standard output cannot be written: {error}");
+            std::process::exit(1);
+        }
+    }
+}
 
 /// An empty table with these columns.
 pub(crate) fn table<const N: usize>(columns: [&str; N]) -> Table {

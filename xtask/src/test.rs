@@ -1,5 +1,6 @@
 //! `cargo xtask test`: installs what is missing, then runs every test there is.
 
+mod shared_postgres;
 mod slowest;
 
 use std::io::{BufRead as _, BufReader, Write as _};
@@ -12,6 +13,7 @@ use crate::build::{self, Profile};
 use crate::install::npm::Node;
 use crate::stages::Stages;
 use crate::{cockpit, install, shell};
+use shared_postgres::SharedPostgres;
 
 /// What the tests of the whole system read: the program under test, and a browser.
 const TEEI_BIN: &str = "TEEI_BIN";
@@ -102,12 +104,21 @@ fn cockpit_tests(stages: &mut Stages) {
     stages.run("cockpit build", cockpit::build);
 }
 
+/// With one PostgreSQL for all tests that do not need their own.
 fn nextest(tools: &Tools, teei: &Path, args: &[String], output: Output<'_>) -> Result<()> {
+    let postgres = SharedPostgres::start()?;
     let mut command = tools.nextest();
     command.args(args);
     command.env(TEEI_BIN, teei).env(CHROMIUM, &tools.chromium);
+    command.env(shared_postgres::VARIABLE, postgres.data_dir());
+    let tested = run_nextest(&mut command, output);
+    let stopped = postgres.stop();
+    tested.and(stopped)
+}
+
+fn run_nextest(command: &mut Command, output: Output<'_>) -> Result<()> {
     match output {
-        Output::Terminal => shell::run(&mut command),
+        Output::Terminal => shell::run(command),
         Output::Kept(summary) => {
             let mut child = command.stderr(Stdio::piped()).spawn().context("nextest could not be started")?;
             let lines = shown_and_kept(child.stderr.take())?;

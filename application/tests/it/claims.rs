@@ -19,8 +19,9 @@ use kernel::{
 use privacy::{KeyStore, MasterKey};
 use runtime::OsChance;
 use schemas::WireEvent as _;
-use servers::{Cluster, Login, Options, PostgresEndpoint, Server};
+use servers::{Login, Server};
 use sqlx::PgPool;
+use test_servers::TestServers;
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
@@ -33,19 +34,19 @@ const REVIEWERS: u128 = 100;
 /// Processes, each with what it remembers of the items.
 const PROCESSES: u128 = 4;
 
-async fn pool(cluster: &Cluster, login: &Login, database: &str) -> PgPool {
-    PgPool::connect(&cluster.endpoints().postgres.url_as(login, database)).await.expect("Postgres answers")
+async fn pool(url: &str) -> PgPool {
+    PgPool::connect(url).await.expect("Postgres answers")
 }
 
-async fn settings(cluster: &Cluster) -> LogSettings {
-    let endpoints = cluster.endpoints();
+async fn settings(servers: &TestServers) -> LogSettings {
+    let endpoints = servers.endpoints();
     let nats = |login: &Login| NatsLogin {
         url: endpoints.nats.url(),
         user: login.user.clone(),
         password: login.password.clone(),
     };
     let roles = &endpoints.postgres.roles;
-    let archiver = endpoints.postgres.url_as(&roles.archiver, PostgresEndpoint::DATABASE);
+    let archiver = servers.main_url(&roles.archiver);
     LogSettings {
         nats: nats(&endpoints.nats.appender),
         admin: Some(nats(&endpoints.nats.admin)),
@@ -56,7 +57,7 @@ async fn settings(cluster: &Cluster) -> LogSettings {
             expires: consumers::PULLING.expires,
             heartbeat: consumers::PULLING.heartbeat,
         },
-        archive: pool(cluster, &roles.command, PostgresEndpoint::DATABASE).await,
+        archive: pool(&servers.main_url(&roles.command)).await,
         archiver: Some(archiver.parse().expect("a URL")),
         signing: None,
         limits: Limits::default(),
@@ -96,19 +97,17 @@ fn flagged(number: u128) -> FlaggedText {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn of_ten_thousand_claims_at_once_each_item_has_one_that_succeeds() {
-    let directory = tempfile::tempdir().expect("a temporary directory");
-    let options = Options::new(directory.path()).only([Server::Nats, Server::Postgres]);
-    let cluster = Box::pin(Cluster::start(options)).await.expect("the servers start");
-    let roles = &cluster.endpoints().postgres.roles;
-    let owner = pool(&cluster, &roles.owner, PostgresEndpoint::DATABASE).await;
+    let servers = TestServers::start(&[Server::Nats, Server::Postgres]).await.expect("the servers start");
+    let roles = &servers.endpoints().postgres.roles;
+    let owner = pool(&servers.main_url(&roles.owner)).await;
     event_store::archive::migrate(&owner).await.expect("the archive's tables");
-    let pool_of_keys = pool(&cluster, &roles.keys, PostgresEndpoint::KEYS_DATABASE).await;
+    let pool_of_keys = pool(&servers.keys_url(&roles.keys)).await;
     privacy::migrate(&pool_of_keys).await.expect("the key store is made");
     let clock: Arc<dyn Clock> = Arc::new(Still);
     let (master, chance) = (MasterKey::new([7; 32]), Arc::new(OsChance));
     let keys = KeyStore::connect(pool_of_keys, master, Arc::clone(&clock), chance).await.expect("it opens");
-    let command = pool(&cluster, &roles.command, PostgresEndpoint::DATABASE).await;
-    let (log, driver) = JetStreamLog::connect(settings(&cluster).await);
+    let command = pool(&servers.main_url(&roles.command)).await;
+    let (log, driver) = JetStreamLog::connect(settings(&servers).await);
     let (stop, mut running) = (CancellationToken::new(), JoinSet::new());
     let stopping = stop.clone();
     running.spawn(async move { driver.run(stopping).await });
@@ -174,7 +173,7 @@ async fn of_ten_thousand_claims_at_once_each_item_has_one_that_succeeds() {
 
     stop.cancel();
     running.join_all().await;
-    cluster.stop().await;
+    servers.stop().await;
 }
 
 /// Where the last commit of these items stands.

@@ -1,6 +1,8 @@
 //! Use cases and their adapters, from outside.
 
+mod addresses;
 mod claims;
 mod cqrs;
+mod erasures;
 mod repaired;
 mod webhooks;

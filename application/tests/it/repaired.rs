@@ -11,9 +11,9 @@ use parking_lot::Mutex;
 use privacy::{KeyStore, MasterKey};
 use runtime::OsChance;
 use schemas::WireEvent as _;
-use servers::{Cluster, Options, PostgresEndpoint, Server};
+use servers::Server;
 use sqlx::PgPool;
-use tempfile::TempDir;
+use test_servers::TestServers;
 use tokio::sync::{oneshot, watch};
 use uuid::Uuid;
 
@@ -106,21 +106,17 @@ impl EventLog for Repairable {
 
 /// A key store, and two histories of one company that differ at the same sequence.
 struct World {
-    cluster: Cluster,
+    servers: TestServers,
     keys: KeyStore,
     pool: PgPool,
     before: MemoryLog,
     after: MemoryLog,
-    _directory: TempDir,
 }
 
 impl World {
     async fn start() -> Self {
-        let directory = tempfile::tempdir().expect("a temporary directory");
-        let options = Options::new(directory.path()).only([Server::Postgres]);
-        let cluster = Box::pin(Cluster::start(options)).await.expect("Postgres starts");
-        let postgres = &cluster.endpoints().postgres;
-        let url = postgres.url_as(&postgres.roles.keys, PostgresEndpoint::KEYS_DATABASE);
+        let servers = TestServers::start(&[Server::Postgres]).await.expect("Postgres starts");
+        let url = servers.keys_url(&servers.endpoints().postgres.roles.keys);
         let pool = PgPool::connect(&url).await.expect("Postgres answers");
         privacy::migrate(&pool).await.expect("the key store is made");
         let keys =
@@ -128,12 +124,11 @@ impl World {
                 .await;
         let (before, after) = (MemoryLog::default(), MemoryLog::default());
         let world = Self {
-            cluster,
+            servers,
             keys: keys.expect("it opens"),
             pool,
             before: before.clone(),
             after: after.clone(),
-            _directory: directory,
         };
         for (log, name) in [(before, "Lost"), (after, "Kept")] {
             record(&world.platform(log), 1, name).await;
@@ -194,7 +189,7 @@ async fn a_load_that_began_before_a_repair_is_not_remembered_after_it() {
     let (late, ()) = tokio::join!(name(&platform, COMPANY), meanwhile);
     assert_eq!(late, Some("Lost".to_owned()), "it asked before the repair");
     assert_eq!(name(&platform, COMPANY).await, Some("Kept".to_owned()));
-    world.cluster.stop().await;
+    world.servers.stop().await;
 }
 
 #[tokio::test]
@@ -217,5 +212,5 @@ async fn a_command_decides_on_what_stands_after_the_repair() {
         panic!("{} was recorded", event.name)
     };
     assert_eq!(amended.before, named("Kept"));
-    world.cluster.stop().await;
+    world.servers.stop().await;
 }

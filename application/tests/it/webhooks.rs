@@ -18,14 +18,14 @@ use kernel::{
 };
 use privacy::{KeyStore, MasterKey};
 use runtime::OsChance;
-use servers::{Cluster, Login, Options, PostgresEndpoint, Server};
+use servers::Server;
 use sqlx::PgPool;
-use tempfile::TempDir;
+use test_servers::TestServers;
 use uuid::Uuid;
 
 use crate::cqrs::NOW;
 
-const TENANT: TenantId = TenantId::new(Uuid::from_u128(7));
+pub(crate) const TENANT: TenantId = TenantId::new(Uuid::from_u128(7));
 const OTHER_TENANT: TenantId = TenantId::new(Uuid::from_u128(8));
 const PROVIDER: Uuid = Uuid::from_u128(0x11);
 const CANARY: &str = "canary-91c4 was very helpful";
@@ -40,24 +40,21 @@ impl Clock for Moved {
     }
 }
 
-struct World {
-    cluster: Cluster,
+pub(crate) struct World {
+    servers: TestServers,
     clock: Arc<Moved>,
     log: MemoryLog,
-    pool: PgPool,
-    platform: Platform<MemoryLog>,
-    _directory: TempDir,
+    pub(crate) pool: PgPool,
+    pub(crate) platform: Platform<MemoryLog>,
 }
 
 impl World {
-    async fn start() -> Self {
-        let directory = tempfile::tempdir().expect("a temporary directory");
-        let options = Options::new(directory.path()).only([Server::Postgres]);
-        let cluster = Box::pin(Cluster::start(options)).await.expect("Postgres starts");
-        let roles = &cluster.endpoints().postgres.roles;
-        let owner = pool(&cluster, &roles.owner, PostgresEndpoint::DATABASE).await;
-        let pool_of_keys = pool(&cluster, &roles.keys, PostgresEndpoint::KEYS_DATABASE).await;
-        let command = pool(&cluster, &roles.command, PostgresEndpoint::DATABASE).await;
+    pub(crate) async fn start() -> Self {
+        let servers = TestServers::start(&[Server::Postgres]).await.expect("Postgres starts");
+        let roles = &servers.endpoints().postgres.roles;
+        let owner = pool(&servers.main_url(&roles.owner)).await;
+        let pool_of_keys = pool(&servers.keys_url(&roles.keys)).await;
+        let command = pool(&servers.main_url(&roles.command)).await;
         let (schema, migrations) = (application::migrations::SCHEMA, application::migrations::MIGRATIONS);
         runtime::migrations::apply(&owner, schema, migrations).await.expect("the tables are made");
         privacy::migrate(&pool_of_keys).await.expect("the key store is made");
@@ -69,14 +66,14 @@ impl World {
                 .expect("it opens");
         let log = MemoryLog::default();
         let platform = Platform::new(log.clone(), keys, command.clone(), moved, "test");
-        Self { cluster, clock, log, pool: command, platform, _directory: directory }
+        Self { servers, clock, log, pool: command, platform }
     }
 
     fn advance_seconds(&self, seconds: i64) {
         self.clock.0.fetch_add(seconds * 1_000_000, Ordering::SeqCst);
     }
 
-    async fn deliver(&self, id: u128, delivered: Delivered) -> DeliveryOutcome {
+    pub(crate) async fn deliver(&self, id: u128, delivered: Delivered) -> DeliveryOutcome {
         self.deliver_at(id, delivered, NOW).await
     }
 
@@ -99,10 +96,24 @@ impl World {
     }
 
     /// How often an event is in the log.
-    async fn count(&self, event: &str) -> usize {
+    pub(crate) async fn count(&self, event: &str) -> usize {
         let commits = self.log.read(Sequence::ZERO, 1_000).await.expect("the log answers");
         let commits = commits.iter().map(|commit| schemas::decode(&commit.payload).expect("a commit"));
         commits.flat_map(|commit| commit.events).filter(|told| told.name == event).count()
+    }
+
+    /// Whoever became known, in this order.
+    pub(crate) async fn people(&self) -> Vec<Uuid> {
+        let commits = self.log.read(Sequence::ZERO, 1_000).await.expect("the log answers");
+        let commits = commits.iter().map(|commit| schemas::decode(&commit.payload).expect("a commit"));
+        let registered = |commit: &schemas::envelope::Commit| {
+            commit.events.iter().any(|event| event.name == "identity.user.registered")
+        };
+        commits.filter(registered).map(|commit| commit.aggregate_id.uuid()).collect()
+    }
+
+    pub(crate) async fn stop(self) {
+        self.servers.stop().await;
     }
 
     async fn secrets(&self, provider: Uuid) -> Vec<Vec<u8>> {
@@ -114,9 +125,8 @@ impl World {
     }
 }
 
-async fn pool(cluster: &Cluster, login: &Login, database: &str) -> PgPool {
-    let url = cluster.endpoints().postgres.url_as(login, database);
-    PgPool::connect(&url).await.expect("Postgres answers")
+async fn pool(url: &str) -> PgPool {
+    PgPool::connect(url).await.expect("Postgres answers")
 }
 
 fn session(minutes: u16) -> Delivered {
@@ -171,7 +181,7 @@ async fn a_rating_before_its_session_is_held_sealed_and_recorded_once_when_the_s
     let again = world.deliver(1, rating(5)).await;
     assert!(matches!(again, DeliveryOutcome::Told(RowOutcome::Amended(_))), "the same command: {again:?}");
     assert_eq!(world.count("kintell.rating.created").await, 1, "and nothing new");
-    world.cluster.stop().await;
+    world.servers.stop().await;
 }
 
 #[tokio::test]
@@ -194,7 +204,7 @@ async fn a_held_delivery_is_given_up_after_a_week_and_what_it_said_is_gone() {
     world.advance_seconds(31 * DAY);
     world.retried().await;
     assert_eq!(world.platform.held_deliveries(TENANT, 10).await.expect("the stores answer"), []);
-    world.cluster.stop().await;
+    world.servers.stop().await;
 }
 
 #[tokio::test]
@@ -214,7 +224,7 @@ async fn a_delivery_is_new_known_amended_or_older_by_its_own_version() {
         matches!(&conflict, DeliveryOutcome::Told(RowOutcome::Refused(refusal)) if refusal.code == "version_conflict"),
         "{conflict:?}"
     );
-    world.cluster.stop().await;
+    world.servers.stop().await;
 }
 
 #[tokio::test]
@@ -250,5 +260,5 @@ async fn two_secrets_are_valid_while_they_rotate_and_never_three() {
     assert!(platform.remove_webhook_provider(TENANT, PROVIDER).await.expect("the stores answer"));
     assert_eq!(world.secrets(PROVIDER).await, [] as [Vec<u8>; 0]);
     assert_eq!(platform.webhook_providers(TENANT).await.expect("the stores answer"), []);
-    world.cluster.stop().await;
+    world.servers.stop().await;
 }

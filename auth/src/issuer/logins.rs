@@ -4,10 +4,11 @@ use std::collections::BTreeSet;
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use kernel::{CompanyId, PersonId, PrincipalId, Role, TenantId};
+use kernel::{CompanyId, EmailAddress, PersonId, PrincipalId, Role, TenantId};
 use runtime::{Secret, key_file};
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
+use zeroize::Zeroizing;
 
 use super::Issuer;
 use super::passwords::HashingFailed;
@@ -64,7 +65,7 @@ pub enum LoginError {
     #[error("there is no login {0}")]
     Unknown(PrincipalId),
     /// The address cannot be one.
-    #[error("the e-mail address needs a part before and a part after its @")]
+    #[error("this is not an e-mail address")]
     Email,
     /// The password is too easy to guess, or too long to hash.
     #[error(
@@ -122,6 +123,7 @@ impl Issuer {
     ) -> Result<PrincipalId, LoginError> {
         check_role(&login)?;
         let email_digest = Some(self.address_digest(&login.email).ok_or(LoginError::Email)?);
+        self.refuse_earlier_form(&login.email).await?;
         let password_hash = Some(self.hash_new_password(&login.password).await?);
         self.insert_login(Row {
             principal: login.principal,
@@ -186,6 +188,29 @@ impl Issuer {
             return Err(LoginError::Unknown(principal));
         }
         self.revoke_login(principal).await.map_err(LoginError::Store)
+    }
+
+    /// Signing in is possible again. Tokens of before stay refused. Again: nothing changes.
+    pub async fn enable_login(&self, principal: PrincipalId) -> Result<(), LoginError> {
+        let known = sqlx::query("UPDATE auth.logins SET disabled_at = NULL WHERE principal = $1")
+            .bind(principal.uuid())
+            .execute(&self.shared.pool)
+            .await
+            .map_err(LoginError::Store)?;
+        if known.rows_affected() == 0 { Err(LoginError::Unknown(principal)) } else { Ok(()) }
+    }
+
+    /// Fails unless the login is one of the tenant, whether it may sign in or not.
+    pub async fn known_in(&self, tenant: TenantId, principal: PrincipalId) -> Result<(), LoginError> {
+        let known: bool = sqlx::query_scalar(
+            "SELECT EXISTS (SELECT FROM auth.logins WHERE tenant = $1 AND principal = $2)",
+        )
+        .bind(tenant.uuid())
+        .bind(principal.uuid())
+        .fetch_one(&self.shared.pool)
+        .await
+        .map_err(LoginError::Store)?;
+        if known { Ok(()) } else { Err(LoginError::Unknown(principal)) }
     }
 
     /// The logins of a person, for the one who erases them.
@@ -258,16 +283,46 @@ impl Issuer {
 
     /// Equal addresses have equal digests, and nothing else can be learned from one without the key.
     pub(super) fn address_digest(&self, email: &Secret) -> Option<Uuid> {
-        let normalised = zeroize::Zeroizing::new(email.expose().trim().to_lowercase());
-        let (local, domain) = normalised.split_once('@')?;
-        let plausible = !local.is_empty() && !domain.is_empty() && normalised.len() <= 320;
-        plausible.then(|| self.shared.address_key.uuid(&[b"login address", normalised.as_bytes()]))
+        // Why it is no address is of no use to whoever guesses at one.
+        let address = EmailAddress::parse(email.expose()).ok()?;
+        is_plausible(address.normalised()).then(|| self.digest_of(address.normalised()))
+    }
+
+    /// The digests under which a login may be kept, the one of today first: earlier builds took other forms of an
+    /// address.
+    pub(super) fn address_digests(&self, email: &Secret) -> Vec<Uuid> {
+        let spelling = Zeroizing::new(kernel::normalise::email(email.expose()));
+        let earlier = EmailAddress::parse(email.expose()).map(|address| address.earlier_forms());
+        let earlier = earlier.unwrap_or_default();
+        let earlier = std::iter::once(spelling.as_str()).chain(earlier.iter().map(String::as_str));
+        let earlier = earlier.filter(|form| is_plausible(form)).map(|form| self.digest_of(form));
+        self.address_digest(email).into_iter().chain(earlier).collect()
+    }
+
+    /// An address under which an earlier build keeps a login is taken, in whatever form.
+    async fn refuse_earlier_form(&self, email: &Secret) -> Result<(), LoginError> {
+        let taken: bool =
+            sqlx::query_scalar("SELECT exists(SELECT FROM auth.logins WHERE email_digest = ANY ($1))")
+                .bind(self.address_digests(email))
+                .fetch_one(&self.shared.pool)
+                .await
+                .map_err(LoginError::Store)?;
+        if taken { Err(LoginError::Taken) } else { Ok(()) }
+    }
+
+    fn digest_of(&self, normalised: &str) -> Uuid {
+        self.shared.address_key.uuid(&[b"login address", normalised.as_bytes()])
     }
 
     /// 256 random bits: nothing slower than SHA-256 is needed to keep them.
     pub(super) fn opaque_secret(&self) -> Secret {
         Secret::new(URL_SAFE_NO_PAD.encode(key_file::draw(&*self.shared.chance).as_slice()))
     }
+}
+
+fn is_plausible(normalised: &str) -> bool {
+    let parts = normalised.split_once('@');
+    normalised.len() <= 320 && parts.is_some_and(|(local, domain)| !local.is_empty() && !domain.is_empty())
 }
 
 fn check_role(login: &NewLogin) -> Result<(), LoginError> {

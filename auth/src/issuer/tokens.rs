@@ -33,6 +33,12 @@ pub enum AuthenticateError {
     /// which of them is not said.
     #[error("the credentials are refused")]
     Refused,
+    /// The login was tried in vain too often.
+    #[error("the login may be tried again in {wait_seconds} s")]
+    TooOften {
+        /// When it may be tried again.
+        wait_seconds: u64,
+    },
     /// A refresh token came a second time: someone has a copy. Its whole session is ended.
     #[error("the refresh token was used before; the session is ended")]
     Reused,
@@ -76,23 +82,32 @@ impl Issuer {
         if password.expose().len() > PASSWORD_BYTES_MAX {
             return Err(AuthenticateError::Refused);
         }
-        let login: Option<Login> = match self.address_digest(email) {
-            Some(digest) => {
-                sqlx::query_as("SELECT * FROM auth.logins WHERE email_digest = $1 AND disabled_at IS NULL")
-                    .bind(digest)
-                    .fetch_optional(&self.shared.pool)
-                    .await?
-            }
-            None => None,
-        };
+        let digests = self.address_digests(email);
+        // However it is spelled, it is one account.
+        let account = digests.first().copied();
+        if let Some(account) = account {
+            self.admit(account)?;
+        }
+        let login: Option<Login> = sqlx::query_as(
+            "SELECT * FROM auth.logins WHERE email_digest = ANY ($1) AND disabled_at IS NULL
+             ORDER BY array_position($1, email_digest) LIMIT 1",
+        )
+        .bind(&digests)
+        .fetch_optional(&self.shared.pool)
+        .await?;
         let hashed = login.as_ref().and_then(|login| login.password_hash.clone());
         let matches = self.shared.passwords.matches(password, hashed).await?;
-        let login = login.filter(|_| matches).ok_or(AuthenticateError::Refused)?;
-        let refresh = self.start_family(login.principal).await?;
-        self.issue(&login, Some(refresh))
+        let known = login.as_ref().map(|login| login.principal);
+        let login = login.filter(|_| matches).ok_or_else(|| refused(known))?;
+        if let Some(account) = account {
+            self.shared.attempts.succeeded(account);
+        }
+        let (session, refresh) = self.start_family(login.principal).await?;
+        self.issue(&login, Some((session, refresh)))
     }
 
     async fn check_secret(&self, client: PrincipalId, secret: &Secret) -> Result<Tokens, AuthenticateError> {
+        self.admit(client.uuid())?;
         let login: Option<Login> =
             sqlx::query_as("SELECT * FROM auth.logins WHERE principal = $1 AND disabled_at IS NULL")
                 .bind(client.uuid())
@@ -100,14 +115,29 @@ impl Issuer {
                 .await?;
         // Digests may be compared byte by byte: who can steer one can as well compute the other.
         let digest: [u8; 32] = Sha256::digest(secret.expose()).into();
+        let known = login.as_ref().map(|login| login.principal);
         let login = login
             .filter(|login| login.secret_sha256.as_deref() == Some(digest.as_slice()))
-            .ok_or(AuthenticateError::Refused)?;
+            .ok_or_else(|| refused(known))?;
+        self.shared.attempts.succeeded(client.uuid());
         self.issue(&login, None)
     }
 
-    /// Signs an access token for a login as it stands now.
-    pub(super) fn issue(&self, login: &Login, refresh: Option<Secret>) -> Result<Tokens, AuthenticateError> {
+    /// Lets an attempt be made, unless too many were in vain.
+    fn admit(&self, account: Uuid) -> Result<(), AuthenticateError> {
+        self.shared.attempts.admit(account, self.shared.clock.now()).map_err(|wait_seconds| {
+            tracing::warn!(wait_seconds, "security: a login is tried too often, and not looked at");
+            AuthenticateError::TooOften { wait_seconds }
+        })
+    }
+
+    /// Signs an access token for a login as it stands now, of the session that the refresh token goes on with.
+    pub(super) fn issue(
+        &self,
+        login: &Login,
+        refresh: Option<(Uuid, Secret)>,
+    ) -> Result<Tokens, AuthenticateError> {
+        let (session, refresh) = refresh.unzip();
         let options = &self.shared.options;
         // Whole seconds, and never before the instant from which the login's tokens count again.
         let now = self.shared.clock.now().micros().div_euclid(1_000_000);
@@ -122,6 +152,7 @@ impl Issuer {
             nbf: from,
             iat: from,
             jti: self.shared.chance.uuid(),
+            session,
             tenant: TenantId::new(login.tenant),
             role: Role::parse(&login.role).ok_or_else(|| unknown_role(&login.role))?,
             companies: login.companies.iter().copied().map(CompanyId::new).collect::<BTreeSet<_>>(),
@@ -141,10 +172,18 @@ fn counted(signed_in: Result<Tokens, AuthenticateError>) -> Result<Tokens, Authe
     let outcome = match &signed_in {
         Ok(_) => "signed in",
         Err(AuthenticateError::Refused | AuthenticateError::Reused) => "refused",
+        Err(AuthenticateError::TooOften { .. }) => "too often",
         Err(AuthenticateError::Hashing(_) | AuthenticateError::Store(_)) => "failed",
     };
     metrics::counter!("sign_ins_total", "outcome" => outcome).increment(1);
     signed_in
+}
+
+/// A security event: whose login it is, where there is one, and nothing of what was tried.
+fn refused(login: Option<Uuid>) -> AuthenticateError {
+    let login = login.map(tracing::field::display);
+    tracing::warn!(login, "security: a sign-in was refused");
+    AuthenticateError::Refused
 }
 
 fn unknown_role(role: &str) -> sqlx::Error {

@@ -12,11 +12,11 @@ use runtime::BoxError;
 use sqlx::PgPool;
 use uuid::Uuid;
 
-use crate::claims::Claims;
+use crate::claims::{Claims, LIFE_SECONDS_MAX};
 use crate::{Jwk, JwkSet};
 
-/// Older than this it is read again.
-const FRESH_FOR: Duration = Duration::from_secs(5);
+/// Older than this it is read again. With the time that an answer may take, what is revoked ends within 5 s.
+const FRESH_FOR: Duration = Duration::from_secs(2);
 /// Older than this it is not used any more.
 const USABLE_FOR: Duration = Duration::from_mins(1);
 /// However many unknown keys are named, no more often than this.
@@ -36,6 +36,7 @@ pub(super) enum Source {
 pub(super) struct Snapshot {
     pub(super) keys: HashMap<String, VerifyingKey>,
     revoked_tokens: HashSet<Uuid>,
+    ended_sessions: HashSet<Uuid>,
     valid_from: HashMap<PrincipalId, Timestamp>,
     read_at: Instant,
 }
@@ -43,6 +44,7 @@ pub(super) struct Snapshot {
 impl Snapshot {
     pub(super) fn has_revoked(&self, claims: &Claims) -> bool {
         self.revoked_tokens.contains(&claims.jti)
+            || claims.session.is_some_and(|session| self.ended_sessions.contains(&session))
             || self.valid_from.get(&claims.sub).is_some_and(|from| claims.issued_at() < *from)
     }
 }
@@ -131,6 +133,12 @@ async fn read_database(pool: &PgPool, now: Timestamp, read_at: Instant) -> Resul
         .collect();
     let revoked: Vec<Uuid> =
         sqlx::query_scalar("SELECT jti FROM auth.revoked_tokens").fetch_all(pool).await?;
+    // An access token of a session that ended before has expired by now.
+    let ended_since = now.plus_seconds(-LIFE_SECONDS_MAX).to_datetime();
+    let ended: Vec<Uuid> = sqlx::query_scalar("SELECT family FROM auth.ended_sessions WHERE revoked_at > $1")
+        .bind(ended_since)
+        .fetch_all(pool)
+        .await?;
     let valid_from: Vec<(Uuid, DateTime<Utc>)> =
         sqlx::query_as("SELECT principal, tokens_valid_from FROM auth.revoked_logins")
             .fetch_all(pool)
@@ -138,6 +146,7 @@ async fn read_database(pool: &PgPool, now: Timestamp, read_at: Instant) -> Resul
     Ok(Snapshot {
         keys: usable(&JwkSet { keys: jwks }),
         revoked_tokens: revoked.into_iter().collect(),
+        ended_sessions: ended.into_iter().collect(),
         valid_from: valid_from
             .into_iter()
             .map(|(principal, from)| (PrincipalId::new(principal), from.into()))
@@ -156,8 +165,8 @@ async fn read_url(client: &reqwest::Client, url: &str, read_at: Instant) -> Resu
         }
     }
     let set: JwkSet = serde_json::from_slice(&body)?;
-    let (revoked_tokens, valid_from) = (HashSet::new(), HashMap::new());
-    Ok(Snapshot { keys: usable(&set), revoked_tokens, valid_from, read_at })
+    let (revoked_tokens, ended_sessions, valid_from) = (HashSet::new(), HashSet::new(), HashMap::new());
+    Ok(Snapshot { keys: usable(&set), revoked_tokens, ended_sessions, valid_from, read_at })
 }
 
 fn usable(set: &JwkSet) -> HashMap<String, VerifyingKey> {

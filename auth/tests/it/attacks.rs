@@ -74,7 +74,7 @@ async fn other_algorithms_are_refused_whoever_signs() {
         );
         assert_eq!(assert_refused(&desk, alg, &token).await, "the token's algorithm is not EdDSA");
     }
-    desk.cluster.stop().await;
+    desk.servers.stop().await;
 }
 
 #[tokio::test]
@@ -112,7 +112,7 @@ async fn headers_that_bring_their_own_key_or_demand_more_are_refused() {
     let kid = header["kid"].as_str().expect("a string");
     let twice = format!(r#"{{"alg":"none","alg":"EdDSA","typ":"at+jwt","kid":"{kid}"}}"#);
     assert_refused(&desk, "alg twice", &signed_with(&ours, &twice, &claims)).await;
-    desk.cluster.stop().await;
+    desk.servers.stop().await;
 }
 
 #[tokio::test]
@@ -144,7 +144,7 @@ async fn keys_are_found_by_their_exact_id_and_nothing_else() {
     let theirs = ed25519_dalek::SigningKey::from_bytes(&[66; 32]);
     let token = signed_with(&theirs, &header.to_string(), &claims);
     assert_eq!(assert_refused(&desk, "another's key", &token).await, "the token's signature is wrong");
-    desk.cluster.stop().await;
+    desk.servers.stop().await;
 }
 
 #[tokio::test]
@@ -194,7 +194,7 @@ async fn claims_of_another_place_or_time_are_refused() {
     desk.verifier.verify(&good).await.expect("a second is left");
     desk.clock.advance_seconds(1);
     assert_eq!(assert_refused(&desk, "a quarter of an hour later", &good).await, "the token has expired");
-    desk.cluster.stop().await;
+    desk.servers.stop().await;
 }
 
 #[tokio::test]
@@ -226,7 +226,7 @@ async fn tokens_of_a_wrong_shape_are_refused() {
         assert_refused(&desk, what, &token).await;
     }
     desk.verifier.verify(&good).await.expect("the one they all start from is good");
-    desk.cluster.stop().await;
+    desk.servers.stop().await;
 }
 
 /// 64 bytes leave four bits of the last character unused: the same signature, spelt differently.

@@ -11,9 +11,10 @@ use kernel::clock::Clock;
 use kernel::{CompanyId, PrincipalId, Role, TenantId, Timestamp};
 use runtime::{OsChance, Secret};
 use serde_json::Value;
-use servers::{Cluster, Login, Options, PostgresEndpoint, Server};
+use servers::{Login, Server};
 use sqlx::PgPool;
 use tempfile::TempDir;
+use test_servers::TestServers;
 use uuid::Uuid;
 
 pub(crate) const ISSUER: &str = "https://teei.example";
@@ -42,7 +43,7 @@ impl Clock for StillClock {
 }
 
 pub(crate) struct Desk {
-    pub(crate) cluster: Cluster,
+    pub(crate) servers: TestServers,
     pub(crate) clock: Arc<StillClock>,
     pub(crate) issuer: Issuer,
     /// Asks as the query role: what it may read is enough.
@@ -52,30 +53,38 @@ pub(crate) struct Desk {
 
 impl Desk {
     pub(crate) async fn open() -> Self {
+        Self::on(TestServers::start(&[Server::Postgres]).await.expect("it starts")).await
+    }
+
+    /// With a PostgreSQL that may be stopped.
+    pub(crate) async fn open_private() -> Self {
+        Self::on(TestServers::private(&[Server::Postgres]).await.expect("it starts")).await
+    }
+
+    async fn on(servers: TestServers) -> Self {
         let dir = tempfile::tempdir().expect("a temporary directory");
-        let options = Options::new(dir.path().join("servers")).only([Server::Postgres]);
-        let cluster = Box::pin(Cluster::start(options)).await.expect("it starts");
-        let owner = pool(&cluster, &cluster.endpoints().postgres.roles.owner).await;
+        let roles = &servers.endpoints().postgres.roles;
+        let owner = pool(&servers, &roles.owner).await;
         auth::migrate(&owner).await.expect("it migrates");
         owner.close().await;
         // Half a second past the second, so that rounding shows.
         let clock = Arc::new(StillClock(AtomicI64::new(1_760_000_000_500_000)));
-        let command = pool(&cluster, &cluster.endpoints().postgres.roles.command).await;
+        let command = pool(&servers, &roles.command).await;
         let issuer = open_issuer(&command, &clock, &dir).await;
-        let query = pool(&cluster, &cluster.endpoints().postgres.roles.query).await;
+        let query = pool(&servers, &roles.query).await;
         let verifier = Verifier::of_database(query, ISSUER, AUDIENCE, Arc::clone(&clock) as Arc<dyn Clock>);
         let tenant = Tenant { id: TENANT, name: "TEEI".to_owned(), zone: "Europe/Oslo".to_owned() };
         assert!(issuer.add_tenant(&tenant).await.expect("it is added"));
         issuer.create_login(login(EMAIL, Role::Admin)).await.expect("it is created");
-        Self { cluster, clock, issuer, verifier, dir }
+        Self { servers, clock, issuer, verifier, dir }
     }
 
     pub(crate) async fn query_pool(&self) -> PgPool {
-        pool(&self.cluster, &self.cluster.endpoints().postgres.roles.query).await
+        pool(&self.servers, &self.servers.endpoints().postgres.roles.query).await
     }
 
     pub(crate) async fn command_pool(&self) -> PgPool {
-        pool(&self.cluster, &self.cluster.endpoints().postgres.roles.command).await
+        pool(&self.servers, &self.servers.endpoints().postgres.roles.command).await
     }
 
     /// The access token of the admin.
@@ -93,9 +102,8 @@ pub(crate) async fn open_issuer(pool: &PgPool, clock: &Arc<StillClock>, dir: &Te
         .expect("it opens")
 }
 
-async fn pool(cluster: &Cluster, login: &Login) -> PgPool {
-    let url = cluster.endpoints().postgres.url_as(login, PostgresEndpoint::DATABASE);
-    PgPool::connect(&url).await.expect("it answers")
+async fn pool(servers: &TestServers, login: &Login) -> PgPool {
+    PgPool::connect(&servers.main_url(login)).await.expect("it answers")
 }
 
 pub(crate) fn login(email: &str, role: Role) -> NewLogin {

@@ -50,5 +50,5 @@ async fn only_a_valid_bearer_token_gets_through_and_others_get_a_problem() {
         let problem: Value = serde_json::from_str(&body).expect("JSON");
         assert_eq!(problem["code"], code, "{authorization:?}");
     }
-    desk.cluster.stop().await;
+    desk.servers.stop().await;
 }

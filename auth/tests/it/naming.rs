@@ -39,7 +39,7 @@ async fn those_in_a_role_are_listed_by_name_and_those_without_one_last() {
     assert_eq!(reviewing(&desk).await, [Some("bo".to_owned()), None], "who may not sign in reviews nothing");
     let elsewhere = TenantId::new(Uuid::from_u128(0xB));
     assert_eq!(desk.issuer.colleagues(elsewhere, REVIEWING, 500).await.expect("it answers"), []);
-    desk.cluster.stop().await;
+    desk.servers.stop().await;
 }
 
 #[tokio::test]
@@ -65,5 +65,5 @@ async fn a_name_is_one_logins_at_a_time_and_can_be_taken_away() {
     assert!(issuer.add_tenant(&tenant).await.expect("it is added"));
     let theirs = auth::NewLogin { tenant: elsewhere, ..login("theirs@other.example", Role::Admin) };
     issuer.create_named_login(theirs, Some(&wanted)).await.expect("another tenant has names of its own");
-    desk.cluster.stop().await;
+    desk.servers.stop().await;
 }

@@ -58,7 +58,8 @@ async fn each_role_sees_its_part_of_the_tenant() {
     let tokens = desk.issuer.authenticate_client(connector.principal, &secret).await.expect("it is right");
     let connector = desk.verifier.verify(tokens.access.expose()).await.expect("it is ours");
     assert!(connector.scope().includes(company(2)) && !connector.scope().includes(company(3)));
-    desk.cluster.stop().await;
+    assert!(admin.acts_for_whole_programme() && !connector.acts_for_whole_programme());
+    desk.servers.stop().await;
 }
 
 #[tokio::test]
@@ -85,5 +86,5 @@ async fn the_query_role_sees_its_tenant_and_without_a_context_an_error() {
     }
     let logins = sqlx::query("SELECT * FROM auth.logins").fetch_all(&desk.query_pool().await).await;
     assert!(logins.expect_err("it is not the query role's").to_string().contains("permission denied"));
-    desk.cluster.stop().await;
+    desk.servers.stop().await;
 }

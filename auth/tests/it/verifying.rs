@@ -49,12 +49,12 @@ async fn keys_are_fetched_from_an_issuer_elsewhere() {
         assert!(matches!(of_url(&desk, &url).verify(&good).await, Err(VerifyError::Unavailable(_))));
     }
     tasks.shutdown(std::time::Duration::from_secs(5)).await.expect("it stops");
-    desk.cluster.stop().await;
+    desk.servers.stop().await;
 }
 
 #[tokio::test]
 async fn without_keys_nobody_is_believed_and_with_known_ones_a_short_outage_passes() {
-    let desk = Desk::open().await;
+    let desk = Desk::open_private().await;
     let good = desk.access_token().await;
     desk.verifier.verify(&good).await.expect("it is good");
     let fresh = Verifier::of_database(
@@ -63,8 +63,8 @@ async fn without_keys_nobody_is_believed_and_with_known_ones_a_short_outage_pass
         AUDIENCE,
         Arc::clone(&desk.clock) as Arc<dyn Clock>,
     );
-    desk.cluster.stop_server(Server::Postgres).await.expect("it stops");
+    desk.servers.own().stop_server(Server::Postgres).await.expect("it stops");
     desk.verifier.verify(&good).await.expect("what was read seconds ago is known");
     assert!(matches!(fresh.verify(&good).await, Err(VerifyError::Unavailable(_))));
-    desk.cluster.stop().await;
+    desk.servers.stop().await;
 }

@@ -1,5 +1,7 @@
 //! What is in an archive: looked at before anything is unpacked.
 
+mod names;
+
 use std::fs::File;
 use std::io::Read;
 
@@ -9,6 +11,7 @@ use zip::{CompressionMethod, ZipArchive};
 
 use super::ArchiveLimits;
 use crate::http::read_mapping;
+use crate::set_plan::is_left_by_a_program;
 
 /// The longest mapping file that is taken out of an archive.
 const MAPPING_BYTES_MAX: u64 = 128 * 1024;
@@ -29,18 +32,20 @@ pub(crate) struct Entry {
 pub(crate) struct Contents {
     /// Every file.
     pub(crate) entries: Vec<Entry>,
-    /// Every file that ends in `.toml`, read.
+    /// Every file that ends in `.toml`, read; but for those that are no files of the sender's.
     pub(crate) mappings: Vec<Mapping>,
 }
 
 impl Contents {
     /// Looks into an archive. Blocks.
     pub(crate) fn of(file: File, limits: ArchiveLimits) -> Result<Self, Failure> {
+        let list = file.try_clone().map_err(|error| Failure::of("internal").because(error))?;
         let mut archive = ZipArchive::new(file)
             .map_err(|error| refused("this is no ZIP archive, or it broke off").because(error))?;
         if archive.len() > limits.entries_max {
             return Err(refused(format!("an archive has at most {} files", limits.entries_max)));
         }
+        names::are_told_apart(list, archive.central_directory_start(), archive.len())?;
         let (mut entries, mut mappings, mut unpacked) = (Vec::new(), Vec::new(), 0_u64);
         for index in 0..archive.len() {
             // Raw: an encrypted file can be looked at, not opened.
@@ -63,7 +68,7 @@ impl Contents {
                 return Err(refused(format!("{name} would unpack to more than is allowed")));
             }
             drop(entry);
-            if name.to_ascii_lowercase().ends_with(".toml") {
+            if name.to_ascii_lowercase().ends_with(".toml") && !is_left_by_a_program(&name) {
                 mappings.push(mapping(&mut archive, index, &name)?);
             }
             entries.push(Entry { index, name, bytes });

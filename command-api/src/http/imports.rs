@@ -11,6 +11,7 @@ mod show;
 pub(super) mod upload;
 
 use application::imports::{ImportState, ImportSummary, MappingSeen};
+use chrono_tz::Tz;
 use edge::Failure;
 use kernel::Timestamp;
 use serde::Serialize;
@@ -169,11 +170,27 @@ impl CountsView {
     }
 }
 
-/// A release time, as a sender writes it.
-pub(super) fn release_time(text: Option<&str>) -> Result<Option<Timestamp>, Failure> {
-    text.map(Timestamp::parse).transpose().map_err(|_| {
-        Failure::of("import.release_time_invalid").detail("as_of is a time like 2025-07-31T00:00:00Z")
-    })
+/// A release time, as a sender writes it: a time, or a day, which is taken as its end in the tenant's zone. The import
+/// tells which time that is.
+pub(super) fn release_time(text: Option<&str>, zone: Tz) -> Result<Option<Timestamp>, Failure> {
+    let read = |text: &str| kernel::calendar::instant(text).ok().or_else(|| end_of_day(text, zone));
+    match text {
+        None => Ok(None),
+        Some(text) => read(text).map(Some).ok_or_else(|| {
+            Failure::of("import.release_time_invalid").detail(
+                "as_of is a time like 2025-07-31T00:00:00Z, or a day like 2025-07-31, which is its end",
+            )
+        }),
+    }
+}
+
+/// The last microsecond of a day.
+fn end_of_day(text: &str, zone: Tz) -> Option<Timestamp> {
+    let next = kernel::Day::parse(text).ok()?.date().succ_opt()?;
+    // Where clocks are put forward at midnight, the day begins an hour later.
+    let begins =
+        (0..24).find_map(|hour| next.and_hms_opt(hour, 0, 0)?.and_local_timezone(zone).earliest())?;
+    Some(Timestamp::from_micros(begins.timestamp_micros() - 1))
 }
 
 /// A file's name that can be shown.
@@ -184,4 +201,33 @@ pub(super) fn shown_name(name: Option<String>) -> Option<String> {
 /// A store that cannot be read.
 pub(super) fn store_fault(error: sqlx::Error) -> Failure {
     fault(error.into())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn release(text: &str, zone: Tz) -> Option<String> {
+        release_time(Some(text), zone).ok().flatten().map(|at| at.to_string())
+    }
+
+    #[test]
+    fn a_day_is_taken_as_its_end_in_the_zone_of_the_tenant() {
+        let said = |text: &str, zone| release(text, zone).expect("a time");
+        assert_eq!(said("2026-11-21", Tz::UTC), "2026-11-21T23:59:59.999999Z");
+        assert_eq!(said("2026-11-21", Tz::Europe__Oslo), "2026-11-21T22:59:59.999999Z");
+        assert_eq!(said("2026-07-21", Tz::Europe__Oslo), "2026-07-21T21:59:59.999999Z");
+        assert_eq!(said("2026-11-21T06:00:00+01:00", Tz::UTC), "2026-11-21T05:00:00.000000Z");
+        // In Beirut, 27 March 2022 begins at one o'clock.
+        assert_eq!(said("2022-03-26", Tz::Asia__Beirut), "2022-03-26T21:59:59.999999Z");
+    }
+
+    #[test]
+    fn what_is_neither_a_time_nor_a_day_is_refused() {
+        for text in
+            ["", "yesterday", "26-11-21", "2026-11-31", "2026-11", "21.11.2026", "2026-11-21T06:00:00"]
+        {
+            assert_eq!(release(text, Tz::UTC), None, "{text}");
+        }
+    }
 }

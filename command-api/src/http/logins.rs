@@ -2,6 +2,7 @@
 
 mod add;
 mod name;
+mod stop;
 
 use auth::{LoginError, LoginName};
 use edge::Failure;
@@ -15,7 +16,13 @@ use uuid::Uuid;
 use crate::app::App;
 
 pub(super) fn routes() -> OpenApiRouter<App> {
-    OpenApiRouter::new().routes(routes!(add::add)).routes(routes!(name::name))
+    OpenApiRouter::new()
+        .routes(routes!(add::add))
+        .routes(routes!(name::name))
+        .routes(routes!(stop::disable))
+        .routes(routes!(stop::enable))
+        .routes(routes!(stop::password))
+        .routes(routes!(stop::sign_out))
 }
 
 /// A login.

@@ -6,6 +6,7 @@ mod redrive;
 mod skip;
 
 use application::Context;
+use application::projections::Orderable;
 use axum::response::Response;
 use domain::projection_operations::Command;
 use edge::Failure;
@@ -24,15 +25,21 @@ pub(super) fn routes() -> OpenApiRouter<App> {
         .routes(routes!(skip::skip))
 }
 
-/// Orders something of a projection.
+/// Orders something of a projection that there is, about a key that something is parked under. A repetition of an
+/// order that was taken is answered as it was, whatever came of it meanwhile.
 async fn order(
     app: &App,
     context: &Context,
-    projection: &str,
+    (projection, park_key): (&str, Option<&str>),
     body: Hash,
     command: Command,
 ) -> Result<Response, Failure> {
     once(app, context, body, async |context| {
+        match app.platform.orderable(&context, projection, park_key).await.map_err(fault)? {
+            Orderable::Yes => {}
+            Orderable::NoSuchProjection => return Err(Failure::of("projection.not_found")),
+            Orderable::NotParked => return Err(Failure::of("parked.not_found")),
+        }
         match app.platform.order_of_projection(&context, projection, command).await.map_err(fault)? {
             Ok(answer) => Ok((CommandAnswer::new(context.command, answer), answer.sequence())),
             Err(refusal) => Err(Failure::of("request.invalid").detail(refusal.to_string())),
@@ -41,7 +48,7 @@ async fn order(
     .await
 }
 
-/// The name of a projection as it may stand in a path: what the workers do not know, they ignore.
+/// The name of a projection as it may stand in a path.
 fn named(projection: &str) -> Result<(), Failure> {
     let fits = (1..=64).contains(&projection.len())
         && projection.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_');

@@ -2,10 +2,9 @@
 
 use application::RowRefusal;
 use application::imports::RefusedRow;
-use chrono::{NaiveDate, NaiveDateTime};
 use chrono_tz::Tz;
 use domain::rating::Rating;
-use kernel::{Occurrence, Timestamp};
+use kernel::{EmailAddress, Occurrence, calendar};
 
 use super::batch::{Shown, refused};
 use super::csv::Header;
@@ -92,16 +91,19 @@ impl Cells<'_> {
                 format!("at most {FREE_TEXT_BYTES_MAX} bytes"),
             ));
         }
+        // No text of a person holds one, and no column of a read model could.
+        if text.contains('\0') {
+            return Err(self.refuse("value_invalid", column, "a NUL character is not allowed"));
+        }
         Ok((!text.is_empty()).then(|| text.to_owned()))
     }
 
-    /// An e-mail address: something, an at sign, something with no space in either.
+    /// An e-mail address, as written.
     pub(crate) fn email(&self, column: &str) -> Result<String, RefusedRow> {
         let text = self.required(column)?;
-        if is_email(&text) {
-            Ok(text)
-        } else {
-            Err(self.refuse("email_invalid", column, "this is not an e-mail address"))
+        match EmailAddress::parse(&text) {
+            Ok(_) => Ok(text),
+            Err(not) => Err(self.refuse("email_invalid", column, not.to_string())),
         }
     }
 
@@ -184,35 +186,8 @@ impl Cells<'_> {
     /// A day, a wall-clock time, or an instant: as precise as the cell and no more.
     pub(crate) fn occurrence(&self, column: &str, zone: Tz) -> Result<Occurrence, RefusedRow> {
         let text = self.required(column)?;
-        if let Ok(day) = text.parse::<NaiveDate>() {
-            return Ok(Occurrence::on(day, zone));
-        }
-        if let Ok(at) = Timestamp::parse(&text) {
-            return Ok(Occurrence::at(at, zone));
-        }
-        for format in ["%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M:%S", "%Y-%m-%d %H:%M"] {
-            if let Ok(wall) = NaiveDateTime::parse_from_str(&text, format) {
-                return Ok(Occurrence::at_wall_time(wall, zone));
-            }
-        }
-        Err(self.refuse(
-            "date_invalid",
-            column,
-            "a date like 2025-09-30, or a time like 2025-09-30T14:00, is needed",
-        ))
+        calendar::occurrence(&text, zone).map_err(|off| self.refuse(off.code(), column, off.to_string()))
     }
-}
-
-/// Whether a text can be an e-mail address (RFC 5321 is far wider; what is refused here is no address at all).
-pub(crate) fn is_email(text: &str) -> bool {
-    let Some((local, domain)) = text.rsplit_once('@') else { return false };
-    !local.is_empty()
-        && !domain.is_empty()
-        && !text.chars().any(char::is_whitespace)
-        && !local.contains('@')
-        && domain.contains('.')
-        && !domain.starts_with('.')
-        && !domain.ends_with('.')
 }
 
 #[cfg(test)]
@@ -247,6 +222,30 @@ mod tests {
     }
 
     #[test]
+    fn a_year_of_two_digits_and_a_placeholder_are_refused_with_their_place() {
+        for (wrong, code) in [
+            ("25-09-30", "date_invalid"),
+            ("30-09-25", "date_invalid"),
+            ("25-09-30T10:00:00Z", "date_invalid"),
+            ("2025-09-30T24:00", "date_invalid"),
+            ("2025-09-30T10:00:60", "date_invalid"),
+            ("0001-01-01", "out_of_range"),
+            ("1753-01-01", "out_of_range"),
+            ("9999-12-31T23:59", "out_of_range"),
+        ] {
+            let refused = with(wrong, |cells| cells.occurrence("cell", Tz::UTC)).expect_err(wrong);
+            assert_eq!((refused.line, refused.column, refused.code.as_str()), (7, Some(2), code), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn a_nul_in_a_free_text_is_refused_with_its_place() {
+        let refused = with("good\u{0}bye", |cells| cells.free_text("cell")).expect_err("a NUL");
+        assert_eq!((refused.line, refused.column, refused.code.as_str()), (7, Some(2), "value_invalid"));
+        assert!(with("two\nlines", |cells| cells.free_text("cell")).is_ok());
+    }
+
+    #[test]
     fn numbers_outside_their_bounds_and_words_are_told_apart() {
         assert_eq!(with("40", |cells| cells.whole("cell", 1, 1440)), Ok(Some(40)));
         assert_eq!(with("", |cells| cells.whole("cell", 1, 1440)), Ok(None));
@@ -270,12 +269,15 @@ mod tests {
     }
 
     #[test]
-    fn what_cannot_be_an_address_is_told_apart_from_what_can() {
-        for address in ["a@b.no", "ana.berg+x@mail.example.org"] {
-            assert!(is_email(address), "{address}");
+    fn an_address_is_kept_as_written_and_one_that_hides_something_is_refused() {
+        for address in ["a@b.no", "Ana <ana.berg+x@mail.example.org>", "mailto:a@b.no"] {
+            assert_eq!(with(address, |cells| cells.email("cell")).as_deref(), Ok(address));
         }
-        for not in ["", "a", "a@", "@b.no", "a b@c.no", "a@b", "a@@b.no", "a@.no", "a@b."] {
-            assert!(!is_email(not), "{not}");
+        for not in
+            ["a", "a b@c.no", "a@b", "a@@b.no", "a@b..no", "a@b.no;", "a@b.no\u{200b}", "\u{feff}a@b.no"]
+        {
+            let refused = with(not, |cells| cells.email("cell")).expect_err(not);
+            assert_eq!((refused.code.as_str(), refused.column), ("email_invalid", Some(2)), "{not:?}");
         }
     }
 }

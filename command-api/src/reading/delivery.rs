@@ -6,6 +6,7 @@ use application::imports::RefusedRow;
 use chrono_tz::Tz;
 use edge::Failure;
 use kernel::Timestamp;
+use kernel::calendar::{self, OffCalendar};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::error::Category;
@@ -18,6 +19,7 @@ const AHEAD_SECONDS_MAX: i64 = 300;
 
 /// Reads a body. What is wrong is said without a value of it: a value may be personal.
 pub(crate) fn body<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Failure> {
+    edge::without_nul(bytes)?;
     serde_json::from_slice(bytes).map_err(|error| match error.classify() {
         Category::Data => Failure::of("request.invalid").detail(wrong_shape(&error.to_string())),
         Category::Io | Category::Syntax | Category::Eof => Failure::of("request.malformed").detail(format!(
@@ -41,8 +43,10 @@ fn wrong_shape(told: &str) -> String {
 /// When the source last changed the record: its version.
 pub(crate) fn version(field: &str, text: &str, now: Timestamp) -> Result<Timestamp, Failure> {
     let invalid = |reason: &str| Failure::of("request.invalid").at(&format!("/{field}"), reason);
-    let at = Timestamp::parse(text)
-        .map_err(|_| invalid("a time with a zone like 2026-09-30T14:00:00Z is needed"))?;
+    let at = calendar::instant(text).map_err(|off| match off {
+        OffCalendar::NotOne => invalid("a time with a zone like 2026-09-30T14:00:00Z is needed"),
+        OffCalendar::Outside => invalid(&off.to_string()),
+    })?;
     if at > now.plus_seconds(AHEAD_SECONDS_MAX) {
         return Err(invalid("this is in the future"));
     }
@@ -155,7 +159,14 @@ mod tests {
     fn a_version_is_an_instant_and_not_of_the_future() {
         let now = Timestamp::parse("2026-01-02T03:04:05Z").expect("a time");
         assert_eq!(version("updated_at", "2026-01-02T04:04:05+01:00", now).ok(), Some(now));
-        for wrong in ["2026-01-02", "2026-01-02T03:04:05", "2026-01-02T03:10:05Z", ""] {
+        for wrong in [
+            "2026-01-02",
+            "2026-01-02T03:04:05",
+            "2026-01-02T03:10:05Z",
+            "26-01-02T03:04:05Z",
+            "0001-01-01T00:00:00Z",
+            "",
+        ] {
             assert!(version("updated_at", wrong, now).is_err(), "{wrong}");
         }
     }

@@ -8,6 +8,9 @@ use super::fault::FileFault;
 /// The longest record, in bytes. A quote that never ends is found here rather than when memory is full.
 const RECORD_BYTES_MAX: usize = 1 << 20;
 
+/// What some programs put before a text to say that it is UTF-8.
+const BYTE_ORDER_MARK: [u8; 3] = [0xef, 0xbb, 0xbf];
+
 /// One record, quotes and all.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(crate) struct RawRecord {
@@ -29,6 +32,12 @@ enum Place {
 /// Splits a stream of bytes into records.
 pub(crate) struct RecordScanner {
     delimiter: u8,
+    /// Whether a first line `sep=;` may say otherwise.
+    may_differ: bool,
+    /// Lines that stand before the first record, whatever is in them.
+    lines_before: u64,
+    /// How much of a byte order mark has been seen; `None` when something else began.
+    mark_seen: Option<usize>,
     place: Place,
     record: Vec<u8>,
     begins_on: u64,
@@ -41,15 +50,19 @@ pub(crate) struct RecordScanner {
 
 impl Default for RecordScanner {
     fn default() -> Self {
-        Self::new(b',')
+        Self::new(None, 0)
     }
 }
 
 impl RecordScanner {
-    /// For a file whose cells are apart by this character.
-    pub(crate) fn new(delimiter: u8) -> Self {
+    /// For a file whose cells are apart by this character, or by the one that its first line says, else by a comma.
+    /// So many lines stand before the first record.
+    pub(crate) fn new(delimiter: Option<u8>, lines_before: u32) -> Self {
         Self {
-            delimiter,
+            delimiter: delimiter.unwrap_or(b','),
+            may_differ: delimiter.is_none(),
+            lines_before: u64::from(lines_before),
+            mark_seen: Some(0),
             place: Place::FieldStart,
             record: Vec::new(),
             begins_on: 1,
@@ -60,15 +73,32 @@ impl RecordScanner {
             after_carriage_return: false,
         }
     }
-}
 
-impl RecordScanner {
+    /// What stands between cells, once the first record is read.
+    pub(crate) fn delimiter(&self) -> u8 {
+        self.delimiter
+    }
+
     /// Takes some bytes and hands out every record that ends in them.
     pub(crate) fn push(&mut self, bytes: &[u8], records: &mut Vec<RawRecord>) -> Result<(), FileFault> {
         for &byte in bytes {
-            self.take(byte, records)?;
+            match self.mark_seen {
+                Some(seen) if BYTE_ORDER_MARK.get(seen) == Some(&byte) => self.mark_seen = Some(seen + 1),
+                Some(_) => {
+                    self.no_more_of_a_mark(records)?;
+                    self.take(byte, records)?;
+                }
+                None => self.take(byte, records)?,
+            }
         }
         Ok(())
+    }
+
+    /// A whole byte order mark is left out before anything is made of it; a part of one is something else.
+    fn no_more_of_a_mark(&mut self, records: &mut Vec<RawRecord>) -> Result<(), FileFault> {
+        let seen = self.mark_seen.take().unwrap_or(0);
+        let part = if seen < BYTE_ORDER_MARK.len() { &BYTE_ORDER_MARK[..seen] } else { &[] };
+        part.iter().try_for_each(|byte| self.take(*byte, records))
     }
 
     /// The line that is being read, and the column of the last byte in it.
@@ -77,7 +107,8 @@ impl RecordScanner {
     }
 
     /// The end of the file: the last record may lack its line end.
-    pub(crate) fn finish(mut self, records: &mut Vec<RawRecord>) -> Result<(), FileFault> {
+    pub(crate) fn finish(&mut self, records: &mut Vec<RawRecord>) -> Result<(), FileFault> {
+        self.no_more_of_a_mark(records)?;
         if self.place == Place::Quoted {
             return Err(self.open_quote());
         }
@@ -99,6 +130,9 @@ impl RecordScanner {
         }
         self.after_carriage_return = false;
         self.column += 1;
+        if self.line <= self.lines_before {
+            return Ok(());
+        }
         self.place = match (self.place, byte) {
             (Place::FieldStart, b'"') => {
                 self.quote_at = (self.line, self.column);
@@ -154,16 +188,40 @@ impl RecordScanner {
                 return Err(FileFault::new("import.encoding", self.begins_on + lines, column, reason));
             }
         };
-        let text = match text.strip_prefix('\u{feff}') {
-            Some(rest) if !self.begun => rest.to_owned(),
-            _ => text,
-        };
         // Blank lines stand between records and mean nothing.
-        if !text.is_empty() {
-            self.begun = true;
-            records.push(RawRecord { line: self.begins_on, text });
+        if text.is_empty() {
+            return Ok(());
         }
-        Ok(())
+        let is_first = !std::mem::replace(&mut self.begun, true);
+        match separator_told(&text) {
+            Some(told) if is_first => self.told_separator(told),
+            _ => {
+                records.push(RawRecord { line: self.begins_on, text });
+                Ok(())
+            }
+        }
+    }
+
+    /// A first line that is there for Excel and says what stands between cells.
+    fn told_separator(&mut self, told: u8) -> Result<(), FileFault> {
+        if self.may_differ {
+            self.delimiter = told;
+        }
+        if self.delimiter == told {
+            return Ok(());
+        }
+        let reason = "this line says that another character stands between cells than the mapping does";
+        Err(FileFault::new("import.header", self.begins_on, 1, reason))
+    }
+}
+
+/// The character of a line `sep=;`.
+fn separator_told(line: &str) -> Option<u8> {
+    let line = line.strip_prefix('"').and_then(|line| line.strip_suffix('"')).unwrap_or(line);
+    let (name, separator) = line.split_at_checked(4)?;
+    match separator.as_bytes() {
+        [byte] if name.eq_ignore_ascii_case("sep=") && byte.is_ascii() && *byte != b'"' => Some(*byte),
+        _ => None,
     }
 }
 

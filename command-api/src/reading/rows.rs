@@ -63,14 +63,15 @@ impl RowReader {
     /// For a kind of CSV file; `None` when the kind is not one. Times without a zone are read in `zone`, unless the
     /// mapping says in which.
     pub(crate) fn new(kind: ImportKind, zone: Tz, mapping: Option<Mapping>) -> Option<Self> {
-        let delimiter = mapping.as_ref().map_or(b',', Mapping::delimiter);
+        let delimiter = mapping.as_ref().map(Mapping::delimiter);
+        let lines_before = mapping.as_ref().map_or(0, Mapping::lines_before_header);
         Some(Self {
             form: form(kind)?,
             zone: mapping.as_ref().and_then(Mapping::zone).unwrap_or(zone),
             decoding: Decoding::new(mapping.as_ref().map_or(UTF_8, Mapping::encoding)),
             mapping,
-            scanner: RecordScanner::new(delimiter),
-            reader: ReaderBuilder::new().delimiter(delimiter).build(),
+            scanner: RecordScanner::new(delimiter, lines_before),
+            reader: csv_core::Reader::new(),
             layout: None,
             batch: Batch::default(),
             bytes_read: 0,
@@ -115,8 +116,7 @@ impl RowReader {
     pub(crate) fn end(&mut self) -> Result<(), FileFault> {
         let mut records = Vec::new();
         let rest = self.scan(&[], true, &mut records);
-        let scanner = std::mem::take(&mut self.scanner);
-        let ended = rest.and_then(|()| scanner.finish(&mut records));
+        let ended = rest.and_then(|()| self.scanner.finish(&mut records));
         self.take(records)?;
         ended?;
         if self.layout.is_none() && self.mapping.as_ref().is_none_or(|mapping| mapping.header().is_none()) {
@@ -144,12 +144,20 @@ impl RowReader {
     }
 
     fn take(&mut self, records: Vec<RawRecord>) -> Result<(), FileFault> {
+        if self.layout.is_none() {
+            // The first line of the file may say what stands between cells.
+            self.reader = ReaderBuilder::new().delimiter(self.scanner.delimiter()).build();
+        }
         for record in records {
+            let fields = fields(&mut self.reader, &record.text);
+            // Cells that are all empty are what a spreadsheet makes of a blank line.
+            if fields.iter().all(|field| field.trim().is_empty()) {
+                continue;
+            }
             if self.layout.is_none() && self.open(&record)? {
                 continue;
             }
             if let Some(layout) = &self.layout {
-                let fields = fields(&mut self.reader, &record.text);
                 let (cells, read) =
                     read_row(&self.form, self.zone, layout, record.line, &fields, &mut self.batch);
                 if self.samples.len() < self.samples_max {
@@ -194,15 +202,23 @@ fn read_row(
     fields: &[String],
     batch: &mut Batch,
 ) -> (Option<Vec<String>>, RowRead) {
-    if fields.len() != layout.width() {
-        return (None, RowRead::Refused(wrong_width(layout.width(), line, fields)));
-    }
     match layout {
         Layout::Own(header) => {
+            let lacking = header.names.iter().skip(fields.len()).map(String::as_str);
+            if !has_what_it_needs(form, layout, fields, lacking) {
+                return (None, RowRead::Refused(wrong_width(layout.width(), line, fields)));
+            }
             let cells = Cells { header, line, fields, source: None };
             (None, read_cells(form, zone, &cells, batch))
         }
         Layout::Mapped { header, bound } => {
+            // Before their width is looked at: what stands below a table has one of its own.
+            if bound.skips(fields) {
+                return (Some(Vec::new()), RowRead::Skipped);
+            }
+            if !has_what_it_needs(form, layout, fields, bound.lacking(fields.len())) {
+                return (None, RowRead::Refused(wrong_width(layout.width(), line, fields)));
+            }
             let source = Source { bound, record: fields };
             match bound.read(fields) {
                 ReadRecord::Skipped => (Some(Vec::new()), RowRead::Skipped),
@@ -219,6 +235,18 @@ fn read_row(
             }
         }
     }
+}
+
+/// Whether a row is as wide as the header, or lacks cells at its end that may as well be empty: spreadsheets do not
+/// write those.
+fn has_what_it_needs<'a>(
+    form: &Form,
+    layout: &Layout,
+    fields: &[String],
+    mut lacking: impl Iterator<Item = &'a str>,
+) -> bool {
+    fields.len() == layout.width()
+        || fields.len() < layout.width() && lacking.all(|column| form.columns.optional.contains(&column))
 }
 
 /// The one reading of cells, whoever made them.

@@ -108,6 +108,17 @@ fn a_session_in_the_future_is_a_finding_and_not_a_refusal() {
 }
 
 #[test]
+fn a_session_of_the_century_before_is_a_finding_and_not_a_refusal() {
+    let early = SessionRecord {
+        occurred: Occurrence::on("1900-01-01".parse().expect("a date"), Tz::UTC),
+        ..record(4, "See you.")
+    };
+    let events = given::<KintellSession>([]).when(arrive(1, 1, early)).events();
+    let Event::Completed(done) = &events[0] else { panic!("{events:?}") };
+    assert_eq!(done.facts.quality, [QualityFinding::FarInThePast]);
+}
+
+#[test]
 fn a_correction_by_hand_keeps_the_text_and_what_was_seen_of_the_source() {
     let longer = Correction { duration_min: Some(55), ..Correction::default() };
     let mut history = completed();

@@ -5,7 +5,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::lexicon::Words;
-use super::plain::Plain;
+use super::plain::{Plain, shown};
 use super::{Finding, Language, RULES_VERSION, Severity, language, pii, spam};
 
 /// What the rules said about a text, recorded in the same commit as the text itself.
@@ -44,9 +44,10 @@ pub struct TextScreened {
 
 /// Screens a text. Total: every text has a screening, and the same text always has the same one.
 pub fn screen(text: &str) -> Screening {
-    let plain = Plain::of(text);
+    let shown = shown(text);
+    let plain = Plain::read(&shown);
     let words = Words::of(&plain);
-    let language = language::detect(text, &plain, words.votes());
+    let language = language::detect(&shown, &plain, words.votes());
     let mut findings = Vec::new();
     words.find(language.as_ref(), &mut findings);
     spam::find(text, &plain, &mut findings);

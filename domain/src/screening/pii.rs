@@ -3,11 +3,14 @@
 //! Findings warn and never block: a learner may well want to leave a telephone number. Numbers count only
 //! when their check digits or their number plan hold, so that grades, dates and amounts are left alone.
 
+mod amounts;
 mod email;
 mod iban;
 mod letters_and_digits;
+mod moments;
 mod numbers;
 mod phone_cue;
+mod separators;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};

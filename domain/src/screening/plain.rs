@@ -5,16 +5,23 @@
 //! its repetition, and `f u c k` is added as one word at the end. Rules go through the same reduction.
 
 mod letters;
+mod look_alikes;
+mod vocabulary;
 
 use letters::Letter;
+pub(super) use look_alikes::shown;
+use vocabulary::{VOCABULARY, Vocabulary};
 
 /// The plain form of a text.
 pub(super) struct Plain {
     text: String,
     /// Words that are read a second way, appended after the text itself.
     also: String,
-    /// Letters that stand alone, one after the other.
+    /// Letters that stand alone, one after the other, and where they stand.
     spelled: String,
+    spelled_at: (usize, usize),
+    /// The words of the rules, when it is a text that is read and not a rule.
+    known: Option<&'static Vocabulary>,
     letters: u32,
     /// Where the words read a second way begin.
     also_from: usize,
@@ -26,12 +33,23 @@ const REPEATED_MIN: usize = 3;
 const SPELLED_MIN: usize = 3;
 
 impl Plain {
-    /// Reduces a text.
+    /// Reduces what a person wrote, [as it is shown](shown), which may be disguised.
+    pub(super) fn read(shown: &str) -> Self {
+        Self::reduced(shown, Some(&VOCABULARY))
+    }
+
+    /// Reduces a rule, or a text as one.
     pub(super) fn of(text: &str) -> Self {
+        Self::reduced(text, None)
+    }
+
+    fn reduced(text: &str, known: Option<&'static Vocabulary>) -> Self {
         let mut plain = Self {
             text: String::with_capacity(text.len() + 8),
             also: String::new(),
             spelled: String::new(),
+            spelled_at: (0, 0),
+            known,
             letters: 0,
             also_from: 0,
         };
@@ -70,17 +88,8 @@ impl Plain {
                     word.letters += 1;
                 }
                 Letter::Own(letter) => {
-                    let next_is_ascii = characters.peek().is_some_and(char::is_ascii_alphabetic);
                     self.begin(&mut word);
-                    // A Cyrillic letter among Latin ones is there to hide the word.
-                    match letters::latin_twin(letter) {
-                        Some(twin)
-                            if next_is_ascii || self.text.ends_with(|c: char| c.is_ascii_alphabetic()) =>
-                        {
-                            self.text.push(twin);
-                        }
-                        _ => self.text.push(letter),
-                    }
+                    self.text.push(letter);
                     word.letters += 1;
                 }
                 Letter::Several(letter) => {
@@ -143,28 +152,51 @@ impl Plain {
             self.shorten(word.start);
         }
         match self.text.get(word.start..) {
-            Some(letter) if word.letters == 1 && letter.len() == 1 => self.spelled.push_str(letter),
+            Some(letter) if word.letters == 1 && letter.len() == 1 => {
+                if self.spelled.is_empty() {
+                    self.spelled_at.0 = word.start - 1;
+                }
+                self.spelled.push_str(letter);
+                self.spelled_at.1 = self.text.len();
+            }
             _ => self.end_spelled(),
         }
     }
 
     /// Reads digits as letters. `1st` and `5th` are what they seem to be, as well as what they may hide.
     fn undisguise(&mut self, start: usize) {
-        if self.text[start..].starts_with(|first: char| first.is_ascii_digit()) {
+        let word = &self.text[start..];
+        // A one is an l as often as an i: the word that the rules know is meant.
+        let known = self
+            .known
+            .and_then(|vocabulary| letters::readings_of_ones(word).find(|reading| vocabulary.knows(reading)));
+        let is_known = known.is_some();
+        let read: String = known.unwrap_or_else(|| word.chars().map(letters::undisguise).collect());
+        if word.starts_with(|first: char| first.is_ascii_digit()) && !is_known {
             self.also.push(' ');
-            self.also.extend(self.text[start..].chars().map(letters::undisguise));
+            self.also.push_str(&read);
             self.also.push_str(" .");
         } else {
-            let disguised = self.text.split_off(start);
-            self.text.extend(disguised.chars().map(letters::undisguise));
+            self.text.truncate(start);
+            self.text.push_str(&read);
         }
     }
 
+    fn knows(&self, word: &str) -> bool {
+        self.known.is_some_and(|vocabulary| vocabulary.knows(word))
+    }
+
+    /// Reads `k i l l` as the word, where it stands if the rules know it.
     fn end_spelled(&mut self) {
         if self.spelled.len() >= SPELLED_MIN {
-            self.also.push(' ');
-            self.also.push_str(&self.spelled);
-            self.also.push_str(" .");
+            if let Some(words) = self.known.and_then(|vocabulary| vocabulary.words_of(&self.spelled)) {
+                let (start, end) = self.spelled_at;
+                self.text.replace_range(start..end, &format!(" {}", words.join(" ")));
+            } else {
+                self.also.push(' ');
+                self.also.push_str(&self.spelled);
+                self.also.push_str(" .");
+            }
         }
         self.spelled.clear();
     }
@@ -183,6 +215,10 @@ impl Plain {
             let emphasis = run.len() >= REPEATED_MIN;
             once.extend(std::iter::repeat_n(letter, if emphasis { 1 } else { run.len() }));
             twice.extend(std::iter::repeat_n(letter, if emphasis { 2 } else { run.len() }));
+        }
+        // `killl` is `kill`, and no word is `kil`.
+        if self.knows(&twice) && !self.knows(&once) {
+            std::mem::swap(&mut once, &mut twice);
         }
         self.text.truncate(start);
         self.text.push_str(&once);

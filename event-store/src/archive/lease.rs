@@ -91,15 +91,13 @@ impl Lease {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use servers::{Cluster, Options, PostgresEndpoint, Server};
+    use servers::Server;
+    use test_servers::TestServers;
 
     #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
     async fn a_lease_has_one_holder_and_a_silent_archiver_is_put_out() {
-        let directory = tempfile::tempdir().expect("a temporary directory");
-        let options = Options::new(directory.path()).only([Server::Postgres]);
-        let cluster = Box::pin(Cluster::start(options)).await.expect("the server starts");
-        let postgres = &cluster.endpoints().postgres;
-        let url = postgres.url_as(&postgres.roles.archiver, PostgresEndpoint::DATABASE);
+        let servers = TestServers::start(&[Server::Postgres]).await.expect("the server starts");
+        let url = servers.main_url(&servers.endpoints().postgres.roles.archiver);
         let options: PgConnectOptions = url.parse().expect("a URL of ours");
         let acquire = |of| Lease::acquire(&options, of);
 
@@ -120,6 +118,6 @@ mod tests {
         let late = sqlx::query("SELECT 1").execute(held.connection()).await;
         assert!(late.is_err(), "a holder without its lease still writes");
         drop(other);
-        cluster.stop().await;
+        servers.stop().await;
     }
 }

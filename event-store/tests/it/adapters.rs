@@ -33,7 +33,7 @@ mod jetstream {
 
         async fn finish(self) {
             self.running.stop().await;
-            self.world.cluster.stop().await;
+            self.world.servers.stop().await;
         }
     }
 

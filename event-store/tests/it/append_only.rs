@@ -19,17 +19,16 @@ async fn nobody_changes_or_removes_what_was_archived() {
         let code = refused.as_database_error().and_then(sqlx::error::DatabaseError::code);
         assert_eq!(code.as_deref(), Some("TE003"), "{statement}: {refused}");
     }
-    world.cluster.stop().await;
+    world.servers.stop().await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn only_the_archiver_inserts_and_strangers_see_nothing() {
     let world = World::start().await;
-    let endpoint = world.cluster.endpoints().postgres.clone();
     let insert = "INSERT INTO log.commits (sequence, subject, payload, hash) VALUES (1, 's', '', sha256(''))";
     let archive = "SELECT log.archive(0, 1, '{s}', '{x}', ARRAY[sha256('x')])";
     let witness = "SELECT log.witness('x')";
-    let roles = &endpoint.roles;
+    let roles = &world.servers.endpoints().postgres.roles;
     let may = [
         (&roles.archiver, [true, true, true, true]),
         (&roles.command, [true, true, false, false]),
@@ -37,7 +36,7 @@ async fn only_the_archiver_inserts_and_strangers_see_nothing() {
         (&roles.query, [false, false, false, false]),
     ];
     for (login, expected) in may {
-        let pool = PgPool::connect_with(options(&endpoint, login)).await.expect("the role may log in");
+        let pool = PgPool::connect_with(options(&world.servers, login)).await.expect("the role may log in");
         let mut found = [false; 4];
         for (statement, may) in
             ["SELECT payload FROM log.commits", witness, insert, archive].into_iter().zip(&mut found)
@@ -50,7 +49,7 @@ async fn only_the_archiver_inserts_and_strangers_see_nothing() {
         }
         assert_eq!(found, expected, "{} (select, witness, insert, archive)", login.user);
     }
-    world.cluster.stop().await;
+    world.servers.stop().await;
 }
 
 async fn one_commit(running: &Running) {

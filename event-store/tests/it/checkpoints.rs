@@ -48,7 +48,8 @@ async fn signed(world: &World) -> Running {
 async fn archiver_gone(world: &World) {
     let owner = world.owner();
     let gone = async {
-        let connected = "SELECT EXISTS (SELECT FROM pg_stat_activity WHERE usename = 'teei_archiver')";
+        let connected = "SELECT EXISTS (SELECT FROM pg_stat_activity \
+                         WHERE usename = 'teei_archiver' AND datname = current_database())";
         while sqlx::query_scalar(connected).fetch_one(owner).await.expect("Postgres answers") {
             tokio::task::yield_now().await;
         }
@@ -75,7 +76,7 @@ async fn checkpoints_grow_on_across_archivers_and_fit_the_archive() {
     let path = proof::inclusion(&leaves[..new_size], 6).expect("the seventh commit");
     assert!(proof::verify_inclusion(leaves[6], 6, new.tree.size, &path, new.tree.root));
     running.stop().await;
-    world.cluster.stop().await;
+    world.servers.stop().await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -102,7 +103,7 @@ async fn the_newest_checkpoint_is_verified_by_what_was_signed_since_the_one_befo
     damage::set_hash(&world, last, &Hash::of_commit(&honest.recorded.subject, b"forged")).await;
     let found = newest::verify(&archive, &public).await;
     assert!(matches!(found, Err(AuditFault::OtherLog { .. })), "{found:?}");
-    world.cluster.stop().await;
+    world.servers.stop().await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -113,7 +114,7 @@ async fn an_archive_that_was_never_signed_has_no_newest_checkpoint() {
     let found = newest::verify(&world.archive(), &key().verifying_key()).await;
     assert_eq!(found.expect("the archive answers"), None);
     running.stop().await;
-    world.cluster.stop().await;
+    world.servers.stop().await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -139,5 +140,5 @@ async fn an_audit_finds_a_changed_commit_even_when_its_hash_was_changed_with_it(
     assert!(matches!(audit(&archive, &stranger).await, Err(AuditFault::NotSigned { .. })));
     let Audited { commits, .. } = audit(&archive, &public).await.expect("it was put right");
     assert!(commits >= 2 * COMMITS);
-    world.cluster.stop().await;
+    world.servers.stop().await;
 }

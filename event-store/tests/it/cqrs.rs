@@ -37,7 +37,7 @@ async fn it_runs_unchanged_on_jetstream_and_its_archive() {
     writers_of_one_version_conflict(running.log.clone()).await;
     what_it_cannot_read_or_address_is_said(running.log.clone()).await;
     running.stop().await;
-    world.cluster.stop().await;
+    world.servers.stop().await;
 }
 
 async fn runs_unchanged(log: impl EventLog) {

@@ -25,13 +25,13 @@ async fn killing_postgres_under_writers_loses_and_doubles_nothing() {
 }
 
 async fn kill_under_writers(server: Server) {
-    let world = World::start().await;
+    let world = World::start_private().await;
     let running = world.log().await;
     let writers = Writers::start(&running.log, "crash", WRITERS);
     for _ in 0..KILLS {
         writers.make(COMMITS).await;
-        let mut events = world.cluster.subscribe();
-        world.cluster.kill(server).await.expect("it runs");
+        let mut events = world.servers.own().subscribe();
+        world.servers.own().kill(server).await.expect("it runs");
         while !matches!(events.recv().await.expect("the cluster is watched"), ServerEvent::Healed { .. }) {}
     }
     writers.make(COMMITS).await;
@@ -42,7 +42,7 @@ async fn kill_under_writers(server: Server) {
     let acknowledged = writers.finish().await;
     audit(&world, &running, &acknowledged).await;
     running.stop().await;
-    world.cluster.stop().await;
+    world.servers.stop().await;
 }
 
 /// Both stores hold the same commits, gapless, each command once, and everything acknowledged at its place.

@@ -11,7 +11,7 @@ use crate::world::World;
 /// Cuts bytes off the newest block of the stream, as a power cut does to what was not fsynced.
 pub(crate) fn cut_last_block(world: &World, bytes: u64) {
     let mut blocks = Vec::new();
-    find_blocks(&world.cluster.store_dir(Server::Nats), &mut blocks);
+    find_blocks(&world.servers.own().store_dir(Server::Nats), &mut blocks);
     let number = |path: &PathBuf| path.file_stem()?.to_str()?.parse::<u64>().ok();
     blocks.sort_by_key(number);
     let newest = blocks.last().expect("the stream has a block");

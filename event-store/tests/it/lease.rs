@@ -24,7 +24,7 @@ async fn of_two_processes_one_archives_and_both_are_told() {
     assert_eq!(everything(&ben.log).await, everything(&ana.log).await);
     ana.stop().await;
     ben.stop().await;
-    world.cluster.stop().await;
+    world.servers.stop().await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -46,7 +46,7 @@ async fn an_archiver_that_loses_its_connection_loses_its_lease_and_nothing_else(
     assert_eq!((ana.log.generation(), ben.log.generation()), (1, 1), "the stream was never in doubt");
     ana.stop().await;
     ben.stop().await;
-    world.cluster.stop().await;
+    world.servers.stop().await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -68,7 +68,7 @@ async fn when_the_archiving_process_ends_another_takes_over() {
     assert_eq!((before.len(), after.len()), (1, 1));
     assert_ne!(before, after);
     ben.stop().await;
-    world.cluster.stop().await;
+    world.servers.stop().await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -92,13 +92,14 @@ async fn a_reader_follows_the_watermark_and_may_not_write() {
     assert_eq!(ana.log.last_at_leader("evt.reader.may.not").await.expect("answers"), Sequence::ZERO);
     reader.stop().await;
     ana.stop().await;
-    world.cluster.stop().await;
+    world.servers.stop().await;
 }
 
 /// The backends that hold the archiver's lease.
 async fn holders(world: &World) -> Vec<i32> {
     sqlx::query_scalar(
-        "SELECT pid FROM pg_locks WHERE locktype = 'advisory' AND classid = 1952802153 AND objid = 2 AND granted",
+        "SELECT pid FROM pg_locks WHERE locktype = 'advisory' AND classid = 1952802153 AND objid = 2 AND granted \
+         AND database = (SELECT oid FROM pg_database WHERE datname = current_database())",
     )
     .fetch_all(world.owner())
     .await

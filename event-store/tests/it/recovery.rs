@@ -19,10 +19,10 @@ async fn a_stream_that_comes_back_short_gets_its_tail_back_before_anyone_writes(
     let writers = Writers::start(&running.log, "short", 16);
     writers.make(COMMITS).await;
     let before = everything(&running.log).await;
-    world.cluster.kill_for_good(Server::Nats).await.expect("it runs");
+    world.servers.own().kill_for_good(Server::Nats).await.expect("it runs");
     damage::cut_last_block(&world, 50_000);
     let states = running.states();
-    world.cluster.start_server(Server::Nats).await.expect("it starts");
+    world.servers.own().start_server(Server::Nats).await.expect("it starts");
     // The writers never stopped trying: were the gate open too early, one of them would fork the log.
     writers.make(COMMITS).await;
     let acknowledged = writers.finish().await;
@@ -38,7 +38,7 @@ async fn a_stream_that_comes_back_short_gets_its_tail_back_before_anyone_writes(
         "nothing was cut off: {repaired:?}"
     );
     running.stop().await;
-    world.cluster.stop().await;
+    world.servers.stop().await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -51,9 +51,9 @@ async fn a_stream_with_a_hole_is_built_anew_with_the_same_sequences() {
     let before = everything(&running.log).await;
     running.stop().await;
 
-    world.cluster.stop_server(Server::Nats).await.expect("it runs");
+    world.servers.own().stop_server(Server::Nats).await.expect("it runs");
     damage::cut_last_block(&world, 20_000);
-    world.cluster.start_server(Server::Nats).await.expect("it starts");
+    world.servers.own().start_server(Server::Nats).await.expect("it starts");
     let state = world.stream().await.cached_info().state.clone();
     assert!(state.messages < state.last_sequence, "there is no hole: {state:?}");
 
@@ -62,7 +62,7 @@ async fn a_stream_with_a_hole_is_built_anew_with_the_same_sequences() {
     assert_eq!(everything(&running.log).await, before);
     goes_on(&running, before.len()).await;
     running.stop().await;
-    world.cluster.stop().await;
+    world.servers.stop().await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -71,16 +71,16 @@ async fn a_stream_whose_store_is_gone_is_built_anew_with_the_same_sequences() {
     let running = world.log().await;
     let writers = Writers::start(&running.log, "gone", 16);
     writers.make(COMMITS).await;
-    world.cluster.kill_for_good(Server::Nats).await.expect("it runs");
-    std::fs::remove_dir_all(world.cluster.store_dir(Server::Nats)).expect("the store is there");
-    world.cluster.start_server(Server::Nats).await.expect("it starts");
+    world.servers.own().kill_for_good(Server::Nats).await.expect("it runs");
+    std::fs::remove_dir_all(world.servers.own().store_dir(Server::Nats)).expect("the store is there");
+    world.servers.own().start_server(Server::Nats).await.expect("it starts");
     writers.make(COMMITS).await;
     let acknowledged = writers.finish().await;
     audit(&world, &running, &acknowledged).await;
     let settings = world.stream().await.cached_info().config.clone();
     assert!(settings.deny_delete && settings.deny_purge && settings.allow_direct);
     running.stop().await;
-    world.cluster.stop().await;
+    world.servers.stop().await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -106,7 +106,7 @@ async fn a_stream_that_is_deleted_under_its_writers_is_built_anew() {
     assert_eq!(everything(&reader.log).await, everything(&running.log).await);
     reader.stop().await;
     running.stop().await;
-    world.cluster.stop().await;
+    world.servers.stop().await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -120,7 +120,7 @@ async fn a_commit_that_the_archive_lost_is_missed_by_whoever_reads_one_kind_of_a
     let missed = running.log.read_of(&["nobody"], Sequence::ZERO, 100).await;
     assert!(matches!(missed, Err(LogFault::Incoherent(_))), "{missed:?}");
     running.stop().await;
-    world.cluster.stop().await;
+    world.servers.stop().await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -130,7 +130,7 @@ async fn other_bytes_in_the_archive_stop_everyone_until_a_human_has_mended_them(
     let last = some_commits(&running, 50).await;
     let stream = world.in_stream(50).await;
     damage::tamper(&world, last, b"forged").await;
-    world.cluster.kill(Server::Nats).await.expect("it runs");
+    world.servers.own().kill(Server::Nats).await.expect("it runs");
     running.reaches(|state| *state == LogState::Diverged { at: last }).await;
     let append = |id: u64| Append {
         subject: format!("evt.tamper.thing.{id}"),
@@ -149,7 +149,7 @@ async fn other_bytes_in_the_archive_stop_everyone_until_a_human_has_mended_them(
     running.reaches(|state| matches!(state, LogState::Open { .. })).await;
     goes_on(&running, 50).await;
     running.stop().await;
-    world.cluster.stop().await;
+    world.servers.stop().await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -158,16 +158,16 @@ async fn an_archive_that_was_tampered_with_is_never_put_back() {
     let running = world.log().await;
     let last = some_commits(&running, 50).await;
     running.stop().await;
-    world.cluster.stop_server(Server::Nats).await.expect("it runs");
-    std::fs::remove_dir_all(world.cluster.store_dir(Server::Nats)).expect("the store is there");
+    world.servers.own().stop_server(Server::Nats).await.expect("it runs");
+    std::fs::remove_dir_all(world.servers.own().store_dir(Server::Nats)).expect("the store is there");
     damage::tamper(&world, Sequence::new(7), b"forged").await;
-    world.cluster.start_server(Server::Nats).await.expect("it starts");
+    world.servers.own().start_server(Server::Nats).await.expect("it starts");
     let running = Running::start(world.settings().await);
     running.reaches(|state| *state == LogState::Diverged { at: Sequence::new(7) }).await;
     assert!(world.try_stream().await.is_none(), "a stream was made from a forged archive");
     assert_eq!(last, Sequence::new(50));
     running.stop().await;
-    world.cluster.stop().await;
+    world.servers.stop().await;
 }
 
 /// So many durable commits; the last one's sequence.

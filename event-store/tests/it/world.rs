@@ -1,4 +1,4 @@
-//! A private NATS and a private Postgres with the archive's schema, and logs over them.
+//! A private NATS and a Postgres database with the archive's schema, and logs over them.
 
 use std::time::Duration;
 
@@ -10,10 +10,10 @@ use futures::StreamExt;
 use jetstream_config::streams::Replicas;
 use jetstream_config::{consumers, streams};
 use kernel::Sequence;
-use servers::{Cluster, Login, Options, PostgresEndpoint, Server};
+use servers::{Login, Server};
 use sqlx::PgPool;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
-use tempfile::TempDir;
+use test_servers::TestServers;
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
@@ -21,10 +21,8 @@ pub(crate) const LATE: Duration = Duration::from_mins(1);
 
 /// The servers of one test.
 pub(crate) struct World {
-    pub(crate) cluster: Cluster,
+    pub(crate) servers: TestServers,
     owner: PgPool,
-    /// Last: removed after everything else.
-    _directory: TempDir,
 }
 
 /// A log whose driver runs.
@@ -37,13 +35,20 @@ pub(crate) struct Running {
 impl World {
     /// Starts the servers and makes the archive's schema. The stream is made by the first log.
     pub(crate) async fn start() -> Self {
-        let directory = TempDir::new().expect("a temporary directory");
-        let options = Options::new(directory.path()).only([Server::Nats, Server::Postgres]);
-        let cluster = Box::pin(Cluster::start(options)).await.expect("the servers start");
-        let postgres = &cluster.endpoints().postgres;
-        let owner = pool(postgres, &postgres.roles.owner).await;
+        Self::on(TestServers::start(&[Server::Nats, Server::Postgres]).await.expect("the servers start"))
+            .await
+    }
+
+    /// The same, with a Postgres that may be killed.
+    pub(crate) async fn start_private() -> Self {
+        let servers = TestServers::private(&[Server::Nats, Server::Postgres]).await;
+        Self::on(servers.expect("the servers start")).await
+    }
+
+    async fn on(servers: TestServers) -> Self {
+        let owner = pool(&servers, &servers.endpoints().postgres.roles.owner).await;
         archive::migrate(&owner).await.expect("the schema is made");
-        Self { cluster, owner, _directory: directory }
+        Self { servers, owner }
     }
 
     /// The owner of the archive's database: may do what the application may not.
@@ -58,8 +63,8 @@ impl World {
 
     /// What the whole program in one process uses.
     pub(crate) async fn settings(&self) -> LogSettings {
-        let endpoints = self.cluster.endpoints();
-        let postgres = &endpoints.postgres;
+        let endpoints = self.servers.endpoints();
+        let roles = &endpoints.postgres.roles;
         LogSettings {
             nats: self.nats(&endpoints.nats.appender),
             admin: Some(self.nats(&endpoints.nats.admin)),
@@ -70,8 +75,8 @@ impl World {
                 expires: consumers::PULLING.expires,
                 heartbeat: consumers::PULLING.heartbeat,
             },
-            archive: pool(postgres, &postgres.roles.command).await,
-            archiver: Some(options(postgres, &postgres.roles.archiver)),
+            archive: pool(&self.servers, &roles.command).await,
+            archiver: Some(options(&self.servers, &roles.archiver)),
             signing: None,
             limits: Limits::default(),
         }
@@ -79,11 +84,11 @@ impl World {
 
     /// What a process uses that only reads.
     pub(crate) async fn reader_settings(&self) -> LogSettings {
-        let endpoints = self.cluster.endpoints();
+        let endpoints = self.servers.endpoints();
         LogSettings {
             nats: self.nats(&endpoints.nats.reader),
             admin: None,
-            archive: pool(&endpoints.postgres, &endpoints.postgres.roles.worker).await,
+            archive: pool(&self.servers, &endpoints.postgres.roles.worker).await,
             archiver: None,
             ..self.settings().await
         }
@@ -91,8 +96,7 @@ impl World {
 
     /// Ends a connection of the database from outside.
     pub(crate) async fn terminate(&self, backend: i32) {
-        let postgres = &self.cluster.endpoints().postgres;
-        let superuser = pool(postgres, &postgres.superuser).await;
+        let superuser = pool(&self.servers, &self.servers.endpoints().postgres.superuser).await;
         let ended: bool = sqlx::query_scalar("SELECT pg_terminate_backend($1)")
             .bind(backend)
             .fetch_one(&superuser)
@@ -102,7 +106,7 @@ impl World {
     }
 
     pub(crate) fn nats(&self, login: &Login) -> NatsLogin {
-        let url = self.cluster.endpoints().nats.url();
+        let url = self.servers.endpoints().nats.url();
         NatsLogin { url, user: login.user.clone(), password: login.password.clone() }
     }
 
@@ -136,7 +140,7 @@ impl World {
     }
 
     async fn admin(&self) -> Context {
-        let nats = &self.cluster.endpoints().nats;
+        let nats = &self.servers.endpoints().nats;
         let (user, password) = (nats.admin.user.clone(), nats.admin.password.clone());
         let options = async_nats::ConnectOptions::with_user_and_password(user, password);
         async_nats::jetstream::new(options.connect(nats.url()).await.expect("the server answers"))
@@ -211,16 +215,16 @@ impl States {
     }
 }
 
-async fn pool(postgres: &PostgresEndpoint, login: &Login) -> PgPool {
+async fn pool(servers: &TestServers, login: &Login) -> PgPool {
     PgPoolOptions::new()
         .max_connections(4)
-        .connect_with(options(postgres, login))
+        .connect_with(options(servers, login))
         .await
         .expect("the database answers")
 }
 
-pub(crate) fn options(postgres: &PostgresEndpoint, login: &Login) -> PgConnectOptions {
-    postgres.url_as(login, PostgresEndpoint::DATABASE).parse().expect("a URL of ours")
+pub(crate) fn options(servers: &TestServers, login: &Login) -> PgConnectOptions {
+    servers.main_url(login).parse().expect("a URL of ours")
 }
 
 /// What the stream and the archive hold at a position.

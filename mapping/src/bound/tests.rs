@@ -86,6 +86,17 @@ fn rows_are_skipped_by_what_their_cells_say() {
 }
 
 #[test]
+fn what_a_short_record_lacks_is_told_by_the_columns_made_of_it() {
+    let columns = "[columns]\na = { from = \"x\" }\nb = { from = [\"x\", \"z\"] }\nc = { from = \"y\" }\n\
+                   [[rows.skip]]\ncolumn = \"x\"\nis = \"Total\"\n";
+    let bound = bound(columns, "x,y,z,unread").expect("it fits");
+    assert_eq!(bound.lacking(4).count() + bound.lacking(3).count(), 0);
+    assert_eq!(bound.lacking(2).collect::<Vec<_>>(), ["b"]);
+    assert_eq!(bound.lacking(1).collect::<Vec<_>>(), ["b", "c"]);
+    assert!(bound.skips(&split("Total")) && !bound.skips(&split("7")));
+}
+
+#[test]
 fn the_columns_of_the_source_are_named_for_every_column_of_the_kind() {
     let columns = "[columns]\na = { from = [\"y\", \"x\"] }\nb = { constant = \"z\" }\nc = { from = \"x\", date = \"%Y\" }";
     let bound = bound(columns, "x,other,y").expect("more columns than are named");

@@ -3,13 +3,13 @@
 use std::collections::BTreeMap;
 use std::str::FromStr;
 
-use chrono::NaiveDate;
+use kernel::Day;
 use rust_decimal::Decimal;
 use toml::Spanned;
 
 use super::{Places, condition, is_reserved};
 use crate::column::{Column, What};
-use crate::day::{self, FirstDay};
+use crate::day::{FirstDay, Format};
 use crate::fault::MappingFault;
 use crate::file;
 use crate::mapping::TargetColumns;
@@ -152,22 +152,17 @@ fn scale(places: Places<'_>, column: &file::Column) -> Result<Option<[u8; 2]>, M
     Ok(Some([lowest, highest]))
 }
 
-fn formats(places: Places<'_>, said: Option<&Spanned<OneOrMany>>) -> Result<Vec<String>, MappingFault> {
+fn formats(places: Places<'_>, said: Option<&Spanned<OneOrMany>>) -> Result<Vec<Format>, MappingFault> {
     let Some(said) = said else { return Ok(Vec::new()) };
-    match said.get_ref().0.iter().find(|format| !day::is_format(format)) {
-        Some(wrong) => {
-            let reason = format!("`{wrong}` is no format of a date; one is for example %d/%m/%Y");
-            Err(places.at(said.span(), reason))
-        }
-        None => Ok(said.get_ref().0.clone()),
-    }
+    let format = |format: &String| Format::try_new(format).map_err(|reason| places.at(said.span(), reason));
+    said.get_ref().0.iter().map(format).collect()
 }
 
 fn first_day(places: Places<'_>, said: &Spanned<file::DaysFrom>) -> Result<FirstDay, MappingFault> {
     let day = |said: &Spanned<String>| {
-        said.get_ref()
-            .parse::<NaiveDate>()
-            .map_err(|_| places.at(said.span(), "a day like 2013-10-01 is needed"))
+        Day::parse(said.get_ref())
+            .map(Day::date)
+            .map_err(|_| places.at(said.span(), "a day like 2013-10-01, from 1900 to 2299, is needed"))
     };
     match said.get_ref() {
         file::DaysFrom { date: Some(date), column: None, dates: None } => Ok(FirstDay::Always(day(date)?)),

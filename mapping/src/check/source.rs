@@ -1,4 +1,4 @@
-//! How the file is written: delimiter, encoding, header, zone.
+//! How the file is written: delimiter, encoding, lines before the header, header, zone.
 
 use chrono_tz::Tz;
 use encoding_rs::{Encoding, UTF_8};
@@ -7,10 +7,14 @@ use super::Places;
 use crate::fault::MappingFault;
 use crate::file;
 
+/// The most lines that may stand before a header. A report has a few; who says thousands has counted rows.
+const LINES_BEFORE_HEADER_MAX: u32 = 100;
+
 /// What is known of the file's form.
 pub(super) struct Form {
     pub(super) delimiter: u8,
     pub(super) encoding: &'static Encoding,
+    pub(super) lines_before_header: u32,
     pub(super) header: Option<Vec<String>>,
     pub(super) zone: Option<Tz>,
 }
@@ -35,6 +39,14 @@ pub(super) fn check(places: Places<'_>, source: &file::Source) -> Result<Form, M
             )
         })?,
     };
+    let lines_before_header = match &source.lines_before_header {
+        None => 0,
+        Some(said) if *said.get_ref() <= LINES_BEFORE_HEADER_MAX => *said.get_ref(),
+        Some(said) => {
+            let reason = format!("at most {LINES_BEFORE_HEADER_MAX} lines may stand before the header");
+            return Err(places.at(said.span(), reason));
+        }
+    };
     let header = match &source.header {
         None => None,
         Some(said) => {
@@ -52,5 +64,5 @@ pub(super) fn check(places: Places<'_>, source: &file::Source) -> Result<Form, M
             places.at(said.span(), "this is no zone of the IANA database; one is for example Europe/Oslo")
         })?),
     };
-    Ok(Form { delimiter, encoding, header, zone })
+    Ok(Form { delimiter, encoding, lines_before_header, header, zone })
 }

@@ -37,6 +37,7 @@ fn a_good_mapping_says_what_it_is() {
     assert_eq!((mapping.name(), mapping.version(), mapping.kind()), ("repairs", 2, "events"));
     assert_eq!((mapping.delimiter(), mapping.encoding().name()), (b';', "windows-1252"));
     assert_eq!(mapping.zone(), Some(chrono_tz::Tz::Europe__London));
+    assert_eq!(mapping.lines_before_header(), 0);
     assert!(mapping.is_for("Repairs_2024.CSV") && !mapping.is_for("companies.csv"));
     assert_eq!(mapping.digest(), Hash::of(GOOD.as_bytes()));
     assert_eq!(mapping.columns().collect::<Vec<_>>(), ["id", "kind"]);
@@ -65,6 +66,8 @@ fn what_makes_no_sense_is_found_with_its_place() {
         ("\"repairs_*.csv\"", "\"[\"", 5, "no pattern"),
         ("\";\"", "\"::\"", 8, "one character"),
         ("\"windows-1252\"", "\"latin-99\"", 9, "no known encoding"),
+        ("zone =", "lines_before_header = 101\nzone =", 10, "at most 100 lines"),
+        ("zone =", "lines_before_header = -1\nzone =", 10, "-1"),
         ("\"Europe/London\"", "\"Mars/Base\"", 10, "no zone"),
         ("id = {", "ident = {", 13, "has no column ident"),
         ("id = { from = \"no\" }\n", "", 4, "needs the column id"),

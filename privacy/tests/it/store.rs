@@ -12,9 +12,9 @@ use kernel::{
 };
 use privacy::{Coordinates, KeyError, KeyStore, KeyStoreOptions, MasterKey, UnsealRequest, Unsealed};
 use runtime::OsChance;
-use servers::{Cluster, Options, PostgresEndpoint, Server};
+use servers::Server;
 use sqlx::PgPool;
-use tempfile::TempDir;
+use test_servers::TestServers;
 use uuid::Uuid;
 
 pub(crate) const MASTER: [u8; 32] = [42; 32];
@@ -39,24 +39,27 @@ impl Clock for StillClock {
 }
 
 pub(crate) struct Store {
-    pub(crate) cluster: Cluster,
+    pub(crate) servers: TestServers,
     pub(crate) pool: PgPool,
     pub(crate) clock: Arc<StillClock>,
-    _dir: TempDir,
 }
 
 impl Store {
     pub(crate) async fn start() -> Self {
-        let dir = tempfile::tempdir().expect("a temporary directory");
-        let cluster = Box::pin(Cluster::start(Options::new(dir.path()).only([Server::Postgres])))
-            .await
-            .expect("it starts");
-        let postgres = &cluster.endpoints().postgres;
-        let url = postgres.url_as(&postgres.roles.keys, PostgresEndpoint::KEYS_DATABASE);
+        Self::on(TestServers::start(&[Server::Postgres]).await.expect("it starts")).await
+    }
+
+    /// On a PostgreSQL that may be looked at from all sides.
+    pub(crate) async fn start_private() -> Self {
+        Self::on(TestServers::private(&[Server::Postgres]).await.expect("it starts")).await
+    }
+
+    async fn on(servers: TestServers) -> Self {
+        let url = servers.keys_url(&servers.endpoints().postgres.roles.keys);
         let pool = PgPool::connect(&url).await.expect("it answers");
         privacy::migrate(&pool).await.expect("it migrates");
         let clock = Arc::new(StillClock(AtomicI64::new(1_760_000_000_000_000)));
-        Self { cluster, pool, clock, _dir: dir }
+        Self { servers, pool, clock }
     }
 
     /// Another process, as far as the key store can tell: its own cache.
@@ -79,7 +82,7 @@ impl Store {
 
     pub(crate) async fn stop(self) {
         self.pool.close().await;
-        self.cluster.stop().await;
+        self.servers.stop().await;
     }
 }
 

@@ -1,9 +1,11 @@
 //! A signed row of facts, and how commits become some.
 
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use chrono::NaiveDate;
 use clickhouse::Row;
+use kernel::calendar;
 use serde::Serialize;
 use uuid::Uuid;
 
@@ -39,13 +41,9 @@ pub(super) struct Fact {
 }
 
 impl Fact {
-    fn of(commit: &DecodedCommit, counted: Counted) -> Result<Self, ApplyError> {
+    fn of(commit: &DecodedCommit, counted: Counted) -> Self {
         let day = counted.day;
-        if !in_calendar(day) {
-            let reason = "local_date is not between 1900-01-01 and 2299-12-31".to_owned();
-            return Err(ApplyError::Poison { reason });
-        }
-        Ok(Self {
+        Self {
             tenant: commit.commit.tenant.uuid(),
             sequence: commit.sequence.get(),
             record: commit.commit.aggregate_id.uuid(),
@@ -60,7 +58,7 @@ impl Fact {
             rating_milli: counted.rating_milli,
             rated: counted.rating_milli.is_some().into(),
             sign: counted.sign,
-        })
+        }
     }
 
     /// The table that sums up periods of a kind, and the first day of the fact's.
@@ -73,26 +71,53 @@ impl Fact {
     }
 }
 
-/// Whether a `Date32` can hold the day, and the first days of its week and month.
-fn in_calendar(day: NaiveDate) -> bool {
-    // 1 January 1900 is a Monday.
-    let first = NaiveDate::from_ymd_opt(1900, 1, 1);
-    let last = NaiveDate::from_ymd_opt(2299, 12, 31);
-    first.is_some_and(|first| first <= day) && last.is_some_and(|last| day <= last)
-}
+/// A record of a tenant.
+pub(super) type Record = (Uuid, Uuid);
 
 /// The facts of commits, in order. Pure: the same commits are the same rows.
-pub(super) fn of_commits(commits: &[Arc<DecodedCommit>]) -> Result<Vec<Fact>, ApplyError> {
+///
+/// What was never counted is never taken back. That is what lies outside of the calendar: earlier versions of the
+/// readers accepted such days, and no fact was ever made of them; a correction in the same commits mends it. And it
+/// is what a commit says that an operator left out: `left_out` holds the records that have one, and whether they
+/// count for something before these commits.
+pub(super) fn of_commits(
+    commits: &[Arc<DecodedCommit>],
+    left_out: &HashMap<Record, bool>,
+) -> Result<Vec<Fact>, ApplyError> {
     let mut facts = Vec::with_capacity(commits.len());
+    let mut outside = HashSet::new();
+    let mut counts = left_out.clone();
     for commit in commits {
-        facts.extend(of_commit(commit)?);
+        let record = (commit.commit.tenant.uuid(), commit.commit.aggregate_id.uuid());
+        for counted in commit.events.iter().flat_map(of_event) {
+            let taken_back = counted.sign < 0;
+            if !calendar::holds(counted.day) {
+                if taken_back {
+                    outside.remove(&record);
+                } else {
+                    outside.insert(record);
+                }
+                continue;
+            }
+            let counted_before = counts.get_mut(&record).map(|counts| std::mem::replace(counts, !taken_back));
+            if taken_back && counted_before == Some(false) {
+                continue;
+            }
+            facts.push(Fact::of(commit, counted));
+        }
     }
-    Ok(facts)
+    if outside.is_empty() {
+        Ok(facts)
+    } else {
+        let (first, last) = (calendar::FIRST_DAY, calendar::LAST_DAY);
+        Err(ApplyError::Poison { reason: format!("local_date is not between {first} and {last}") })
+    }
 }
 
-/// The facts of one commit.
-pub(super) fn of_commit(commit: &DecodedCommit) -> Result<Vec<Fact>, ApplyError> {
-    commit.events.iter().flat_map(of_event).map(|counted| Fact::of(commit, counted)).collect()
+/// The facts that can be made of one commit, whatever was left out before it.
+pub(super) fn of_commit(commit: &DecodedCommit) -> impl Iterator<Item = Fact> {
+    let counted = commit.events.iter().flat_map(of_event);
+    counted.filter(|counted| calendar::holds(counted.day)).map(|counted| Fact::of(commit, counted))
 }
 
 #[cfg(test)]
@@ -101,15 +126,9 @@ mod tests {
 
     #[test]
     fn a_day_of_the_calendar_has_its_week_and_month_in_it() {
-        for (day, fits) in
-            [("1899-12-31", false), ("1900-01-01", true), ("2299-12-31", true), ("2300-01-01", false)]
-        {
-            let day: NaiveDate = day.parse().expect("a date");
-            assert_eq!(in_calendar(day), fits, "{day}");
-            if fits {
-                assert!(in_calendar(Period::of(PeriodKind::Week, day).start));
-                assert!(in_calendar(Period::of(PeriodKind::Month, day).start));
-            }
+        for day in [calendar::FIRST_DAY, calendar::LAST_DAY] {
+            assert!(calendar::holds(Period::of(PeriodKind::Week, day).start), "{day}");
+            assert!(calendar::holds(Period::of(PeriodKind::Month, day).start), "{day}");
         }
     }
 }

@@ -8,7 +8,7 @@ use sqlx::{Acquire, PgConnection, PgPool};
 
 use super::parking::ToPark;
 use super::projection::{ApplyError, Batch, BatchKind, StoreFault};
-use super::{Claim, DecodedCommit, LogEntry, ParkKey, Projection, active, checkpoint, gate, parking};
+use super::{Claim, DecodedCommit, LogEntry, ParkKey, Projection, active, checkpoint, gate, parking, skip};
 
 /// What a batch did.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -63,8 +63,9 @@ pub async fn advance(
     if claim.serving && active::serving(&mut *tx, &claim.name).await? != Some(claim.version) {
         return Err(AdvanceError::Superseded);
     }
-    let mut sifting =
-        Sifting::new(projection, entries, parking::keys_in_tx(&mut tx, &claim.name, claim.version).await?);
+    let parked = parking::keys_in_tx(&mut tx, &claim.name, claim.version).await?;
+    let skipped = skip::between_in_tx(&mut tx, &claim.name, claim.version, (claim.position, to)).await?;
+    let mut sifting = Sifting::new(projection, entries, parked, &skipped);
     sifting.apply(&mut tx, claim, to).await?;
     let parked = sifting.to_park();
     parking::park_in_tx(&mut tx, &claim.name, claim.version, &parked).await?;
@@ -107,7 +108,12 @@ struct Sifting<'a> {
 }
 
 impl<'a> Sifting<'a> {
-    fn new(projection: &'a dyn Projection, entries: &'a [LogEntry], parked: HashSet<ParkKey>) -> Self {
+    fn new(
+        projection: &'a dyn Projection,
+        entries: &'a [LogEntry],
+        parked: HashSet<ParkKey>,
+        skipped: &HashSet<Sequence>,
+    ) -> Self {
         let reads = projection.reads();
         let parked = parked.into_iter().map(|key| (key, 0)).collect();
         let mut sifting = Self { projection, entries, keys: Vec::new(), fates: Vec::new(), parked };
@@ -116,6 +122,8 @@ impl<'a> Sifting<'a> {
                 _ if !reads.is_empty() && !reads.contains(&entry.aggregate()) => {
                     (ParkKey::new(String::new()), Fate::Ignored)
                 }
+                // An operator left it out, before this version came to it.
+                _ if skipped.contains(&entry.sequence()) => (ParkKey::new(String::new()), Fate::Ignored),
                 LogEntry::Commit(commit) => (projection.park_key(commit), Fate::Waiting),
                 LogEntry::Unreadable(unreadable) => (
                     ParkKey::new(unreadable.subject.clone()),

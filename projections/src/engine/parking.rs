@@ -125,6 +125,25 @@ pub(crate) async fn first_of_key(
     .await
 }
 
+/// The keys under which something after a position is parked in a version.
+pub async fn keys_after(
+    pool: &PgPool,
+    name: &str,
+    version: u32,
+    after: Sequence,
+) -> Result<Vec<ParkKey>, sqlx::Error> {
+    let keys: Vec<String> = sqlx::query_scalar(
+        "SELECT DISTINCT park_key FROM projections.parked
+         WHERE name = $1 AND version = $2 AND sequence > $3 ORDER BY park_key",
+    )
+    .bind(name)
+    .bind(number(version))
+    .bind(after.as_i64())
+    .fetch_all(pool)
+    .await?;
+    Ok(keys.into_iter().map(ParkKey::new).collect())
+}
+
 /// How many commits of a key are parked.
 pub(crate) async fn count_of_key(
     conn: &mut PgConnection,

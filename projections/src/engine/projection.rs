@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use futures::future::BoxFuture;
 use kernel::Sequence;
+use runtime::database::{FaultOf, fault_of};
 use sqlx::PgConnection;
 
 use super::DecodedCommit;
@@ -169,17 +170,15 @@ impl From<sqlx::Error> for StoreFault {
 }
 
 impl From<sqlx::Error> for ApplyError {
-    /// Data that does not fit (SQLSTATE classes 22 and 23), limits of one value (54) and values that
-    /// cannot be encoded are the commit's fault; everything else is the store's or the program's.
+    /// Data that does not fit is the commit's fault; everything else is the store's or the program's.
     fn from(error: sqlx::Error) -> Self {
-        if let sqlx::Error::Encode(_) = &error {
-            return Self::Poison { reason: "a value cannot be written as its column's type".to_owned() };
-        }
-        let Some(said) = error.as_database_error() else { return StoreFault::from(error).into() };
-        let code = said.code().unwrap_or_default().into_owned();
-        if !["22", "23", "54"].iter().any(|class| code.starts_with(class)) {
+        if fault_of(&error) != FaultOf::TheData {
             return StoreFault::from(error).into();
         }
+        let Some(said) = error.as_database_error() else {
+            return Self::Poison { reason: "a value cannot be written as its column's type".to_owned() };
+        };
+        let code = said.code().unwrap_or_default().into_owned();
         // Not the message: it can repeat the value that did not fit.
         let mut reason = format!("SQLSTATE {code}");
         for (label, name) in [("table", said.table()), ("constraint", said.constraint())] {

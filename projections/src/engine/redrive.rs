@@ -1,10 +1,10 @@
 //! Driving a parked key again, once what was wrong with it is mended.
 
-use std::slice;
+use std::sync::Arc;
 
 use event_store::{EventLog, LogFault};
 use kernel::Sequence;
-use sqlx::PgPool;
+use sqlx::{PgConnection, PgPool};
 
 use super::batch::apply_whole;
 use super::parking::Parked;
@@ -13,6 +13,8 @@ use super::{DecodedLog, LogEntry, ParkKey, Projection, active, checkpoint, gate,
 
 /// Commits driven in one transaction.
 const ROUND_MAX: i64 = 500;
+/// How many commits may have to be taken together, until one mends what the first cannot be alone.
+const TOGETHER_MAX: usize = 50;
 
 /// What a redrive did.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -75,6 +77,36 @@ pub async fn redrive<L: EventLog>(
     let name = projection.name();
     let unknown = || RedriveError::UnknownProjection { name: name.to_owned() };
     let version = active::serving(pool, name).await?.ok_or_else(unknown)?;
+    in_rounds(pool, log, projection, (version, Serves::Needed), key).await
+}
+
+/// The same in a version that is filled beside the serving one, whoever serves: what a later commit of the key has
+/// mended is no longer parked when the versions are compared.
+pub async fn redrive_beside<L: EventLog>(
+    pool: &PgPool,
+    log: &DecodedLog<L>,
+    projection: &dyn Projection,
+    version: u32,
+    key: &ParkKey,
+) -> Result<Redriven, RedriveError> {
+    in_rounds(pool, log, projection, (version, Serves::Whatever), key).await
+}
+
+/// Whether the version that is driven must be the one that serves.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Serves {
+    Needed,
+    Whatever,
+}
+
+async fn in_rounds<L: EventLog>(
+    pool: &PgPool,
+    log: &DecodedLog<L>,
+    projection: &dyn Projection,
+    (version, serves): (u32, Serves),
+    key: &ParkKey,
+) -> Result<Redriven, RedriveError> {
+    let name = projection.name();
     let mut applied = 0;
     loop {
         let first = parking::first_of_key(&mut *pool.acquire().await?, name, version, key, ROUND_MAX).await?;
@@ -82,7 +114,7 @@ pub async fn redrive<L: EventLog>(
             return Err(RedriveError::NotParked);
         }
         let entries = read(log, &first).await?;
-        let round = drive(pool, projection, version, key, &entries).await?;
+        let round = drive(pool, projection, (version, serves), key, &entries).await?;
         applied += round.applied;
         if round.remaining == 0 || round.stopped.is_some() {
             return Ok(Redriven { applied, ..round });
@@ -104,7 +136,7 @@ async fn read<L: EventLog>(log: &DecodedLog<L>, parked: &[Parked]) -> Result<Vec
 async fn drive(
     pool: &PgPool,
     projection: &dyn Projection,
-    version: u32,
+    (version, serves): (u32, Serves),
     key: &ParkKey,
     entries: &[LogEntry],
 ) -> Result<Redriven, RedriveError> {
@@ -112,7 +144,7 @@ async fn drive(
     let mut tx = pool.begin().await?;
     let unknown = || RedriveError::UnknownProjection { name: name.to_owned() };
     gate::pass(&mut tx, name, version).await?;
-    if active::serving(&mut *tx, name).await? != Some(version) {
+    if serves == Serves::Needed && active::serving(&mut *tx, name).await? != Some(version) {
         return Err(RedriveError::Busy);
     }
     let position = checkpoint::lock_in_tx(&mut tx, name, version).await?.ok_or_else(unknown)?;
@@ -121,31 +153,59 @@ async fn drive(
     }
     let max = i64::try_from(entries.len()).unwrap_or(i64::MAX);
     let now = parking::first_of_key(&mut tx, name, version, key, max).await?;
-    let (mut applied, mut stopped) = (0, None);
     // Someone else may have driven or skipped some of them since they were read.
-    for entry in entries.iter().filter(|entry| now.iter().any(|parked| parked.sequence() == entry.sequence()))
-    {
-        let at = entry.sequence();
-        let outcome = match entry {
-            LogEntry::Unreadable(unreadable) => Err(ApplyError::Poison { reason: unreadable.reason.clone() }),
-            LogEntry::Commit(commit) => {
-                let (from, commits) = (Sequence::new(at.get() - 1), slice::from_ref(commit));
-                let batch = Batch { version, kind: BatchKind::Redrive, from, to: at, commits };
-                apply_whole(&mut tx, projection, batch).await
+    let still = |entry: &&LogEntry| now.iter().any(|parked| parked.sequence() == entry.sequence());
+    let mut open: Vec<&LogEntry> = entries.iter().filter(still).collect();
+    let (mut applied, mut stopped) = (0, None);
+    while !open.is_empty() {
+        match fewest(&mut tx, projection, version, &open).await? {
+            Ok(through) => {
+                for entry in open.drain(..through) {
+                    parking::unpark_in_tx(&mut tx, name, version, key, entry.sequence()).await?;
+                    applied += 1;
+                }
             }
-        };
-        match outcome {
-            Ok(()) => parking::unpark_in_tx(&mut tx, name, version, key, at).await?,
-            Err(ApplyError::Poison { reason }) => {
-                parking::failed_again_in_tx(&mut tx, name, version, key, at, &reason).await?;
-                stopped = Some(Stopped { sequence: at, reason });
+            Err(reason) => {
+                let sequence = open[0].sequence();
+                parking::failed_again_in_tx(&mut tx, name, version, key, sequence, &reason).await?;
+                stopped = Some(Stopped { sequence, reason });
                 break;
             }
-            Err(ApplyError::Fault(fault)) => return Err(fault.into()),
         }
-        applied += 1;
     }
     let remaining = parking::count_of_key(&mut tx, name, version, key).await?;
     tx.commit().await?;
     Ok(Redriven { applied, remaining, stopped })
+}
+
+/// Applies the first of the entries, or, when it cannot be applied alone, it and the fewest after it that can: a
+/// correction takes back what the rows could not hold. Answers how many went through, or why the first did not.
+async fn fewest(
+    tx: &mut PgConnection,
+    projection: &dyn Projection,
+    version: u32,
+    entries: &[&LogEntry],
+) -> Result<Result<usize, String>, StoreFault> {
+    let mut commits = Vec::new();
+    let mut why = None;
+    for entry in entries.iter().take(TOGETHER_MAX) {
+        let commit = match entry {
+            LogEntry::Commit(commit) => commit,
+            LogEntry::Unreadable(unreadable) => {
+                return Ok(Err(why.unwrap_or_else(|| unreadable.reason.clone())));
+            }
+        };
+        commits.push(Arc::clone(commit));
+        let from = Sequence::new(entries[0].sequence().get() - 1);
+        let to = entry.sequence();
+        let batch = Batch { version, kind: BatchKind::Redrive, from, to, commits: &commits };
+        match apply_whole(tx, projection, batch).await {
+            Ok(()) => return Ok(Ok(commits.len())),
+            Err(ApplyError::Poison { reason }) => {
+                why.get_or_insert(reason);
+            }
+            Err(ApplyError::Fault(fault)) => return Err(fault),
+        }
+    }
+    Ok(Err(why.unwrap_or_default()))
 }

@@ -1,7 +1,9 @@
 //! Leaving a parked commit out of a version for good.
 
+use std::collections::HashSet;
+
 use kernel::Sequence;
-use sqlx::PgPool;
+use sqlx::{PgConnection, PgPool};
 
 use super::checkpoint::number;
 use super::decode::tenant_of;
@@ -104,4 +106,66 @@ pub async fn sequences(pool: &PgPool, name: &str, versions: [u32; 2]) -> Result<
     .bind(versions.map(number).to_vec())
     .fetch_all(pool)
     .await
+}
+
+/// The positions after `from`, up to `to`, that are left out of a version: no batch applies them.
+pub(crate) async fn between_in_tx(
+    conn: &mut PgConnection,
+    name: &str,
+    version: u32,
+    (from, to): (Sequence, Sequence),
+) -> Result<HashSet<Sequence>, sqlx::Error> {
+    let found: Vec<i64> = sqlx::query_scalar(
+        "SELECT sequence FROM projections.skipped
+         WHERE name = $1 AND version = $2 AND sequence > $3 AND sequence <= $4",
+    )
+    .bind(name)
+    .bind(number(version))
+    .bind(from.as_i64())
+    .bind(to.as_i64())
+    .fetch_all(conn)
+    .await?;
+    Ok(found.into_iter().map(Sequence::from_i64).collect())
+}
+
+/// Which of these keys have a commit that is left out of a version.
+pub(crate) async fn keys_in_tx(
+    conn: &mut PgConnection,
+    name: &str,
+    version: u32,
+    keys: &[&str],
+) -> Result<HashSet<String>, sqlx::Error> {
+    let found: Vec<String> = sqlx::query_scalar(
+        "SELECT DISTINCT park_key FROM projections.skipped
+         WHERE name = $1 AND version = $2 AND park_key = ANY($3)",
+    )
+    .bind(name)
+    .bind(number(version))
+    .bind(keys)
+    .fetch_all(conn)
+    .await?;
+    Ok(found.into_iter().collect())
+}
+
+/// Lets an empty version leave out what another one leaves out: an operator decided it once.
+pub async fn inherit(conn: &mut PgConnection, name: &str, from: u32, to: u32) -> Result<u64, sqlx::Error> {
+    let inherited = sqlx::query(include_str!("sql/inherit_skipped.sql"))
+        .bind(name)
+        .bind(number(from))
+        .bind(number(to))
+        .execute(conn)
+        .await?;
+    Ok(inherited.rows_affected())
+}
+
+/// The same for what was left out while the version was filled and is parked in it. What the version has applied
+/// meanwhile stays.
+pub async fn inherit_parked(pool: &PgPool, name: &str, from: u32, to: u32) -> Result<u64, sqlx::Error> {
+    let inherited = sqlx::query(include_str!("sql/inherit_skipped_of_parked.sql"))
+        .bind(name)
+        .bind(number(from))
+        .bind(number(to))
+        .execute(pool)
+        .await?;
+    Ok(inherited.rows_affected())
 }

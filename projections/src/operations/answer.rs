@@ -1,6 +1,8 @@
 //! What came of an order, as the event that says so.
 
-use domain::projection_operations::{Event, RebuildFailed, Rebuilt, Redriven, Skipped};
+use domain::projection_operations::{
+    Event, LEFT_OUT_TOLD_MAX, LeftOut, RebuildFailed, Rebuilt, Redriven, Skipped,
+};
 use kernel::Sequence;
 
 use super::{Order, What};
@@ -24,6 +26,8 @@ pub enum Answer {
         swapped: bool,
         /// How long it took, in milliseconds.
         took_ms: u64,
+        /// Commits that are parked or skipped, and were not compared.
+        left_out: Vec<LeftOut>,
     },
     /// A rebuild broke off.
     RebuildFailed {
@@ -50,18 +54,33 @@ impl Answer {
         let projection = order.projection.clone();
         Some(match (self, &order.what) {
             (
-                Self::Rebuilt { from_version, to_version, compared_at, rows, differing, swapped, took_ms },
+                Self::Rebuilt {
+                    from_version,
+                    to_version,
+                    compared_at,
+                    rows,
+                    differing,
+                    swapped,
+                    took_ms,
+                    mut left_out,
+                },
                 What::Rebuild { .. },
-            ) => Event::Rebuilt(Rebuilt {
-                projection,
-                from_version,
-                to_version,
-                compared_at,
-                rows,
-                differing,
-                swapped,
-                took_ms,
-            }),
+            ) => {
+                let left_out_count = u64::try_from(left_out.len()).ok();
+                left_out.truncate(LEFT_OUT_TOLD_MAX);
+                Event::Rebuilt(Rebuilt {
+                    projection,
+                    from_version,
+                    to_version,
+                    compared_at,
+                    rows,
+                    differing,
+                    swapped,
+                    took_ms,
+                    left_out,
+                    left_out_count,
+                })
+            }
             (Self::RebuildFailed { reason }, What::Rebuild { .. }) => {
                 Event::RebuildFailed(RebuildFailed { projection, reason })
             }

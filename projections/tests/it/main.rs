@@ -6,6 +6,7 @@ mod cqrs_es_reader;
 mod folding;
 mod history;
 mod naive;
+mod odd_days;
 mod parking;
 mod programmes;
 mod review_queue;

@@ -92,7 +92,7 @@ async fn a_redrive_stops_at_the_first_that_fails_again_and_else_empties_the_key_
     let world = World::start().await;
     refuse_long_sessions(&world).await;
     let log = MemoryLog::default();
-    history(&log, &[attend(0, 40, 1), attend(1, 400, 1), correct(1, 30), correct(1, 35)]).await;
+    history(&log, &[attend(0, 40, 1), attend(1, 400, 1), correct(1, 300), correct(1, 350)]).await;
     world.catch_up_one("sessions", &log, 1).await;
     let (decoded, sessions) = (DecodedLog::new(log.clone()), world.projection("sessions"));
 
@@ -105,9 +105,23 @@ async fn a_redrive_stops_at_the_first_that_fails_again_and_else_empties_the_key_
     take_them_again(&world).await;
     let done = redrive(&world.worker, &decoded, &*sessions, &key(1)).await.expect("Postgres answers");
     assert_eq!(done, Redriven { applied: 3, remaining: 0, stopped: None });
-    assert_eq!(minutes(&world).await, [(session_id(0).uuid(), 40), (session_id(1).uuid(), 35)]);
+    assert_eq!(minutes(&world).await, [(session_id(0).uuid(), 40), (session_id(1).uuid(), 350)]);
     let empty = redrive(&world.worker, &decoded, &*sessions, &key(1)).await;
     assert!(matches!(empty, Err(RedriveError::NotParked)), "{empty:?}");
+}
+
+#[tokio::test]
+async fn a_redrive_takes_a_commit_with_the_correction_that_mends_it() {
+    let world = World::start().await;
+    refuse_long_sessions(&world).await;
+    let log = MemoryLog::default();
+    history(&log, &[attend(0, 40, 1), attend(1, 400, 1), correct(1, 30), correct(1, 200)]).await;
+    world.catch_up_one("sessions", &log, 1).await;
+    let (decoded, sessions) = (DecodedLog::new(log.clone()), world.projection("sessions"));
+    let driven = redrive(&world.worker, &decoded, &*sessions, &key(1)).await.expect("Postgres answers");
+    assert_eq!((driven.applied, driven.remaining), (2, 1), "no more than it takes");
+    assert_eq!(driven.stopped.expect("the last fails").sequence, Sequence::new(4));
+    assert_eq!(minutes(&world).await, [(session_id(0).uuid(), 40), (session_id(1).uuid(), 30)]);
 }
 
 #[tokio::test]

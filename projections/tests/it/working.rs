@@ -109,7 +109,7 @@ async fn after_a_large_growth_the_planner_is_told() {
 
 #[tokio::test]
 async fn postgres_killed_again_and_again_costs_no_event_and_doubles_none() {
-    let world = World::start().await;
+    let world = World::start_private().await;
     let log = MemoryLog::default();
     let mut history = History::new(log.clone(), 1);
     let tasks = start(&world, &log);
@@ -131,7 +131,7 @@ async fn postgres_killed_again_and_again_costs_no_event_and_doubles_none() {
                 tokio::task::yield_now().await;
             }
         };
-        let (killed, ()) = tokio::join!(world.cluster.kill(servers::Server::Postgres), writing);
+        let (killed, ()) = tokio::join!(world.servers.own().kill(servers::Server::Postgres), writing);
         killed.expect("Postgres was running");
         let head = *event_store::EventLog::watermark(&log).borrow();
         reached(&world, head).await;

@@ -7,49 +7,48 @@ use std::time::Duration;
 use event_store::EventLog;
 use projections::activity_facts::{ActivityFacts, Endpoint};
 use projections::engine::{Claim, DecodedLog, Projection, checkpoint, step};
-use servers::{Cluster, Login, Options, PostgresEndpoint, Server};
+use servers::{Login, Server};
 use sqlx::PgPool;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
-use tempfile::TempDir;
+use test_servers::TestServers;
 
 /// The server of one test.
 pub(crate) struct World {
-    pub(crate) cluster: Arc<Cluster>,
+    pub(crate) servers: Arc<TestServers>,
     pub(crate) owner: PgPool,
     pub(crate) worker: PgPool,
     pub(crate) query: PgPool,
     pub(crate) projections: Vec<Arc<dyn Projection>>,
-    /// Last: removed after everything else.
-    _directory: TempDir,
 }
 
 impl World {
     /// Starts Postgres and makes every projection's first version.
     pub(crate) async fn start() -> Self {
-        // Starting a server is a large future.
-        Box::pin(Self::started(&[Server::Postgres], |_| projections::in_postgres())).await
+        let servers = TestServers::start(&[Server::Postgres]).await.expect("the server starts");
+        Self::on(servers, projections::in_postgres()).await
+    }
+
+    /// The same, with a Postgres that may be killed.
+    pub(crate) async fn start_private() -> Self {
+        let servers = TestServers::private(&[Server::Postgres]).await.expect("the server starts");
+        Self::on(servers, projections::in_postgres()).await
     }
 
     /// Starts Postgres and ClickHouse, and makes the first version of the projection in ClickHouse.
     pub(crate) async fn with_clickhouse() -> Self {
-        let servers = [Server::Postgres, Server::ClickHouse];
-        Box::pin(Self::started(&servers, |cluster| vec![activity_facts(&endpoint(cluster))])).await
+        let servers = TestServers::start(&[Server::Postgres, Server::ClickHouse]).await;
+        let servers = servers.expect("the servers start");
+        let facts = activity_facts(&endpoint(&servers));
+        Self::on(servers, vec![facts]).await
     }
 
-    async fn started(
-        servers: &[Server],
-        projections: impl FnOnce(&Cluster) -> Vec<Arc<dyn Projection>>,
-    ) -> Self {
-        let directory = TempDir::new().expect("a temporary directory");
-        let options = Options::new(directory.path()).only(servers.to_vec());
-        let cluster = Arc::new(Cluster::start(options).await.expect("the servers start"));
-        let postgres = &cluster.endpoints().postgres;
-        let owner = pool(postgres, &postgres.roles.owner).await;
-        let worker = pool(postgres, &postgres.roles.worker).await;
-        let query = pool(postgres, &postgres.roles.query).await;
-        let projections = projections(&cluster);
+    async fn on(servers: TestServers, projections: Vec<Arc<dyn Projection>>) -> Self {
+        let roles = &servers.endpoints().postgres.roles;
+        let owner = pool(&servers, &roles.owner).await;
+        let worker = pool(&servers, &roles.worker).await;
+        let query = pool(&servers, &roles.query).await;
         projections::migrate(&owner, &projections).await.expect("the tables are made");
-        Self { cluster, owner, worker, query, projections, _directory: directory }
+        Self { servers: Arc::new(servers), owner, worker, query, projections }
     }
 
     /// The projection in ClickHouse, as a process that has just started has it.
@@ -59,13 +58,12 @@ impl World {
 
     /// Where ClickHouse answers the worker.
     pub(crate) fn endpoint(&self) -> Endpoint {
-        endpoint(&self.cluster)
+        endpoint(&self.servers)
     }
 
     /// How the query role connects.
     pub(crate) fn query_options(&self) -> PgConnectOptions {
-        let postgres = &self.cluster.endpoints().postgres;
-        options(postgres, &postgres.roles.query)
+        options(&self.servers, &self.servers.endpoints().postgres.roles.query)
     }
 
     pub(crate) fn projection(&self, name: &str) -> Arc<dyn Projection> {
@@ -106,8 +104,8 @@ impl World {
     }
 }
 
-fn endpoint(cluster: &Cluster) -> Endpoint {
-    let clickhouse = &cluster.endpoints().clickhouse;
+fn endpoint(servers: &TestServers) -> Endpoint {
+    let clickhouse = &servers.endpoints().clickhouse;
     Endpoint {
         url: clickhouse.url(),
         user: clickhouse.app.user.clone(),
@@ -121,11 +119,11 @@ fn activity_facts(endpoint: &Endpoint) -> Arc<dyn Projection> {
     Arc::new(ActivityFacts::new(endpoint).with_linger(Duration::ZERO))
 }
 
-async fn pool(postgres: &PostgresEndpoint, login: &Login) -> PgPool {
+async fn pool(servers: &TestServers, login: &Login) -> PgPool {
     let pool = PgPoolOptions::new().max_connections(16);
-    pool.connect_with(options(postgres, login)).await.expect("the database answers")
+    pool.connect_with(options(servers, login)).await.expect("the database answers")
 }
 
-fn options(postgres: &PostgresEndpoint, login: &Login) -> PgConnectOptions {
-    postgres.url_as(login, PostgresEndpoint::DATABASE).parse().expect("a URL of ours")
+fn options(servers: &TestServers, login: &Login) -> PgConnectOptions {
+    servers.main_url(login).parse().expect("a URL of ours")
 }

@@ -101,6 +101,13 @@ impl TenantQuery {
         self
     }
 
+    /// Day by day.
+    #[must_use]
+    pub(crate) fn by_day(mut self) -> Self {
+        self.kind = PeriodKind::Day;
+        self
+    }
+
     /// Only periods that end on `from` or later and begin before `before`. Periods are never cut.
     #[must_use]
     pub(crate) fn between(mut self, from: Option<NaiveDate>, before: Option<NaiveDate>) -> Self {

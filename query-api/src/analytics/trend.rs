@@ -2,13 +2,14 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use chrono::NaiveDate;
+use chrono::{Datelike as _, NaiveDate};
+use kernel::calendar;
 use projections::activities::Activity;
 use projections::metrics_company_period::{Period as Calendar, PeriodKind};
 use uuid::Uuid;
 
 use super::tenant_query::{Cell, Sum};
-use super::{Analytics, Measure, TenantQuery, TrendPoint};
+use super::{Analytics, LeftOutActivities, Measure, TenantQuery, TrendPoint};
 use crate::company_metrics::rows::mean;
 use crate::fault::ReadFault;
 use crate::small_cells::{Behind, PEOPLE_MIN};
@@ -25,18 +26,42 @@ pub(crate) struct Subject {
     pub(crate) activity: Option<Activity>,
 }
 
-/// The points of a trend, oldest first, from the first period with sessions to the last. `None` when
-/// there are more than [`POINTS_MAX`].
-pub(crate) async fn points(
+/// A trend without `from` begins after its last gap of more periods than this.
+const GAP_MAX: u32 = 24;
+
+/// From when to when a trend is asked for.
+#[derive(Clone, Copy)]
+pub(crate) struct Span {
+    /// As asked for.
+    pub(crate) from: Option<NaiveDate>,
+    /// As asked for, or the day after tomorrow: nothing has happened then.
+    pub(crate) before: NaiveDate,
+    /// The day after tomorrow.
+    pub(crate) not_yet: NaiveDate,
+}
+
+/// What there is to tell.
+pub(crate) struct Told {
+    pub(crate) points: Vec<TrendPoint>,
+    pub(crate) left_out_before: Option<LeftOutActivities>,
+    pub(crate) left_out_after: Option<LeftOutActivities>,
+}
+
+/// The points of a trend, oldest first, from the first period with sessions to the last, and what is left out around
+/// them. `None` when there are more than [`POINTS_MAX`].
+pub(crate) async fn told(
     analytics: &Analytics,
     query: &TenantQuery,
     subject: Subject,
+    span: Span,
     withhold: bool,
-) -> Result<Option<Vec<TrendPoint>>, ReadFault> {
-    let sums = query.sums(analytics, subject.measure).await?;
-    let Some(mut points) = fill(&sums, subject) else { return Ok(None) };
+) -> Result<Option<Told>, ReadFault> {
+    let within = query.clone().between(span.from, Some(span.before));
+    let all = within.sums(analytics, subject.measure).await?;
+    let sums = if span.from.is_some() { &all[..] } else { after_last_gap(&all, subject.kind, span.not_yet) };
+    let Some(mut points) = fill(sums, subject) else { return Ok(None) };
     if withhold {
-        let cells = Cells::of(query.cells(analytics).await?);
+        let cells = Cells::of(within.cells(analytics).await?);
         for point in &mut points {
             if !cells.may_tell(point.period_start, subject) {
                 point.value = None;
@@ -44,7 +69,57 @@ pub(crate) async fn points(
             }
         }
     }
-    Ok(Some(points))
+    let left_out_before = match points.first() {
+        Some(first) if sums.len() < all.len() => {
+            let before = query.clone().by_day().between(None, Some(first.period_start));
+            left_out(&before.sums(analytics, Measure::Activities).await?, withhold)
+        }
+        _ => None,
+    };
+    // A period is never cut: the last one ends on `before` or later.
+    let last_day = span.before.pred_opt().map(|day| Calendar::of(subject.kind, day).end());
+    let left_out_after = match last_day.and_then(|day| day.succ_opt()).filter(|day| calendar::holds(*day)) {
+        Some(day) => {
+            let after = query.clone().by_day().between(Some(day), None);
+            left_out(&after.sums(analytics, Measure::Activities).await?, withhold)
+        }
+        None => None,
+    };
+    Ok(Some(Told { points, left_out_before, left_out_after }))
+}
+
+/// What days that are left out sum up to; nothing when there are none.
+fn left_out(days: &[Sum], withhold: bool) -> Option<LeftOutActivities> {
+    let first = days.first()?.period_start;
+    let activities = days.iter().map(|day| u64::try_from(day.total).unwrap_or_default()).sum();
+    Some(LeftOutActivities {
+        activities: (!withhold).then_some(activities),
+        first_day: (!withhold).then_some(first),
+    })
+}
+
+/// The periods after the last long gap that ends before `not_yet`.
+fn after_last_gap(sums: &[Sum], kind: PeriodKind, not_yet: NaiveDate) -> &[Sum] {
+    let long = |pair: &[Sum]| {
+        pair[1].period_start < not_yet
+            && periods_between(kind, pair[0].period_start, pair[1].period_start) > GAP_MAX
+    };
+    let begins = sums.windows(2).rposition(long).map_or(0, |at| at + 1);
+    &sums[begins..]
+}
+
+/// How many periods lie between two, neither included.
+fn periods_between(kind: PeriodKind, first: NaiveDate, second: NaiveDate) -> u32 {
+    let days = u32::try_from((second - first).num_days()).unwrap_or_default();
+    let apart = match kind {
+        PeriodKind::Day => days,
+        PeriodKind::Week => days / 7,
+        PeriodKind::Month => {
+            let month = |day: NaiveDate| i64::from(day.year()) * 12 + i64::from(day.month0());
+            u32::try_from(month(second) - month(first)).unwrap_or_default()
+        }
+    };
+    apart.saturating_sub(1)
 }
 
 fn fill(sums: &[Sum], subject: Subject) -> Option<Vec<TrendPoint>> {
@@ -163,6 +238,27 @@ mod tests {
     fn more_points_than_are_answered_are_none() {
         let days = Subject { kind: PeriodKind::Day, ..subject(Measure::Activities, None, None) };
         assert!(fill(&[sum("1990-01-01", 1, 1), sum("2025-10-01", 1, 1)], days).is_none());
+    }
+
+    #[test]
+    fn a_trend_begins_after_its_last_long_gap_and_not_after_one_to_a_day_that_has_not_come() {
+        let sums = [sum("1900-01-01", 1, 1), sum("2025-09-29", 3, 3), sum("2290-01-07", 1, 1)];
+        let kept = |not_yet: &str| after_last_gap(&sums, PeriodKind::Week, day(not_yet)).len();
+        assert_eq!((kept("2025-12-02"), kept("2299-01-01")), (2, 1));
+        let gap = |kind, second: &str| periods_between(kind, day("2025-01-01"), day(second));
+        assert_eq!(gap(PeriodKind::Day, "2025-01-26"), 24);
+        assert_eq!(gap(PeriodKind::Week, "2025-01-08"), 0);
+        assert_eq!(gap(PeriodKind::Month, "2027-02-01"), 24);
+        assert!(after_last_gap(&[], PeriodKind::Day, day("2025-12-02")).is_empty());
+    }
+
+    #[test]
+    fn what_is_left_out_is_counted_and_withheld_from_whom_it_must_be() {
+        let days = [sum("1900-01-01", 1, 1), sum("1901-01-01", 2, 2)];
+        let told = LeftOutActivities { activities: Some(3), first_day: Some(day("1900-01-01")) };
+        assert_eq!(left_out(&days, false), Some(told));
+        assert_eq!(left_out(&days, true), Some(LeftOutActivities { activities: None, first_day: None }));
+        assert_eq!(left_out(&[], false), None);
     }
 
     #[test]

@@ -20,6 +20,8 @@ pub(crate) struct Asked {
     pub(crate) before: Option<NaiveDate>,
     /// For how many months, the first included.
     pub(crate) months: u32,
+    /// Months that begin later have not happened yet, whatever a record says.
+    pub(crate) today: NaiveDate,
 }
 
 /// How many people were active, by the month of their first activity and the month of this one.
@@ -66,9 +68,11 @@ impl Counts {
 /// about few, for what is told of the whole and of all but one would give that one away.
 fn told(own: &Counts, others: &[Counts], asked: Asked) -> Vec<Cohort> {
     let months: BTreeSet<NaiveDate> = own.0.values().flat_map(BTreeMap::keys).copied().collect();
+    let months: BTreeSet<NaiveDate> = months.into_iter().filter(|month| *month <= asked.today).collect();
     let last = months.last().copied();
     own.0
         .keys()
+        .filter(|first| **first <= asked.today)
         .filter(|first| asked.from.is_none_or(|from| **first >= first_of_month(from)))
         .filter(|first| asked.before.is_none_or(|before| **first < before))
         .map(|first| cohort(own, others, *first, (asked.months, last)))
@@ -120,7 +124,13 @@ fn first_of_month(day: NaiveDate) -> NaiveDate {
 mod tests {
     use super::*;
 
-    const YEAR: Asked = Asked { role: CohortRole::Participant, from: None, before: None, months: 12 };
+    const YEAR: Asked = Asked {
+        role: CohortRole::Participant,
+        from: None,
+        before: None,
+        months: 12,
+        today: NaiveDate::from_ymd_opt(2025, 6, 15).expect("this day exists"),
+    };
 
     fn day(text: &str) -> NaiveDate {
         text.parse().expect("a date")
@@ -146,6 +156,21 @@ mod tests {
         let told = told(&own, &[], YEAR);
         assert_eq!((told[0].people, people(&told[0])), (Some(20), vec![Some(20), Some(0), Some(10)]));
         assert_eq!(told[0].active[2].share_milli, Some(500));
+    }
+
+    #[test]
+    fn nothing_is_told_of_months_that_have_not_happened_yet() {
+        let own = counts(&[
+            ("2025-05-01", "2025-05-01", 20),
+            ("2025-05-01", "2290-01-01", 10),
+            ("2290-01-01", "2290-01-01", 9),
+        ]);
+        let told = told(&own, &[], YEAR);
+        assert_eq!(
+            (told.len(), people(&told[0])),
+            (1, vec![Some(20)]),
+            "the last month in which anybody was"
+        );
     }
 
     #[test]

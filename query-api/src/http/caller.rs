@@ -27,19 +27,19 @@ impl FromRequestParts<App> for Caller {
     type Rejection = Failure;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Failure> {
-        match Authenticated::from_request_parts(parts, app).await {
-            Ok(Authenticated(principal)) => Ok(Self(principal)),
-            Err(rejected) => {
-                let challenge = match &rejected {
-                    Rejected::Missing => "Bearer",
-                    Rejected::Verify(_) => "Bearer error=\"invalid_token\"",
-                };
-                let failure = Failure::from(rejected.into_problem());
-                let refused = failure.problem().status == 401;
-                let challenge = HeaderValue::from_static(challenge);
-                Err(if refused { failure.header(header::WWW_AUTHENTICATE, challenge) } else { failure })
-            }
-        }
+        let Authenticated(principal) =
+            Authenticated::from_request_parts(parts, app).await.map_err(refused)?;
+        Ok(Self(principal))
+    }
+}
+
+/// Nobody was authenticated.
+pub(super) fn refused(rejected: Rejected) -> Failure {
+    let challenge = rejected.challenge();
+    let failure = Failure::from(rejected.into_problem());
+    match challenge {
+        Some(challenge) => failure.header(header::WWW_AUTHENTICATE, HeaderValue::from_static(challenge)),
+        None => failure,
     }
 }
 

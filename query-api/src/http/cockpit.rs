@@ -33,11 +33,13 @@ async fn config(State(app): State<App>) -> impl IntoResponse {
     ([(header::CACHE_CONTROL, "no-cache")], Json(body)).into_response()
 }
 
-/// A file of the cockpit. A path that is no file is a page of it, which its `index.html` shows.
+/// A file of the cockpit. A path that is no file is a page of it, which its `index.html` shows; but for what a
+/// scraper asks for, which would take the page for metrics.
 async fn serve(dir: Option<PathBuf>, request: Request) -> Result<Response, Failure> {
     let path = request.uri().path().to_owned();
     let reads = [Method::GET, Method::HEAD].contains(request.method());
-    let Some(dir) = dir.filter(|_| reads && !path.starts_with("/v1/") && path != "/v1") else {
+    let Some(dir) = dir.filter(|_| reads && !path.starts_with("/v1/") && path != "/v1" && path != "/metrics")
+    else {
         return Err(Failure::of("route.not_found"));
     };
     let is_page = !path.rsplit('/').next().unwrap_or_default().contains('.');

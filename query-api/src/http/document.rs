@@ -2,9 +2,10 @@
 
 use std::collections::BTreeMap;
 
+use edge::contract::problem;
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
-use utoipa::openapi::{ContentBuilder, Ref, RefOr, Response, ResponseBuilder};
-use utoipa::{IntoResponses, Modify, OpenApi, ToSchema};
+use utoipa::openapi::{RefOr, Response};
+use utoipa::{IntoResponses, Modify, OpenApi};
 use utoipa_axum::router::OpenApiRouter;
 
 use super::{
@@ -22,7 +23,7 @@ use crate::app::App;
                        history, and how far each projection is. Personal texts stay sealed unless they are unsealed with a purpose.",
         license(name = "Apache-2.0", identifier = "Apache-2.0"),
     ),
-    components(schemas(ProblemBody, ProblemPlace, crate::analytics::Activity)),
+    components(schemas(edge::contract::ProblemBody, edge::contract::ProblemPlace, crate::analytics::Activity)),
     modifiers(&Bearer),
     security(("bearer" = [])),
     tags(
@@ -52,51 +53,6 @@ impl Modify for Bearer {
         let components = document.components.get_or_insert_default();
         components.add_security_scheme("bearer", SecurityScheme::Http(scheme));
     }
-}
-
-/// Why a request was not answered (RFC 9457).
-#[derive(ToSchema)]
-#[schema(as = Problem)]
-#[expect(dead_code, reason = "the shape of kernel::problem::Problem, for the document only")]
-struct ProblemBody {
-    /// The page that explains the code, as a relative reference.
-    r#type: String,
-    /// The stable code, for example `projection.behind`.
-    code: String,
-    /// One line that is the same for every occurrence.
-    title: String,
-    /// The HTTP status.
-    status: u16,
-    /// What was wrong this time and what to do next.
-    detail: Option<String>,
-    /// To quote to an operator.
-    correlation_id: Option<String>,
-    /// What is wrong field by field.
-    errors: Option<Vec<ProblemPlace>>,
-}
-
-/// One place that is wrong.
-#[derive(ToSchema)]
-#[schema(as = ProblemAt)]
-#[expect(dead_code, reason = "the shape of kernel::problem::ProblemAt, for the document only")]
-struct ProblemPlace {
-    /// The parameter or field.
-    field: String,
-    /// The line of a file, from 1.
-    line: Option<u64>,
-    /// The column of a file, from 1.
-    column: Option<u64>,
-    /// Why.
-    reason: String,
-}
-
-fn problem(description: &str) -> RefOr<Response> {
-    let content = ContentBuilder::new().schema(Some(Ref::from_schema_name("Problem"))).build();
-    ResponseBuilder::new()
-        .description(description)
-        .content("application/problem+json", content)
-        .build()
-        .into()
 }
 
 /// What any read can answer instead.
@@ -151,5 +107,11 @@ pub(crate) fn documented() -> OpenApiRouter<App> {
 
 /// The OpenAPI document. It takes no server.
 pub fn document() -> utoipa::openapi::OpenApi {
-    documented().into_openapi()
+    completed(documented().into_openapi())
+}
+
+/// With what surrounds every route.
+pub(super) fn completed(mut document: utoipa::openapi::OpenApi) -> utoipa::openapi::OpenApi {
+    edge::contract::complete(&mut document);
+    document
 }

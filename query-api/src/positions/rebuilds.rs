@@ -1,12 +1,12 @@
 //! Reads the rebuilds of a projection from their events.
 
 use chrono::{DateTime, Utc};
-use domain::projection_operations::{RebuildFailed, RebuildRequested, Rebuilt};
+use domain::projection_operations::{LeftOut, RebuildFailed, RebuildRequested, Rebuilt};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 use sqlx::types::Json;
 
-use super::{Rebuild, RebuildState};
+use super::{LeftOutCommit, Rebuild, RebuildState};
 use crate::fault::ReadFault;
 use crate::reading::Reading;
 
@@ -38,7 +38,7 @@ fn fold(rows: Vec<Row>) -> Result<Vec<Rebuild>, ReadFault> {
         let running = rebuilds.last_mut().filter(|rebuild| rebuild.state == RebuildState::Running);
         match (event_type.as_str(), running) {
             ("operations.projection.rebuild_requested", _) => rebuilds.push(requested(&read(payload)?, at)),
-            ("operations.projection.rebuilt", Some(rebuild)) => finish(rebuild, &read(payload)?, at),
+            ("operations.projection.rebuilt", Some(rebuild)) => finish(rebuild, read(payload)?, at),
             ("operations.projection.rebuild_failed", Some(rebuild)) => {
                 let failed: RebuildFailed = read(payload)?;
                 rebuild.state = RebuildState::Failed;
@@ -64,11 +64,13 @@ fn requested(order: &RebuildRequested, at: DateTime<Utc>) -> Rebuild {
         differing: None,
         swapped: None,
         took_ms: None,
+        left_out: Vec::new(),
+        left_out_count: None,
         failure: None,
     }
 }
 
-fn finish(rebuild: &mut Rebuild, end: &Rebuilt, at: DateTime<Utc>) {
+fn finish(rebuild: &mut Rebuild, end: Rebuilt, at: DateTime<Utc>) {
     rebuild.state = RebuildState::Finished;
     rebuild.finished_at = Some(at);
     rebuild.from_version = Some(end.from_version);
@@ -78,6 +80,13 @@ fn finish(rebuild: &mut Rebuild, end: &Rebuilt, at: DateTime<Utc>) {
     rebuild.differing = Some(end.differing);
     rebuild.swapped = Some(end.swapped);
     rebuild.took_ms = Some(end.took_ms);
+    rebuild.left_out_count = end.left_out_count;
+    let left_out = end.left_out.into_iter().map(|LeftOut { sequence, park_key, reason }| LeftOutCommit {
+        sequence: sequence.get(),
+        park_key,
+        reason,
+    });
+    rebuild.left_out = left_out.collect();
 }
 
 fn read<T: DeserializeOwned>(payload: Value) -> Result<T, ReadFault> {
@@ -99,6 +108,8 @@ mod tests {
         let rebuilt = json!({
             "projection": "people", "from_version": 1, "to_version": 2, "compared_at": 9, "rows": 5,
             "differing": 0, "swapped": false, "took_ms": 12,
+            "left_out": [{ "sequence": 4, "park_key": "evt.1.x.2", "reason": "skipped: never was one" }],
+            "left_out_count": 1,
         });
         let failed = json!({ "projection": "people", "reason": "it was stopped" });
         let rebuilds = fold(vec![
@@ -114,6 +125,8 @@ mod tests {
         assert_eq!(states, [RebuildState::Finished, RebuildState::Failed, RebuildState::Running]);
         assert_eq!(rebuilds[0].compared_at_sequence, Some(9));
         assert!(rebuilds[0].dry_run);
+        assert_eq!((rebuilds[0].left_out_count, rebuilds[0].left_out[0].sequence), (Some(1), 4));
+        assert_eq!(rebuilds[1].left_out_count, None, "it broke off");
         assert_eq!(rebuilds[1].failure.as_deref(), Some("it was stopped"));
     }
 }

@@ -23,7 +23,7 @@ fn active(cohort: &Value) -> Vec<Option<u64>> {
 
 #[tokio::test]
 async fn who_comes_back_is_told_by_first_month_where_enough_people_are() {
-    let mut world = World::start().await;
+    let mut world = World::with_analytics().await;
     met(&mut world, 9, 0..12).await;
     met(&mut world, 10, 6..17).await;
     met(&mut world, 11, 0..2).await;

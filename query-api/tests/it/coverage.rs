@@ -131,7 +131,7 @@ async fn ask(world: &World, case: &Case, path: &str, token: Option<&str>) -> Ans
 
 #[tokio::test]
 async fn nobody_gets_through_who_should_not() {
-    let mut world = World::start().await;
+    let mut world = World::with_analytics().await;
     let warner = world.ours.company("c01", "Warner").await;
     world.ours.talk(Talk { feedback: Some("It was a good talk"), ..Talk::default() }).await;
     world.ours.talk(Talk { id: "ks-2", feedback: Some("I will kill you"), ..Talk::default() }).await;

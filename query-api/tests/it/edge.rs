@@ -15,6 +15,7 @@ async fn bad_requests_get_a_specific_problem_with_the_callers_correlation() {
         ("/v1/people?emial=x", 400, "request.malformed"),
         ("/v1/people?limit=0", 400, "request.malformed"),
         ("/v1/people?limit=201", 400, "request.malformed"),
+        ("/v1/people?limit=2147483648", 400, "request.malformed"),
         ("/v1/people?role=boss", 400, "request.malformed"),
         ("/v1/people?company=c01", 400, "request.malformed"),
         ("/v1/people?after=bm9uc2Vuc2U", 400, "request.cursor_invalid"),
@@ -41,7 +42,10 @@ async fn bad_requests_get_a_specific_problem_with_the_callers_correlation() {
     };
     let refused = world.get(&admin, &format!("/v1/people?after={cursor_of_another_list}")).await;
     assert_eq!(refused.code(), "request.cursor_invalid");
+    let too_long = world.get(&admin, &format!("/v1/people?email={}%40x", "a".repeat(320))).await;
+    assert_eq!((too_long.status, too_long.code()), (400, "request.malformed"));
     let method = world.send(world.request(Method::DELETE, "/v1/people").bearer_auth(&admin)).await;
+    assert_eq!(method.headers["allow"], "GET,HEAD");
     assert_eq!((method.status, method.code()), (405, "route.method_not_allowed"));
     let long = serde_json::json!({ "purpose": "x".repeat(20_000) });
     let large = world.post(&admin, &format!("/v1/people/{id}/unsealings"), long).await;
@@ -51,7 +55,7 @@ async fn bad_requests_get_a_specific_problem_with_the_callers_correlation() {
 
 #[tokio::test]
 async fn a_store_that_is_down_is_told_and_the_process_is_not_ready_until_it_is_back() {
-    let mut world = World::start().await;
+    let mut world = World::private_with_analytics().await;
     let admin = world.token(Role::Admin).await;
     world.get(&admin, "/v1/people").await.ok();
     let ready = world.send(world.request(Method::GET, "/health/ready")).await.ok();
@@ -60,11 +64,11 @@ async fn a_store_that_is_down_is_told_and_the_process_is_not_ready_until_it_is_b
     let names: Vec<_> = dependencies.iter().map(|one| one["name"].as_str().expect("a name")).collect();
     assert_eq!(names, ["clickhouse", "postgres"]);
 
-    world.cluster.stop_server(servers::Server::Postgres).await.expect("it stops");
+    world.servers.own().stop_server(servers::Server::Postgres).await.expect("it stops");
     let down = world.get(&admin, "/v1/people").await;
     assert_eq!((down.status, down.code()), (503, "store.unavailable"));
     assert_eq!(world.send(world.request(Method::GET, "/health/live")).await.status, 200);
-    world.cluster.start_server(servers::Server::Postgres).await.expect("it starts");
+    world.servers.own().start_server(servers::Server::Postgres).await.expect("it starts");
     world.get(&admin, "/v1/people").await.ok();
     world.finish().await;
 }
@@ -115,6 +119,21 @@ async fn the_documentation_is_that_of_the_routes() {
     assert_eq!(page.status, 200);
     assert!(page.headers["content-type"].to_str().is_ok_and(|kind| kind.starts_with("text/html")));
     let metrics = world.send(world.request(Method::GET, "/metrics")).await;
-    assert_eq!(metrics.status, 200);
+    assert_eq!((metrics.status, metrics.code()), (404, "route.not_found"), "they are told elsewhere");
+    world.finish().await;
+}
+
+#[tokio::test]
+async fn a_stranger_learns_nothing_from_what_would_be_refused() {
+    let mut world = World::start().await;
+    let analyst = world.token(Role::Analyst).await;
+    for path in ["/v1/people?limit=0", "/v1/people/nobody", "/v1/events?nothing=1", "/v1/sessions/x"] {
+        let unknown = world.send(world.request(Method::GET, path)).await;
+        assert_eq!((unknown.status, unknown.code()), (401, "auth.token_missing"), "{path}");
+        assert_eq!(unknown.headers["www-authenticate"], "Bearer");
+        let forbidden = world.get(&analyst, path).await;
+        assert_eq!((forbidden.status, forbidden.code()), (403, "auth.forbidden"), "{path}");
+        assert!(forbidden.headers.contains_key("ratelimit"), "{path}");
+    }
     world.finish().await;
 }

@@ -10,8 +10,7 @@ use crate::programme::{Met, Talk};
 use crate::world::{OURS, World};
 
 /// Ten employees of Warner. In October six of them meet six participants, in November two meet two.
-async fn busy() -> (World, CompanyId) {
-    let mut world = World::start().await;
+async fn busy(mut world: World) -> (World, CompanyId) {
     let warner = world.ours.company("c01", "Warner").await;
     world.ours.company("c02", "Fjord").await;
     for employee in 0..6 {
@@ -44,7 +43,7 @@ async fn busy() -> (World, CompanyId) {
 
 #[tokio::test]
 async fn whoever_runs_the_programmes_reads_every_row() {
-    let (mut world, warner) = busy().await;
+    let (mut world, warner) = busy(World::start().await).await;
     let analyst = world.token(Role::Analyst).await;
     let table = world.get(&analyst, "/v1/metrics/companies?period=month").await.ok();
     assert_eq!(table["people_min"], Value::Null);
@@ -69,7 +68,7 @@ async fn whoever_runs_the_programmes_reads_every_row() {
 
 #[tokio::test]
 async fn the_totals_add_up() {
-    let (mut world, _) = busy().await;
+    let (mut world, _) = busy(World::start().await).await;
     let analyst = world.token(Role::Analyst).await;
     let overview = world.get(&analyst, "/v1/overview").await.ok();
     let figures =
@@ -85,7 +84,7 @@ async fn the_totals_add_up() {
 
 #[tokio::test]
 async fn trends_come_from_the_analytics_store_and_follow_corrections() {
-    let (mut world, warner) = busy().await;
+    let (mut world, warner) = busy(World::with_analytics().await).await;
     let analyst = world.token(Role::Analyst).await;
     let values = async |world: &World, query: &str| {
         let trend = world.get(&analyst, &format!("/v1/analytics/trends?{query}")).await.ok();
@@ -116,7 +115,7 @@ async fn trends_come_from_the_analytics_store_and_follow_corrections() {
 
 #[tokio::test]
 async fn a_company_user_is_told_months_about_enough_people_and_nothing_that_gives_the_others_away() {
-    let (mut world, warner) = busy().await;
+    let (mut world, warner) = busy(World::with_analytics().await).await;
     let fjord = {
         let analyst = world.token(Role::Analyst).await;
         let companies = world.get(&analyst, "/v1/companies").await.ok();
@@ -165,7 +164,7 @@ async fn a_company_user_is_told_months_about_enough_people_and_nothing_that_give
 
 #[tokio::test]
 async fn every_programme_counts_for_companies_and_over_time() {
-    let mut world = World::start().await;
+    let mut world = World::with_analytics().await;
     let warner = world.ours.company("c01", "Warner").await;
     world.ours.employee("ola@warner.example", "Ola", "Warner").await;
     world.ours.matched(Met::default()).await;

@@ -2,7 +2,9 @@
 
 use application::CommitMeta;
 use domain::Decider;
-use domain::projection_operations::{Command, Event, ProjectionOperations, RebuildRequested, Rebuilt};
+use domain::projection_operations::{
+    Command, Event, LeftOut, ProjectionOperations, RebuildRequested, Rebuilt,
+};
 use kernel::{AggregateId, Role, Sequence};
 use serde_json::{Value, json};
 use uuid::Uuid;
@@ -12,7 +14,7 @@ use crate::world::World;
 
 #[tokio::test]
 async fn every_projection_tells_where_it_stands() {
-    let mut world = World::start().await;
+    let mut world = World::with_analytics().await;
     let operator = world.token(Role::Operator).await;
     world.ours.talk(Talk::default()).await;
     world.archive().await;
@@ -55,6 +57,12 @@ async fn rebuilds_are_told_from_their_events() {
         differing: 0,
         swapped: false,
         took_ms: 34,
+        left_out: vec![LeftOut {
+            sequence: Sequence::new(1),
+            park_key: "a.b".into(),
+            reason: "skipped: a slip".into(),
+        }],
+        left_out_count: Some(1),
     });
     let id = AggregateId::new(Uuid::from_u128(0xEE));
     for command in [Command::RequestRebuild(order), Command::Report(end)] {
@@ -81,6 +89,8 @@ async fn rebuilds_are_told_from_their_events() {
         (&rebuild["rows"], &rebuild["differing"], &rebuild["swapped"]),
         (&json!(12), &json!(0), &json!(false))
     );
+    let left_out = json!([{ "sequence": 1, "park_key": "a.b", "reason": "skipped: a slip" }]);
+    assert_eq!((&rebuild["left_out"], &rebuild["left_out_count"]), (&left_out, &json!(1)));
     let list = world.get(&operator, "/v1/projections").await.ok();
     let people =
         list.as_array().expect("a list").iter().find(|one| one["name"] == "people").expect("it").clone();

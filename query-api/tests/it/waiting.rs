@@ -78,3 +78,19 @@ async fn a_token_that_is_no_number_is_refused() {
     assert_eq!(refused.body["errors"][0]["field"], Value::from("Consistency-Token"));
     world.finish().await;
 }
+
+#[tokio::test]
+async fn a_token_beyond_the_end_of_the_history_is_refused_at_once() {
+    let mut world = World::start().await;
+    let operator = world.token(Role::Operator).await;
+    world.ours.talk(Talk::default()).await;
+    world.archive().await;
+    let (beyond, began) = (world.log_head() + 1, std::time::Instant::now());
+    for token in [beyond, 1 << 40, u64::MAX] {
+        let refused = with_token(&world, &operator, "/v1/sessions", token).await;
+        assert_eq!((refused.status, refused.code()), (400, "request.malformed"), "{token}");
+        assert_eq!(refused.body["errors"][0]["field"], Value::from("Consistency-Token"));
+    }
+    assert!(began.elapsed() < std::time::Duration::from_secs(2), "nobody waits for what cannot come");
+    world.finish().await;
+}

@@ -1,5 +1,7 @@
 //! Servers, a programme in each of two tenants, the projections, logins of every role, and the query API.
 
+mod config;
+
 use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
@@ -11,19 +13,19 @@ use event_store::{EventLog, MemoryLog};
 use kernel::clock::Clock;
 use kernel::{AggregateId, CompanyId, PersonId, PrincipalId, Role, Sequence, TenantId, Timestamp};
 use privacy::{KeyStore, MasterKey};
-use projections::activity_facts;
 use projections::engine::{DecodedLog, Projection, active, checkpoint, step};
-use query_api::{Config, Parts};
-use runtime::telemetry::Metrics;
+use query_api::Parts;
 use runtime::{Health, OsChance, Secret, Tasks};
 use serde_json::Value;
-use servers::{Cluster, Login, Options, PostgresEndpoint};
+use servers::Server;
 use sqlx::PgPool;
 use tempfile::TempDir;
+use test_servers::TestServers;
 use tokio::sync::Notify;
 use uuid::Uuid;
 
 use crate::programme::{NOW, Programme};
+use config::{Analytics, clickhouse, config};
 
 const ISSUER: &str = "https://teei.example";
 const AUDIENCE: &str = "teei";
@@ -51,7 +53,7 @@ impl Clock for StillClock {
 
 /// Everything of one test.
 pub(crate) struct World {
-    pub(crate) cluster: Cluster,
+    pub(crate) servers: TestServers,
     pub(crate) log: MemoryLog,
     pub(crate) ours: Programme,
     pub(crate) theirs: Programme,
@@ -93,32 +95,37 @@ impl Answer {
 
 impl World {
     pub(crate) async fn start() -> Self {
-        // Starting servers is a large future.
-        Box::pin(Self::started()).await
+        let servers = TestServers::start(&[Server::Postgres]).await;
+        Box::pin(Self::on(servers.expect("the server starts"), Analytics::Absent)).await
     }
 
-    async fn started() -> Self {
+    /// The same, with ClickHouse and what is projected there.
+    pub(crate) async fn with_analytics() -> Self {
+        let servers = TestServers::start(&[Server::Postgres, Server::ClickHouse]).await;
+        Box::pin(Self::on(servers.expect("the servers start"), Analytics::Running)).await
+    }
+
+    /// The same, with a Postgres that may be stopped.
+    pub(crate) async fn private_with_analytics() -> Self {
+        let servers = TestServers::private(&[Server::Postgres, Server::ClickHouse]).await;
+        Box::pin(Self::on(servers.expect("the servers start"), Analytics::Running)).await
+    }
+
+    async fn on(servers: TestServers, analytics: Analytics) -> Self {
         // Once a process: what fails is told with its cause.
         let _already_told = tracing_subscriber::fmt().with_test_writer().try_init();
         let dir = tempfile::tempdir().expect("a temporary directory");
-        let cluster =
-            Cluster::start(Options::new(dir.path().join("servers"))).await.expect("the servers start");
-        let roles = cluster.endpoints().postgres.roles.clone();
-        let owner = pool(&cluster, &roles.owner, PostgresEndpoint::DATABASE).await;
-        let worker = pool(&cluster, &roles.worker, PostgresEndpoint::DATABASE).await;
-        let archiver = pool(&cluster, &roles.archiver, PostgresEndpoint::DATABASE).await;
-        let command = pool(&cluster, &roles.command, PostgresEndpoint::DATABASE).await;
-        let query = pool(&cluster, &roles.query, PostgresEndpoint::DATABASE).await;
-        let keys_owner = pool(&cluster, &roles.keys, PostgresEndpoint::KEYS_DATABASE).await;
-        let clickhouse = &cluster.endpoints().clickhouse;
-        let endpoint = activity_facts::Endpoint {
-            url: clickhouse.url(),
-            user: clickhouse.app.user.clone(),
-            password: Secret::new(clickhouse.app.password.clone()),
-            cluster: None,
-        };
+        let roles = &servers.endpoints().postgres.roles;
+        let owner = pool(&servers.main_url(&roles.owner)).await;
+        let worker = pool(&servers.main_url(&roles.worker)).await;
+        let archiver = pool(&servers.main_url(&roles.archiver)).await;
+        let command = pool(&servers.main_url(&roles.command)).await;
+        let query = pool(&servers.main_url(&roles.query)).await;
+        let keys_owner = pool(&servers.keys_url(&roles.keys)).await;
         let mut projections = projections::in_postgres();
-        projections.extend(projections::in_clickhouse(&endpoint));
+        if analytics == Analytics::Running {
+            projections.extend(projections::in_clickhouse(&clickhouse(&servers)));
+        }
         event_store::archive::migrate(&owner).await.expect("the archive's tables");
         auth::migrate(&owner).await.expect("the tables of logins");
         runtime::migrations::apply(
@@ -151,14 +158,13 @@ impl World {
             verifier,
             clock: still,
             health: Health::new(),
-            metrics: Metrics::detached(),
             version: "test".to_owned(),
             awaiting: Arc::clone(&awaiting),
         };
-        let config = config(&cluster, dir.path());
+        let config = config(&servers, analytics, dir.path());
         let address = query_api::run(config, parts, &tasks).await.expect("it starts");
         Self {
-            cluster,
+            servers,
             log,
             ours,
             theirs,
@@ -284,8 +290,7 @@ impl World {
 
     /// A pool that logs in as the query API does.
     pub(crate) async fn reader(&self) -> PgPool {
-        let query = &self.cluster.endpoints().postgres.roles.query;
-        pool(&self.cluster, query, PostgresEndpoint::DATABASE).await
+        pool(&self.servers.main_url(&self.servers.endpoints().postgres.roles.query)).await
     }
 
     /// The last sequence of the log.
@@ -331,7 +336,7 @@ impl World {
     pub(crate) async fn finish(self) {
         drop(self.http);
         self.tasks.shutdown(Duration::from_secs(20)).await.expect("everything stops in order");
-        self.cluster.stop().await;
+        self.servers.stop().await;
     }
 }
 
@@ -353,29 +358,6 @@ async fn issuer(command: PgPool, dir: &std::path::Path, clock: &Arc<dyn Clock>) 
     issuer
 }
 
-async fn pool(cluster: &Cluster, login: &Login, database: &str) -> PgPool {
-    let url = cluster.endpoints().postgres.url_as(login, database);
-    PgPool::connect(&url).await.expect("it answers")
-}
-
-fn config(cluster: &Cluster, dir: &std::path::Path) -> Config {
-    let endpoints = cluster.endpoints();
-    let cockpit = dir.join("cockpit");
-    std::fs::create_dir_all(cockpit.join("assets")).expect("a directory");
-    std::fs::write(cockpit.join("index.html"), "<!doctype html><title>Cockpit</title>").expect("a file");
-    std::fs::write(cockpit.join("assets/app-1a2b.js"), "console.log(1);".repeat(100)).expect("a file");
-    let query = &endpoints.postgres.roles.query;
-    Config {
-        listen: (std::net::Ipv4Addr::LOCALHOST, 0).into(),
-        postgres_url: Secret::new(endpoints.postgres.url_as(query, PostgresEndpoint::DATABASE)),
-        postgres_connections_max: 4,
-        statement_ms_max: 5_000,
-        clickhouse_url: endpoints.clickhouse.url(),
-        clickhouse_user: endpoints.clickhouse.query.user.clone(),
-        clickhouse_password: Secret::new(endpoints.clickhouse.query.password.clone()),
-        consistency_wait_ms_max: 500,
-        cockpit_dir: Some(cockpit),
-        command_api_url: "http://127.0.0.1:8081".to_owned(),
-        streams_max: 2,
-    }
+async fn pool(url: &str) -> PgPool {
+    PgPool::connect(url).await.expect("it answers")
 }

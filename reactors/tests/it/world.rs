@@ -22,9 +22,9 @@ use projections::worker::{self, Pace, Worker};
 use reactors::{Follower, Reactor, positions};
 use runtime::{OsChance, Tasks};
 use schemas::AnyEvent;
-use servers::{Cluster, Login, Options, PostgresEndpoint, Server};
+use servers::Server;
 use sqlx::PgPool;
-use tempfile::TempDir;
+use test_servers::TestServers;
 use uuid::Uuid;
 
 pub(crate) const TENANT: TenantId = TenantId::new(Uuid::from_u128(7));
@@ -42,20 +42,17 @@ pub(crate) struct World {
     pub(crate) log: MemoryLog,
     pub(crate) platform: Platform<MemoryLog>,
     pub(crate) follower: Follower<MemoryLog>,
-    _cluster: Cluster,
-    _directory: TempDir,
+    _servers: TestServers,
 }
 
 impl World {
     pub(crate) async fn start() -> Self {
-        let directory = tempfile::tempdir().expect("a temporary directory");
-        let options = Options::new(directory.path()).only([Server::Postgres]);
-        let cluster = Box::pin(Cluster::start(options)).await.expect("Postgres starts");
-        let roles = &cluster.endpoints().postgres.roles;
-        let owner = pool(&cluster, &roles.owner, PostgresEndpoint::DATABASE).await;
-        let worker = pool(&cluster, &roles.worker, PostgresEndpoint::DATABASE).await;
-        let command = pool(&cluster, &roles.command, PostgresEndpoint::DATABASE).await;
-        let pool_of_keys = pool(&cluster, &roles.keys, PostgresEndpoint::KEYS_DATABASE).await;
+        let servers = TestServers::start(&[Server::Postgres]).await.expect("Postgres starts");
+        let roles = &servers.endpoints().postgres.roles;
+        let owner = pool(&servers.main_url(&roles.owner)).await;
+        let worker = pool(&servers.main_url(&roles.worker)).await;
+        let command = pool(&servers.main_url(&roles.command)).await;
+        let pool_of_keys = pool(&servers.keys_url(&roles.keys)).await;
         let (schema, migrations) = (application::migrations::SCHEMA, application::migrations::MIGRATIONS);
         runtime::migrations::apply(&owner, schema, migrations).await.expect("the tables are made");
         projections::migrate(&owner, &[InPostgres::<Journeys>::shared()]).await.expect("a read model");
@@ -67,7 +64,7 @@ impl World {
         let log = MemoryLog::default();
         let platform = Platform::new(log.clone(), keys.expect("it opens"), command, clock, "test");
         let follower = Follower { log: log.clone(), worker };
-        Self { log, platform, follower, _cluster: cluster, _directory: directory }
+        Self { log, platform, follower, _servers: servers }
     }
 
     /// Records a version of a session.
@@ -180,7 +177,6 @@ impl World {
     }
 }
 
-async fn pool(cluster: &Cluster, login: &Login, database: &str) -> PgPool {
-    let url = cluster.endpoints().postgres.url_as(login, database);
-    PgPool::connect(&url).await.expect("Postgres answers")
+async fn pool(url: &str) -> PgPool {
+    PgPool::connect(url).await.expect("Postgres answers")
 }

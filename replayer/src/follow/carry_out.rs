@@ -7,6 +7,7 @@ use projections::engine::redrive::{RedriveError, redrive};
 use projections::engine::skip::{SkipError, skip};
 use projections::engine::{ParkKey, Projection, parking};
 use projections::operations::{Answer, Order, What};
+use runtime::database::{FaultOf, fault_of};
 
 use crate::{Accept, Replayer, rebuild};
 
@@ -16,7 +17,7 @@ pub(super) enum NotNow {
     #[error("the projection is changing versions or has a batch to finish")]
     Busy,
     #[error("Postgres cannot serve now")]
-    Postgres(#[from] sqlx::Error),
+    Postgres(#[source] sqlx::Error),
 }
 
 /// Carries out an order. Whatever happens is an answer, unless it is to be tried again later.
@@ -38,7 +39,10 @@ pub(super) async fn carry_out<L: EventLog>(
             match outcome {
                 Ok(_) => Ok(Answer::Skipped { skipped: true }),
                 Err(SkipError::Busy) => Err(NotNow::Busy),
-                Err(SkipError::Store(error)) => Err(error.into()),
+                Err(SkipError::Store(error)) => {
+                    passing(order, error)?;
+                    Ok(Answer::Skipped { skipped: false })
+                }
                 Err(
                     SkipError::UnknownProjection { .. } | SkipError::NotFirst { .. } | SkipError::NotParked,
                 ) => Ok(Answer::Skipped { skipped: false }),
@@ -70,6 +74,7 @@ async fn rebuilt<L: EventLog>(
                 differing,
                 swapped: report.swapped,
                 took_ms: report.took_ms,
+                left_out: report.left_out,
             }
         }
         Err(error) => {
@@ -97,8 +102,24 @@ async fn redriven<L: EventLog>(
         Err(RedriveError::Busy) => Err(NotNow::Busy),
         Err(error) => {
             tracing::warn!(projection = name, park_key = %key, error = runtime::chain(&error), "the key was not driven");
-            let remaining = parking::count(&replayer.worker, name, key).await?;
+            let remaining = match parking::count(&replayer.worker, name, key).await {
+                Ok(remaining) => remaining,
+                // Nothing can be parked under a key that Postgres cannot even be asked for.
+                Err(error) => passing(order, error).map(|()| 0)?,
+            };
             Ok(Answer::Redriven { applied: 0, remaining })
         }
     }
+}
+
+/// An order that failed for a moment is carried out later; one that can never be carried out fails, so that those
+/// behind it are.
+fn passing(order: &Order, error: sqlx::Error) -> Result<(), NotNow> {
+    if fault_of(&error) == FaultOf::TheMoment {
+        return Err(NotNow::Postgres(error));
+    }
+    let (projection, at) = (&order.projection, order.sequence.get());
+    let error = runtime::chain(&error);
+    tracing::error!(projection, order = at, error, "the order at {at} can never be carried out");
+    Ok(())
 }

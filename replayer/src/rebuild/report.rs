@@ -2,6 +2,7 @@
 
 use kernel::{Sequence, Timestamp};
 use projections::engine::TableComparison;
+use projections::operations::LeftOut;
 use serde::Serialize;
 
 /// What came of a rebuild.
@@ -31,17 +32,6 @@ pub struct Report {
     pub stood_still_ms: u64,
     /// How long all of it took.
     pub took_ms: u64,
-}
-
-/// A commit whose rows were not compared.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
-pub struct LeftOut {
-    /// Its position.
-    pub sequence: Sequence,
-    /// The key it is parked under.
-    pub park_key: String,
-    /// Why it is parked, or why an operator left it out.
-    pub reason: String,
 }
 
 impl Report {

@@ -143,3 +143,37 @@ async fn redrives_and_skips_are_answered_with_what_came_of_them() {
     assert_eq!(open_orders(&log).await, 0);
     assert_eq!(world.number("SELECT count(*) FROM projections.parked WHERE name = 'sessions'").await, 0);
 }
+
+#[tokio::test]
+async fn an_order_that_can_never_be_carried_out_fails_and_those_behind_it_are_carried_out() {
+    let world = World::start().await;
+    let log = MemoryLog::default();
+    let mut history = History::new(log.clone(), 1);
+    history.happen(&Step::Register { company: 0, release: 1 }).await.expect("recorded");
+    world.catch_up(&log, 100).await;
+    let history: Shared = Arc::new(tokio::sync::Mutex::new(history));
+    // Postgres cannot even be asked for such a key.
+    let (projection, park_key) = ("people".to_owned(), "a\0b".to_owned());
+    let redrive = RedriveRequested { projection: projection.clone(), park_key: park_key.clone() };
+    order(&history, Command::Report(Event::RedriveRequested(redrive))).await;
+    let (sequence, reason) = (Sequence::new(1), "never was one".to_owned());
+    let skip = SkipRequested { projection, park_key, sequence, reason };
+    order(&history, Command::Report(Event::SkipRequested(skip))).await;
+    order(&history, rebuild_people()).await;
+
+    let (tasks, done) = start(&world, &log, &history);
+    answered(&world, &log).await;
+    stop(tasks).await;
+    assert!(
+        matches!(
+            done.lock()[..],
+            [
+                Answer::Redriven { applied: 0, remaining: 0 },
+                Answer::Skipped { skipped: false },
+                Answer::Rebuilt { swapped: true, .. }
+            ]
+        ),
+        "{done:?}"
+    );
+    assert_eq!(open_orders(&log).await, 0);
+}

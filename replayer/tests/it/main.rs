@@ -3,6 +3,8 @@
 // The histories of the projections' tests are what is rebuilt here.
 #[path = "../../../projections/tests/it/history.rs"]
 mod history;
+#[path = "../../../projections/tests/it/odd_days.rs"]
+mod odd_days;
 #[path = "../../../projections/tests/it/reviewing.rs"]
 mod reviewing;
 #[path = "../../../projections/tests/it/steps.rs"]
@@ -12,5 +14,6 @@ mod steps;
 mod world;
 
 mod following;
+mod mended;
 mod rebuilding;
 mod walking;

@@ -3,6 +3,9 @@
 use std::convert::Infallible;
 use std::time::Duration;
 
+use axum::Router;
+use axum::http::header;
+use axum::routing::get;
 use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
 
 use crate::Tasks;
@@ -43,6 +46,13 @@ impl Metrics {
     /// The text that Prometheus reads.
     pub fn render(&self) -> String {
         self.handle.render()
+    }
+
+    /// The route `/metrics`, for a listener of its own: what is counted is for operators.
+    pub fn router(&self) -> Router {
+        let metrics = self.clone();
+        let content_type = [(header::CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")];
+        Router::new().route("/metrics", get(async move || (content_type, metrics.render())))
     }
 
     /// Folds buffered samples now and then, so that memory stays bounded when nobody scrapes.

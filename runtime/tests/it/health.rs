@@ -9,7 +9,7 @@ use tower::ServiceExt;
 
 async fn get(health: &Health, path: &str) -> (StatusCode, String) {
     let request = Request::get(path).body(Body::empty()).expect("a path");
-    let answer = health.router(Metrics::detached()).oneshot(request).await.expect("the router answers");
+    let answer = health.router().oneshot(request).await.expect("the router answers");
     let status = answer.status();
     let body = to_bytes(answer.into_body(), 65_536).await.expect("a small body");
     (status, String::from_utf8(body.to_vec()).expect("text"))
@@ -55,7 +55,10 @@ async fn a_dependency_that_hangs_counts_as_down() {
 }
 
 #[tokio::test]
-async fn metrics_are_text() {
-    let (status, _) = get(&Health::new(), "/metrics").await;
-    assert_eq!(status, StatusCode::OK);
+async fn metrics_are_text_for_operators_only() {
+    assert_eq!(get(&Health::new(), "/metrics").await.0, StatusCode::NOT_FOUND, "not where everybody asks");
+    let request = Request::get("/metrics").body(Body::empty()).expect("a path");
+    let answer = Metrics::detached().router().oneshot(request).await.expect("the router answers");
+    assert_eq!(answer.status(), StatusCode::OK);
+    assert!(answer.headers()["content-type"].as_bytes().starts_with(b"text/plain; version=0.0.4"));
 }

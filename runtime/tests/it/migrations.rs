@@ -1,8 +1,9 @@
 //! Migrations against a real PostgreSQL.
 
 use runtime::{Migration, MigrationError, migrations};
-use servers::{Cluster, Options, PostgresEndpoint, Server};
+use servers::Server;
 use sqlx::PgPool;
+use test_servers::TestServers;
 
 const FIRST: Migration = Migration { name: "0001_things.sql", sql: "CREATE TABLE shop.things (id bigint);" };
 const SECOND: Migration = Migration {
@@ -12,10 +13,9 @@ const SECOND: Migration = Migration {
 const BROKEN: Migration =
     Migration { name: "0003_broken.sql", sql: "INSERT INTO shop.things VALUES (3); SELECT 1 FROM nowhere;" };
 
-async fn connect(cluster: &Cluster) -> PgPool {
-    let postgres = &cluster.endpoints().postgres;
-    let url = postgres.url_as(&postgres.roles.owner, PostgresEndpoint::DATABASE);
-    PgPool::connect(&url).await.expect("it answers")
+async fn connect(servers: &TestServers) -> PgPool {
+    let owner = &servers.endpoints().postgres.roles.owner;
+    PgPool::connect(&servers.main_url(owner)).await.expect("it answers")
 }
 
 async fn rows(pool: &PgPool) -> i64 {
@@ -24,10 +24,8 @@ async fn rows(pool: &PgPool) -> i64 {
 
 #[tokio::test]
 async fn each_file_is_applied_once_a_changed_one_is_refused_and_a_broken_one_changes_nothing() {
-    let dir = tempfile::tempdir().expect("a temporary directory");
-    let cluster =
-        Box::pin(Cluster::start(Options::new(dir.path()).only([Server::Postgres]))).await.expect("it starts");
-    let pool = connect(&cluster).await;
+    let servers = TestServers::start(&[Server::Postgres]).await.expect("it starts");
+    let pool = connect(&servers).await;
 
     let (one, other) = tokio::join!(
         migrations::apply(&pool, "shop", &[FIRST, SECOND]),
@@ -48,5 +46,5 @@ async fn each_file_is_applied_once_a_changed_one_is_refused_and_a_broken_one_cha
 
     assert_eq!(migrations::apply(&pool, "shop", &[FIRST, SECOND]).await.expect("it is as it was").len(), 0);
     pool.close().await;
-    cluster.stop().await;
+    servers.stop().await;
 }

@@ -1,19 +1,18 @@
 //! What a request that ends anywhere leaves to the next one.
 
 use std::pin::pin;
-use std::task::Poll;
 
-use servers::{Cluster, Options, PostgresEndpoint, Server};
+use servers::Server;
 use sqlx::PgPool;
 use sqlx::postgres::PgPoolOptions;
+use test_servers::TestServers;
 
 const REQUESTS: usize = 1_000;
 /// More looks than a request that is not given up needs.
 const LOOKS_MAX: usize = 20;
 
-async fn pool(cluster: &Cluster, options: PgPoolOptions) -> PgPool {
-    let postgres = &cluster.endpoints().postgres;
-    let url = postgres.url_as(&postgres.roles.owner, PostgresEndpoint::DATABASE);
+async fn pool(servers: &TestServers, options: PgPoolOptions) -> PgPool {
+    let url = servers.main_url(&servers.endpoints().postgres.roles.owner);
     options.max_connections(1).connect(&url).await.expect("it answers")
 }
 
@@ -30,7 +29,7 @@ async fn read(pool: &PgPool) -> Result<i64, sqlx::Error> {
 async fn look_and_drop(future: impl Future, looks: usize) {
     let mut future = pin!(future);
     for _ in 0..looks {
-        if let Poll::Ready(_) = futures::poll!(future.as_mut()) {
+        if futures::poll!(future.as_mut()).is_ready() {
             return;
         }
         tokio::task::yield_now().await;
@@ -39,15 +38,13 @@ async fn look_and_drop(future: impl Future, looks: usize) {
 
 #[tokio::test]
 async fn a_request_that_is_given_up_anywhere_leaves_no_transaction_and_no_snapshot() {
-    let dir = tempfile::tempdir().expect("a temporary directory");
-    let options = Options::new(dir.path()).only([Server::Postgres]);
-    let cluster = Box::pin(Cluster::start(options)).await.expect("it starts");
-    let writer = pool(&cluster, PgPoolOptions::new()).await;
+    let servers = TestServers::start(&[Server::Postgres]).await.expect("it starts");
+    let writer = pool(&servers, PgPoolOptions::new()).await;
     sqlx::raw_sql("CREATE TABLE figure (value bigint); INSERT INTO figure VALUES (0)")
         .execute(&writer)
         .await
         .expect("it is made");
-    let readers = pool(&cluster, runtime::postgres::pool_options()).await;
+    let readers = pool(&servers, runtime::postgres::pool_options()).await;
 
     for request in 0..REQUESTS {
         look_and_drop(read(&readers), request % LOOKS_MAX).await;
@@ -63,5 +60,5 @@ async fn a_request_that_is_given_up_anywhere_leaves_no_transaction_and_no_snapsh
     }
     readers.close().await;
     writer.close().await;
-    cluster.stop().await;
+    servers.stop().await;
 }

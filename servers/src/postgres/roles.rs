@@ -2,18 +2,38 @@
 //!
 //! Only who may log in, and where. What a role may do inside a database is for migrations.
 
-use crate::{Login, PostgresEndpoint, PostgresRoles};
-use sqlx::{Executor as _, PgConnection};
+use crate::{Login, PostgresEndpoint, PostgresRoles, StartError};
+use sqlx::{Connection as _, Executor as _, PgConnection};
 
 /// Idempotent. Names are ours and passwords are hexadecimal, so neither needs quoting.
 pub(super) async fn settle(connection: &mut PgConnection, roles: &PostgresRoles) -> Result<(), sqlx::Error> {
     for login in roles.all() {
         settle_role(connection, login).await?;
     }
-    settle_database(connection, PostgresEndpoint::DATABASE, &roles.owner).await?;
-    settle_database(connection, PostgresEndpoint::KEYS_DATABASE, &roles.keys).await?;
+    settle_databases(connection, roles, PostgresEndpoint::DATABASE, PostgresEndpoint::KEYS_DATABASE).await
+}
+
+impl PostgresEndpoint {
+    /// Makes a main database and one of keys beside the server's own, with the same owners and rights.
+    /// The names are put into statements as they are.
+    pub async fn make_databases(&self, main: &str, keys: &str) -> Result<(), StartError> {
+        let connected = PgConnection::connect(&self.superuser_url("postgres")).await;
+        let mut connection = connected.map_err(StartError::Roles)?;
+        settle_databases(&mut connection, &self.roles, main, keys).await.map_err(StartError::Roles)?;
+        connection.close().await.map_err(StartError::Roles)
+    }
+}
+
+async fn settle_databases(
+    connection: &mut PgConnection,
+    roles: &PostgresRoles,
+    main: &str,
+    keys: &str,
+) -> Result<(), sqlx::Error> {
+    settle_database(connection, main, &roles.owner).await?;
+    settle_database(connection, keys, &roles.keys).await?;
     for login in [&roles.archiver, &roles.worker, &roles.query, &roles.command] {
-        let grant = format!("GRANT CONNECT ON DATABASE {} TO {}", PostgresEndpoint::DATABASE, login.user);
+        let grant = format!("GRANT CONNECT ON DATABASE {main} TO {}", login.user);
         connection.execute(sqlx::raw_sql(&grant)).await?;
     }
     Ok(())

@@ -9,11 +9,15 @@ use std::path::Path;
 const SOCKET_PATH_BYTES_MAX: usize = 107 - "/.s.PGSQL.65535.lock".len();
 
 /// Name and value of each setting.
-pub(super) fn all(port: u16, socket_dir: &Path, shared_buffers_mb: u32) -> Vec<(&'static str, String)> {
+pub(super) fn all(
+    port: u16,
+    socket_dir: &Path,
+    shared_buffers_mb: u32,
+    connections_max: u32,
+) -> Vec<(&'static str, String)> {
     let mut settings: Vec<(&'static str, String)> = [
         ("listen_addresses", "127.0.0.1"),
         ("unix_socket_permissions", "0700"),
-        ("max_connections", "200"),
         // What is acknowledged is on the disk.
         ("fsync", "on"),
         ("synchronous_commit", "on"),
@@ -48,6 +52,7 @@ pub(super) fn all(port: u16, socket_dir: &Path, shared_buffers_mb: u32) -> Vec<(
     .map(|(name, value)| (name, value.to_owned()))
     .to_vec();
     settings.push(("port", port.to_string()));
+    settings.push(("max_connections", connections_max.to_string()));
     settings.push(("shared_buffers", format!("{shared_buffers_mb}MB")));
     settings.push(("unix_socket_directories", socket_directory(socket_dir)));
     settings
@@ -66,7 +71,7 @@ mod tests {
 
     #[test]
     fn durability_is_on() {
-        let settings = all(5432, Path::new("/data"), 128);
+        let settings = all(5432, Path::new("/data"), 128, 200);
         for name in ["fsync", "synchronous_commit", "full_page_writes"] {
             assert!(settings.contains(&(name, "on".to_owned())), "{name}");
         }

@@ -66,11 +66,28 @@ pub(crate) async fn run(client: &Client, options: EraseOptions) -> anyhow::Resul
 async fn find(client: &Client, email: &str) -> anyhow::Result<Uuid> {
     let email = if email == "-" { line_of_stdin()? } else { email.to_owned() };
     let page: Value = client.get(&path(&["v1", "people"], &[("email", email.trim().to_owned())])).await?;
+    if let Some(spellings) = several(&page) {
+        bail!(spellings);
+    }
     let id = page["items"][0]["id"].as_str().context(
         "no one known has this address. Who was erased before is not found by it any more; \
          `teei erase <person-id>` repeats an erasure and answers the same",
     )?;
     id.parse().context("the answer names no person")
+}
+
+/// What to do when several people have spellings of one address: earlier builds took them for several.
+fn several(page: &Value) -> Option<String> {
+    let ids: Vec<&str> =
+        page["items"].as_array().into_iter().flatten().filter_map(|person| person["id"].as_str()).collect();
+    (ids.len() > 1).then(|| {
+        format!(
+            "this address stands with {} people, each in a spelling that was once taken for another address; \
+             erase each that is meant with `teei erase <person-id>`: {}",
+            ids.len(),
+            ids.join(", ")
+        )
+    })
 }
 
 fn describe(id: Uuid, profile: &Value) -> Vec<String> {
@@ -152,6 +169,17 @@ mod tests {
         assert!(is_confirmed(&format!(" {ID}\n"), ID));
         for not in ["", "yes", "00000000", "00000000-0000-0000-0000-000000000008"] {
             assert!(!is_confirmed(not, ID), "{not}");
+        }
+    }
+
+    #[test]
+    fn several_people_of_one_address_are_all_named_and_none_is_chosen() {
+        let person = |id: u128| json!({ "id": Uuid::from_u128(id) });
+        assert_eq!(several(&json!({ "items": [] })), None);
+        assert_eq!(several(&json!({ "items": [person(1)] })), None);
+        let told = several(&json!({ "items": [person(1), person(2)] })).expect("two");
+        for id in [1, 2] {
+            assert!(told.contains(&Uuid::from_u128(id).to_string()), "{told}");
         }
     }
 

@@ -37,7 +37,8 @@ pub(crate) struct ImportOptions {
     /// With --preview: read whole files, and count what would be refused.
     #[arg(long, requires = "preview")]
     whole: bool,
-    /// The release time of the files, RFC 3339: the version of records that carry none. Default: now.
+    /// The release time of the files, RFC 3339: the version of records that carry none. A day is taken as its end in the
+    /// zone of the programme. Default: now.
     #[arg(long)]
     as_of: Option<String>,
     /// Write refused rows here, as they stand in the file, to be fixed and loaded again.
@@ -78,7 +79,16 @@ pub(crate) async fn run(client: &Client, options: ImportOptions) -> anyhow::Resu
         }
         results.push(result);
     }
+    tell_release(&results, options.as_of.as_deref());
     tell(&results, options.json)
+}
+
+/// Says which time a day was taken for.
+fn tell_release(results: &[FileResult], as_of: Option<&str>) {
+    let Some(day) = as_of.filter(|as_of| !as_of.contains(['T', 't', ' '])) else { return };
+    if let Some(release) = results.iter().find_map(|result| result.release.as_ref()) {
+        eprintln!("teei: {day} is a day; taken is its end, {release}");
+    }
 }
 
 async fn load_archives(client: &Client, options: &ImportOptions) -> anyhow::Result<()> {
@@ -86,6 +96,7 @@ async fn load_archives(client: &Client, options: &ImportOptions) -> anyhow::Resu
     for path in &options.paths {
         results.extend(archive::load(client, path, options.as_of.as_deref(), !options.json).await?);
     }
+    tell_release(&results, options.as_of.as_deref());
     tell(&results, options.json)
 }
 
@@ -94,9 +105,16 @@ fn tell(results: &[FileResult], json: bool) -> anyhow::Result<()> {
         println!("{}", serde_json::to_string_pretty(results)?);
     } else {
         println!("{}", table(results));
-        for file in results.iter().filter_map(|file| Some((&file.name, file.reason.as_ref()?))) {
-            println!("{} was not loaded: {}", file.0, file.1);
+        for file in results {
+            if let Some(reason) = &file.reason {
+                println!("{} was not loaded: {reason}", file.name);
+            } else if file.rows == 0 {
+                println!("{} has no rows: nothing was imported of it", file.name);
+            }
         }
+    }
+    if results.iter().all(FileResult::is_of_nothing) {
+        bail!("nothing was imported: no row was read");
     }
     Ok(())
 }

@@ -38,10 +38,13 @@ pub(crate) async fn run(place: &Place, options: RoleOptions) -> anyhow::Result<(
     upkeep::start(issuer.clone(), keys, &process.tasks);
     let verifier =
         Verifier::of_database(pool, deployment.command_api.public_url.clone(), keys::AUDIENCE, clock);
-    let settings =
-        Settings { allowed_origins: vec![deployment.query_api.public_url.clone()], ..Settings::default() };
+    let settings = Settings {
+        allowed_origins: vec![deployment.query_api.public_url.clone()],
+        proxies: deployment.proxies.clone(),
+        ..Settings::default()
+    };
     let app = App::new(platform.clone(), issuer, verifier, settings, process.tasks.clone());
-    process.serve(deployment.command_api.listen, command_api::router(app)).await?;
+    process.serve(&deployment.command_api, command_api::router(app), deployment.proxies).await?;
     held::start(platform.clone(), &process.tasks);
     erasures::start(platform, log, &process.tasks);
     process.until_stopped().await

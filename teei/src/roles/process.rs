@@ -1,11 +1,11 @@
 //! What every role's process does: telemetry, health, a listener, and an orderly end.
 
-use std::net::SocketAddr;
 use std::os::fd::AsFd as _;
 use std::time::Duration;
 
 use anyhow::Context as _;
 use axum::Router;
+use edge::{Connections, Proxies};
 use runtime::health::Phase;
 use runtime::telemetry::{self, Telemetry};
 use runtime::{Health, Tasks};
@@ -13,6 +13,7 @@ use tokio::io::AsyncReadExt as _;
 use tokio::net::unix::pipe::Receiver;
 
 use crate::arguments::RoleOptions;
+use crate::deployment::Listener;
 
 /// How long a role takes to finish what is under way.
 const STOP_WITHIN: Duration = Duration::from_secs(20);
@@ -36,23 +37,35 @@ impl Process {
     }
 
     /// Serves the routes of the role with those of its health.
-    pub(crate) async fn serve(&self, listen: SocketAddr, routes: Router) -> anyhow::Result<()> {
+    pub(crate) async fn serve(
+        &self,
+        listener: &Listener,
+        routes: Router,
+        proxies: Proxies,
+    ) -> anyhow::Result<()> {
+        self.serve_metrics(listener).await?;
+        let listen = listener.listen;
         let listener = tokio::net::TcpListener::bind(listen)
             .await
             .with_context(|| format!("{listen} cannot be listened on"))?;
-        let routes = routes.merge(self.health.router(self.telemetry.metrics()));
+        let routes = routes.merge(self.health.router());
         let stop = self.tasks.stopping();
-        self.tasks.spawn("http", async move {
-            axum::serve(listener, routes.into_make_service_with_connect_info::<SocketAddr>())
-                .with_graceful_shutdown(stop.cancelled_owned())
-                .await
-        });
+        self.tasks.spawn("http", edge::serve(listener, routes, Connections::default(), proxies, stop));
         Ok(())
     }
 
-    /// The listener's metrics, for a role that serves by itself.
-    pub(crate) fn metrics(&self) -> telemetry::Metrics {
-        self.telemetry.metrics()
+    /// Tells metrics where operators ask for them: at an address of its own, and nowhere where there is none.
+    pub(crate) async fn serve_metrics(&self, listener: &Listener) -> anyhow::Result<()> {
+        let Some(listen) = listener.metrics_listen else { return Ok(()) };
+        let metrics = tokio::net::TcpListener::bind(listen)
+            .await
+            .with_context(|| format!("{listen} cannot be listened on for metrics"))?;
+        let address = metrics.local_addr()?;
+        tracing::info!(%address, "metrics are told at {address}");
+        let (routes, stop) = (self.telemetry.metrics().router(), self.tasks.stopping());
+        let served = edge::serve(metrics, routes, Connections::default(), Proxies::default(), stop);
+        self.tasks.spawn("metrics over HTTP", served);
+        Ok(())
     }
 
     /// Runs until told to stop, then ends in order.

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use axum::Router;
+use edge::Proxies;
 use futures::StreamExt as _;
 use jetstream_config::subjects;
 use projections::activity_facts;
@@ -59,6 +60,6 @@ pub(crate) async fn run(place: &Place, options: RoleOptions) -> anyhow::Result<(
     };
     hear_who_waits(nats, Arc::clone(&worker.awaited), &process.tasks);
     worker::run(&worker, &all(&deployment)?, &process.tasks);
-    process.serve(deployment.projections.listen, Router::new()).await?;
+    process.serve(&deployment.projections, Router::new(), Proxies::default()).await?;
     process.until_stopped().await
 }

@@ -57,7 +57,7 @@ pub(crate) async fn run(place: &Place, options: RoleOptions) -> anyhow::Result<(
         clock.clone(),
     );
     let clickhouse = deployment.clickhouse(ClickHouseUser::Query)?;
-    let config: query_api::Config = serde_json::from_value(serde_json::json!({
+    let mut config: query_api::Config = serde_json::from_value(serde_json::json!({
         "listen": deployment.query_api.listen,
         "postgres_url": deployment.postgres(PostgresRole::Query)?.expose(),
         "clickhouse_url": clickhouse.url,
@@ -66,12 +66,13 @@ pub(crate) async fn run(place: &Place, options: RoleOptions) -> anyhow::Result<(
         "cockpit_dir": deployment.cockpit_dir,
         "command_api_url": deployment.command_api.public_url,
     }))?;
+    config.proxies = deployment.proxies.clone();
+    process.serve_metrics(&deployment.query_api).await?;
     let parts = query_api::Parts {
         keys,
         verifier,
         clock,
         health: process.health.clone(),
-        metrics: process.metrics(),
         version: command_api::BUILD.to_owned(),
         awaiting,
     };

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use application::{Context, Platform};
 use axum::Router;
 use domain::projection_operations::{Command, Event};
+use edge::Proxies;
 use event_store::{EventLog as _, JetStreamLog};
 use kernel::{Actor, CommandId, PrincipalId, Purpose, Role};
 use projections::engine::DecodedLog;
@@ -43,7 +44,7 @@ pub(crate) async fn run(place: &Place, options: RoleOptions) -> anyhow::Result<(
         async move { report(&platform, &order, answer).await }
     };
     replayer::follow::run(replayer, super::projections::all(&deployment)?, answer, &process.tasks);
-    process.serve(deployment.replayer.listen, Router::new()).await?;
+    process.serve(&deployment.replayer, Router::new(), Proxies::default()).await?;
     process.until_stopped().await
 }
 

@@ -153,6 +153,16 @@ impl Admin {
         (answer.status().as_u16(), answer.text().await.expect("an answer has a body"))
     }
 
+    /// A query: the status and the answer, whatever it is.
+    pub(crate) async fn whatever(&self, path: &str) -> (u16, Value) {
+        self.told(self.http.get(format!("{}{path}", self.query_url))).await
+    }
+
+    /// An order: the status and the answer, whatever it is.
+    pub(crate) async fn order(&self, path: &str, body: &Value) -> (u16, Value) {
+        self.told(self.http.post(format!("{}{path}", self.command_url)).json(body)).await
+    }
+
     async fn told(&self, request: reqwest::RequestBuilder) -> (u16, Value) {
         let answer = request.bearer_auth(&self.token).send().await.expect("the API answers");
         let status = answer.status().as_u16();

@@ -2,6 +2,7 @@
 
 mod api;
 mod csv;
+mod dirty_files;
 mod platform;
 mod processes;
 mod program;
@@ -11,12 +12,14 @@ mod signed_in;
 mod stores;
 mod waiting;
 
+mod edge;
 mod erased;
 mod kills;
 mod kills_at_size;
 mod main_job;
 mod mapped;
 mod moderation;
+mod odd_dates;
 mod profiles;
 mod real_data;
 mod resent;

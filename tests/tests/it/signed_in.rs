@@ -59,10 +59,19 @@ impl Person {
 
     /// A reviewer whom an administrator adds, known by that name.
     pub(crate) async fn reviewer(platform: &Platform, admin: &Self, name: &str) -> Self {
-        let (email, password) = (json!(format!("{name}@teei.example")), json!(PASSWORD));
-        let order = json!({ "email": email, "password": password, "role": "reviewer", "name": name });
+        Self::of_role(platform, admin, name, "reviewer").await
+    }
+
+    /// Somebody in a role whom an administrator adds, known by that name.
+    pub(crate) async fn of_role(platform: &Platform, admin: &Self, name: &str, role: &str) -> Self {
+        let order = json!({ "email": address(name), "password": PASSWORD, "role": role, "name": name });
         let added = admin.command("/v1/logins", &order).await.ok();
-        Self::sign_in(platform, added["id"].as_str().expect("an id"), &email, &password).await
+        Self::again(platform, text(&added, "id"), name).await
+    }
+
+    /// Somebody who was added under that name, signed in once more.
+    pub(crate) async fn again(platform: &Platform, id: &str, name: &str) -> Self {
+        Self::sign_in(platform, id, &json!(address(name)), &json!(PASSWORD)).await
     }
 
     pub(crate) async fn send(&self, method: Method, url: String, body: Option<&Value>) -> Answer {
@@ -114,6 +123,10 @@ impl Person {
         let page = self.get(&format!("/v1/safety/queue?limit=200&{query}")).await.ok();
         page["items"].as_array().expect("a page").clone()
     }
+}
+
+fn address(name: &str) -> String {
+    format!("{name}@teei.example")
 }
 
 /// A field that must be a text.

@@ -37,6 +37,49 @@ fn an_archive_tells_its_files_and_its_mappings() {
     assert_eq!(contents.mappings[0].name(), "m");
 }
 
+/// An archive whose bytes are changed after it was made: every `from` becomes `to`, of the same length.
+fn renamed(file: File, from: &str, to: &str) -> File {
+    assert_eq!(from.len(), to.len());
+    let (mut file, mut bytes) = (file, Vec::new());
+    file.seek(SeekFrom::Start(0)).expect("it is a file");
+    file.read_to_end(&mut bytes).expect("it can be read");
+    while let Some(at) = bytes.windows(from.len()).position(|window| window == from.as_bytes()) {
+        bytes[at..at + to.len()].copy_from_slice(to.as_bytes());
+    }
+    let mut changed = tempfile::tempfile().expect("a file");
+    changed.write_all(&bytes).expect("it takes it");
+    changed
+}
+
+#[test]
+fn two_files_of_one_name_are_refused_and_none_is_lost() {
+    let twins = || zip(&[("set/companies.csv", b"a"), ("set/companieX.csv", b"b"), ("set/c.csv", b"c")]);
+    assert_eq!(Contents::of(twins(), LIMITS).expect("told apart").entries.len(), 3);
+    let (code, detail) = told(renamed(twins(), "companieX", "companies"), LIMITS);
+    assert_eq!(code, "import.set_refused");
+    assert_eq!(detail, "two files of the archive are called set/companies.csv");
+}
+
+#[test]
+fn a_name_with_a_nul_in_it_is_refused() {
+    let (code, detail) = told(renamed(zip(&[("a.csvX.exe", b"a")]), "a.csvX", "a.csv\0"), LIMITS);
+    assert_eq!(code, "import.set_refused");
+    assert_eq!(detail, "the name a.csv\\0.exe holds a control character");
+}
+
+#[test]
+fn what_a_mac_or_an_office_program_leaves_beside_files_is_no_mapping() {
+    let file = zip(&[
+        ("set/m.toml", MAPPING.as_bytes()),
+        ("__MACOSX/set/._m.toml", b"\x00\x05\x16\x07\xff"),
+        ("set/._n.toml", b"\xff"),
+        ("set/~$m.toml", b"\xff"),
+        ("set/.DS_Store", b"\x00"),
+    ]);
+    let contents = Contents::of(file, LIMITS).expect("a good one");
+    assert_eq!((contents.mappings.len(), contents.entries.len()), (1, 5));
+}
+
 #[test]
 fn what_would_fill_a_disk_is_refused_before_it_is_unpacked() {
     let bomb = vec![b'0'; 4 << 20];

@@ -1,11 +1,9 @@
 //! Signs a human or a service in.
 
-use std::net::SocketAddr;
-
 use auth::{AuthenticateError, Tokens};
 use axum::Json;
-use axum::extract::{ConnectInfo, State};
-use edge::{Body, Failure};
+use axum::extract::State;
+use edge::{Body, Client, Failure, rate_limited};
 use kernel::{PrincipalId, Timestamp};
 use runtime::Secret;
 use serde::{Deserialize, Serialize};
@@ -72,10 +70,10 @@ impl TokenAnswer {
 )]
 pub(super) async fn token(
     State(app): State<App>,
-    ConnectInfo(peer): ConnectInfo<SocketAddr>,
+    Client(address): Client,
     Body(credentials): Body<Credentials>,
 ) -> Result<Json<TokenAnswer>, Failure> {
-    app.limits.sign_in(peer.ip())?;
+    app.sign_ins.count(address)?;
     let tokens = match credentials {
         Credentials::Human { email, password } => {
             app.issuer.authenticate(&Secret::new(email), &Secret::new(password)).await
@@ -93,6 +91,7 @@ pub(super) fn refused(error: AuthenticateError) -> Failure {
         AuthenticateError::Reused => {
             Failure::of("auth.credentials_refused").detail("the session is ended; sign in again")
         }
+        AuthenticateError::TooOften { wait_seconds } => rate_limited(wait_seconds),
         AuthenticateError::Hashing(_) => Failure::of("internal").because(error),
         AuthenticateError::Store(_) => Failure::of("store.unavailable").because(error),
     }

@@ -1,10 +1,10 @@
 //! Withdraws a company's record.
 
 use auth::Permission;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::response::Response;
 use domain::company::Refusal;
-use edge::{Body, Failure};
+use edge::{Body, Failure, Path};
 use kernel::{AggregateId, Purpose};
 use uuid::Uuid;
 

@@ -5,11 +5,10 @@ use application::imports::ImportState;
 use auth::Permission;
 use axum::Json;
 use axum::body::Body;
-use axum::extract::rejection::QueryRejection;
-use axum::extract::{Query, State};
+use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
-use edge::Failure;
+use edge::{Failure, Query};
 use kernel::{ImportId, Purpose, Timestamp};
 use serde::Deserialize;
 use tokio::sync::oneshot;
@@ -60,14 +59,14 @@ pub(super) struct About {
 pub(super) async fn create(
     State(app): State<App>,
     caller: Caller,
-    about: Result<Query<About>, QueryRejection>,
+    Query(about): Query<About>,
     body: Body,
 ) -> Result<Response, Failure> {
     let caller = caller.allowed(Permission::ImportRecords)?;
-    let Query(about) = about.map_err(|error| Failure::of("request.invalid").detail(error.body_text()))?;
     let context = caller.context(&app, Purpose::ProgrammeDelivery).await?;
     let (tenant, id) = (context.tenant, caller.key_as_uuid(&context));
-    let said: Option<Timestamp> = release_time(about.as_of.as_deref())?;
+    let zone = zone_of(&app, tenant).await?;
+    let said: Option<Timestamp> = release_time(about.as_of.as_deref(), zone)?;
     let Received { file, digest } = receive(body, LIMITS).await?;
     let looked_at = file.try_clone().map_err(|error| Failure::of("internal").because(error))?;
     let contents = tokio::task::spawn_blocking(move || Contents::of(looked_at, LIMITS))
@@ -108,7 +107,6 @@ pub(super) async fn create(
     // The files are told apart by their imports, so a set that ended is run again: each file answers what it came to.
     let set = ImportSet { started_at: begun.started_at, ..set };
     import_sets::write(&app.platform.pool, tenant, &set).await.map_err(store_fault)?;
-    let zone = zone_of(&app, tenant).await?;
     let run = Run { app: app.clone(), context, keys, set, loaded, archive: file, release: said, zone };
     let (answer_in, answer) = oneshot::channel();
     app.tasks.spawn("import set", async move {

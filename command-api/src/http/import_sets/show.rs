@@ -3,8 +3,8 @@
 use application::import_sets;
 use auth::Permission;
 use axum::Json;
-use axum::extract::{Path, State};
-use edge::Failure;
+use axum::extract::State;
+use edge::{Failure, Path};
 use uuid::Uuid;
 
 use super::SetView;

@@ -4,11 +4,10 @@ use application::imports::Opening;
 use auth::Permission;
 use axum::Json;
 use axum::body::Body;
-use axum::extract::rejection::QueryRejection;
-use axum::extract::{Query, State};
+use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use edge::Failure;
+use edge::{Failure, Query};
 use kernel::{ImportId, Purpose};
 use serde::Deserialize;
 use utoipa::IntoParams;
@@ -29,7 +28,8 @@ pub(super) struct About {
     /// `companies`, `directory`, `kintell_schedule`, `kintell_sessions`, `buddy_matches`, `buddy_events`,
     /// `buddy_checkins`, `buddy_feedback`, `course_completions`, `credentials` or `enrolments`. With a mapping it may be left out.
     kind: Option<String>,
-    /// The release time of the file, RFC 3339: the version of records that carry none. Default: now.
+    /// The release time of the file, RFC 3339: the version of records that carry none. A day is taken as its end in the
+    /// tenant's zone. Default: now.
     as_of: Option<String>,
     /// The file's name, to show.
     file_name: Option<String>,
@@ -62,26 +62,25 @@ pub(super) struct About {
 pub(super) async fn create(
     State(app): State<App>,
     caller: Caller,
-    about: Result<Query<About>, QueryRejection>,
+    Query(about): Query<About>,
     headers: HeaderMap,
     body: Body,
 ) -> Result<Response, Failure> {
     let caller = caller.allowed(Permission::ImportRecords)?;
-    let Query(about) = about.map_err(|error| Failure::of("request.invalid").detail(error.body_text()))?;
     let bytes_total = headers.get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse().ok());
     let upload = Upload::of(&headers, body).await?;
     let kind = upload.kind(about.kind.as_deref())?;
     let context = caller.context(&app, Purpose::ProgrammeDelivery).await?;
+    let zone = zone_of(&app, context.tenant).await?;
     let opening = Opening {
         id: ImportId::new(caller.key_as_uuid(&context)),
         kind,
         file_name: shown_name(about.file_name),
-        release: release_time(about.as_of.as_deref())?,
+        release: release_time(about.as_of.as_deref(), zone)?,
         mapping: None,
         // Beside a mapping, the length is that of both and of what stands between them.
         bytes_total: bytes_total.filter(|_| upload.mapping.is_none()),
     };
-    let zone = zone_of(&app, context.tenant).await?;
     let summary = receive(&app, context, opening, zone, upload).await?;
     if let Some(problem) = summary.problem {
         return Err(problem.into());

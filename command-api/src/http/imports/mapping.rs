@@ -1,10 +1,10 @@
 //! The mapping by which an import was read, from the history.
 
 use auth::Permission;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
-use edge::Failure;
+use edge::{Failure, Path};
 use kernel::{ImportId, Purpose};
 use uuid::Uuid;
 

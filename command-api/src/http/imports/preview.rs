@@ -4,11 +4,10 @@ use application::imports::RefusedRow;
 use auth::Permission;
 use axum::Json;
 use axum::body::Body;
-use axum::extract::rejection::QueryRejection;
-use axum::extract::{Query, State};
+use axum::extract::State;
 use axum::http::{HeaderMap, header};
 use axum::response::{IntoResponse, Response};
-use edge::Failure;
+use edge::{Failure, Query};
 use futures::StreamExt;
 use kernel::problem::Problem;
 use serde::{Deserialize, Serialize};
@@ -134,12 +133,11 @@ struct PreviewCounts {
 pub(super) async fn preview(
     State(app): State<App>,
     caller: Caller,
-    look: Result<Query<Look>, QueryRejection>,
+    Query(look): Query<Look>,
     headers: HeaderMap,
     body: Body,
 ) -> Result<Response, Failure> {
     let caller = caller.allowed(Permission::ImportRecords)?;
-    let Query(look) = look.map_err(|error| Failure::of("request.invalid").detail(error.body_text()))?;
     let upload = Upload::of(&headers, body).await?;
     let kind = upload.kind(look.kind.as_deref())?;
     let zone = zone_of(&app, caller.principal.tenant).await?;

@@ -5,10 +5,10 @@ use std::time::Duration;
 
 use application::imports::ImportState;
 use auth::Permission;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::response::Sse;
 use axum::response::sse::{Event, KeepAlive};
-use edge::Failure;
+use edge::{Failure, Path};
 use futures::Stream;
 use kernel::ImportId;
 use uuid::Uuid;
@@ -36,10 +36,12 @@ pub(super) async fn progress(
     Path(id): Path<Uuid>,
 ) -> Result<Sse<impl Stream<Item = Result<Event, Infallible>>>, Failure> {
     let caller = caller.allowed(Permission::ImportRecords)?;
+    let place = app.streams.open(caller.principal.id.uuid())?;
     let key = (caller.principal.tenant, ImportId::new(id));
     let mut summary = find(&app, key.0, key.1).await?;
     let mut running = app.running.lock().get(&key).cloned();
     let events = async_stream::stream! {
+        let _place = place;
         loop {
             let ended = summary.state != ImportState::Running;
             let event = Event::default().event("progress").json_data(ImportView::from(summary.clone()));

@@ -3,11 +3,10 @@
 use application::imports::{self, RefusedRow};
 use auth::Permission;
 use axum::Json;
-use axum::extract::rejection::QueryRejection;
-use axum::extract::{Path, Query, State};
+use axum::extract::State;
 use axum::http::{HeaderMap, header};
 use axum::response::{IntoResponse, Response};
-use edge::Failure;
+use edge::{Failure, PageSize, Path, Query};
 use kernel::ImportId;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -18,10 +17,8 @@ use super::store_fault;
 use crate::app::App;
 use crate::caller::Caller;
 
-/// How many come at once, unless asked otherwise.
-const REFUSALS_DEFAULT: u32 = 100;
-/// How many come at most as JSON.
-const REFUSALS_MAX: u32 = 1_000;
+/// How many come at once as JSON.
+type Limit = PageSize<100, 1_000>;
 /// How many come as CSV: a file of this many refused rows is the wrong file.
 const CSV_ROWS_MAX: u32 = 100_000;
 
@@ -33,8 +30,10 @@ pub(super) struct Page {
     /// After this line.
     #[serde(default)]
     after: u64,
-    /// At most this many, up to 1000.
-    limit: Option<u32>,
+    /// At most this many, 100 unless said otherwise.
+    #[serde(default)]
+    #[param(value_type = Option<u16>, minimum = 1, maximum = 1_000, required = false)]
+    limit: Limit,
 }
 
 /// Refused rows, in the order of the file.
@@ -79,19 +78,17 @@ pub(super) async fn refusals(
     State(app): State<App>,
     caller: Caller,
     Path(id): Path<Uuid>,
-    page: Result<Query<Page>, QueryRejection>,
+    Query(page): Query<Page>,
     headers: HeaderMap,
 ) -> Result<Response, Failure> {
     let caller = caller.allowed(Permission::ImportRecords)?;
-    let Query(page) = page.map_err(|error| Failure::of("request.invalid").detail(error.body_text()))?;
     let (tenant, import) = (caller.principal.tenant, ImportId::new(id));
     find(&app, tenant, import).await?;
     let wants_csv = headers
         .get(header::ACCEPT)
         .and_then(|value| value.to_str().ok())
         .is_some_and(|value| value.contains("text/csv"));
-    let limit =
-        if wants_csv { CSV_ROWS_MAX } else { page.limit.unwrap_or(REFUSALS_DEFAULT).clamp(1, REFUSALS_MAX) };
+    let limit = if wants_csv { CSV_ROWS_MAX } else { u32::from(page.limit.get()) };
     let rows = imports::refusals(&app.platform.pool, tenant, import, page.after, limit)
         .await
         .map_err(store_fault)?;

@@ -3,8 +3,8 @@
 use application::imports::{self, ImportSummary};
 use auth::Permission;
 use axum::Json;
-use axum::extract::{Path, State};
-use edge::Failure;
+use axum::extract::State;
+use edge::{Failure, Path};
 use kernel::{ImportId, TenantId};
 use uuid::Uuid;
 

@@ -2,8 +2,8 @@
 
 use auth::Permission;
 use axum::Json;
-use axum::extract::{Path, State};
-use edge::{Body, Failure};
+use axum::extract::State;
+use edge::{Body, Failure, Path};
 use kernel::PrincipalId;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;

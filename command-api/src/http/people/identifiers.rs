@@ -2,10 +2,10 @@
 
 use application::profiles::LinkRefusal;
 use auth::Permission;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::response::Response;
 use domain::identifier::IdentifierKind;
-use edge::{Body, Failure};
+use edge::{Body, Failure, Path};
 use kernel::{PersonId, Purpose};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;

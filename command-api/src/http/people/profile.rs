@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 
 use application::profiles::ProfileRefusal;
 use auth::Permission;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::response::Response;
-use edge::{Body, Failure};
+use edge::{Body, Failure, Path};
 use kernel::{PersonId, Purpose};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;

@@ -1,10 +1,10 @@
 //! Orders a rebuild.
 
 use auth::Permission;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::response::Response;
 use domain::projection_operations::{Command, RebuildRequested};
-use edge::{Body, Failure};
+use edge::{Body, Failure, Path};
 use kernel::Purpose;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -41,5 +41,5 @@ pub(super) async fn rebuild(
     let context = caller.context(&app, Purpose::Operations).await?;
     let hash = body_hash(&format!("projections/{name}/rebuild"), &body);
     let request = RebuildRequested { projection: name.clone(), dry_run: body.dry_run };
-    super::order(&app, &context, &name, hash, Command::RequestRebuild(request)).await
+    super::order(&app, &context, (&name, None), hash, Command::RequestRebuild(request)).await
 }

@@ -1,10 +1,10 @@
 //! Orders that a parked key is driven again.
 
 use auth::Permission;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::response::Response;
 use domain::projection_operations::{Command, Event, RedriveRequested};
-use edge::Failure;
+use edge::{Failure, Path};
 use kernel::Purpose;
 
 use crate::answered::CommandAnswer;
@@ -30,6 +30,7 @@ pub(super) async fn redrive(
     super::named(&name)?;
     let context = caller.context(&app, Purpose::Operations).await?;
     let hash = body_hash(&format!("projections/{name}/redrive"), &park_key);
-    let event = Event::RedriveRequested(RedriveRequested { projection: name.clone(), park_key });
-    super::order(&app, &context, &name, hash, Command::Report(event)).await
+    let request = RedriveRequested { projection: name.clone(), park_key: park_key.clone() };
+    let event = Event::RedriveRequested(request);
+    super::order(&app, &context, (&name, Some(&park_key)), hash, Command::Report(event)).await
 }

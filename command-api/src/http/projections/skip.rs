@@ -1,10 +1,10 @@
 //! Orders that a parked event is left out for good.
 
 use auth::Permission;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::response::Response;
 use domain::projection_operations::{Command, Event, SkipRequested};
-use edge::{Body, Failure};
+use edge::{Body, Failure, Path};
 use kernel::{Purpose, Sequence};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -49,6 +49,7 @@ pub(super) async fn skip(
         return Err(Failure::of("request.invalid").at("/reason", "1 to 500 characters are needed"));
     }
     let sequence = Sequence::new(body.sequence);
-    let event = Event::SkipRequested(SkipRequested { projection: name.clone(), park_key, sequence, reason });
-    super::order(&app, &context, &name, hash, Command::Report(event)).await
+    let (projection, key) = (name.clone(), park_key.clone());
+    let event = Event::SkipRequested(SkipRequested { projection, park_key: key, sequence, reason });
+    super::order(&app, &context, (&name, Some(&park_key)), hash, Command::Report(event)).await
 }

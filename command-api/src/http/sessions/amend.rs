@@ -1,11 +1,11 @@
 //! Corrects what is counted about a session, by hand.
 
 use auth::Permission;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::response::Response;
 use domain::kintell_session::{Correction, SessionType};
 use domain::rating::Rating;
-use edge::{Body, Failure};
+use edge::{Body, Failure, Path};
 use kernel::{AggregateId, Purpose};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;

@@ -1,10 +1,10 @@
 //! Withdraws a session.
 
 use auth::Permission;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::response::Response;
 use domain::kintell_session::Refusal;
-use edge::{Body, Failure};
+use edge::{Body, Failure, Path};
 use kernel::{AggregateId, Purpose};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;

@@ -1,9 +1,9 @@
 //! Removes a sender of webhooks.
 
 use auth::Permission;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::StatusCode;
-use edge::Failure;
+use edge::{Failure, Path};
 use uuid::Uuid;
 
 use crate::answered::fault;

@@ -3,9 +3,9 @@
 use application::webhooks::Rotated;
 use auth::Permission;
 use auth::webhook::SigningSecret;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::response::Response;
-use edge::{Body, Failure};
+use edge::{Body, Failure, Path};
 use kernel::Purpose;
 use runtime::OsChance;
 use serde::Deserialize;

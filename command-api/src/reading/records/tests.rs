@@ -3,7 +3,10 @@
 use super::*;
 
 fn scan(file: &[u8], piece: usize) -> Result<Vec<(u64, String)>, FileFault> {
-    let mut scanner = RecordScanner::default();
+    scan_with(RecordScanner::default(), file, piece)
+}
+
+fn scan_with(mut scanner: RecordScanner, file: &[u8], piece: usize) -> Result<Vec<(u64, String)>, FileFault> {
     let mut records = Vec::new();
     for bytes in file.chunks(piece) {
         scanner.push(bytes, &mut records)?;
@@ -40,6 +43,41 @@ fn a_quoted_field_may_hold_line_ends_commas_and_quotes() {
 #[test]
 fn a_byte_order_mark_is_not_part_of_the_first_field() {
     assert_eq!(same_in_any_pieces("\u{feff}a,b\n".as_bytes()).expect("well formed"), [record(1, "a,b")]);
+}
+
+#[test]
+fn a_byte_order_mark_does_not_open_the_quotes_of_the_first_field() {
+    let records = same_in_any_pieces("\u{feff}\"a\nb\",c\n1,2\n".as_bytes()).expect("well formed");
+    assert_eq!(records, [record(1, "\"a\nb\",c"), record(3, "1,2")]);
+    assert_eq!(same_in_any_pieces("\u{feff}".as_bytes()), Ok(Vec::new()));
+    assert_eq!(same_in_any_pieces(b"\xef\xbba").expect_err("half a mark").code, "import.encoding");
+    assert_eq!(same_in_any_pieces(b"\xef").expect_err("a third of one").code, "import.encoding");
+}
+
+#[test]
+fn a_first_line_that_tells_the_separator_is_no_record_and_is_followed() {
+    for first in ["sep=;", "SEP=;", "\"sep=;\""] {
+        let file = format!("\u{feff}{first}\r\n\"a;b\";c\r\nsep=;\r\n");
+        let records = same_in_any_pieces(file.as_bytes()).expect("well formed");
+        assert_eq!(records, [record(2, "\"a;b\";c"), record(3, "sep=;")], "{first}");
+    }
+    assert_eq!(same_in_any_pieces(b"sep=;;\n").expect("a header"), [record(1, "sep=;;")]);
+    assert_eq!(same_in_any_pieces(b"separator\n").expect("a header"), [record(1, "separator")]);
+    let of_a_mapping = |file: &[u8]| scan_with(RecordScanner::new(Some(b';'), 0), file, 3);
+    assert_eq!(of_a_mapping(b"sep=;\na;b\n").expect("as the mapping says"), [record(2, "a;b")]);
+    let fault = of_a_mapping(b"sep=,\na,b\n").expect_err("not as the mapping says");
+    assert_eq!((fault.code, fault.line), ("import.header", 1));
+}
+
+#[test]
+fn lines_before_the_first_record_are_left_out_whatever_is_in_them() {
+    let scanner = || RecordScanner::new(Some(b','), 3);
+    let file = b"A \"report, of \xff\r\n\r\nsep=;\r\na,b\r\n1,2";
+    for piece in [1, 2, 100] {
+        let records = scan_with(scanner(), file, piece).expect("well formed");
+        assert_eq!(records, [record(4, "a,b"), record(5, "1,2")]);
+    }
+    assert_eq!(scan_with(scanner(), b"one\ntwo", 9), Ok(Vec::new()));
 }
 
 #[test]

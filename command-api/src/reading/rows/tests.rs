@@ -63,6 +63,68 @@ fn a_company_needs_a_reference_and_a_name() {
     assert_eq!(codes, ["value_missing", "country_invalid"]);
 }
 
+fn lines(batch: &Batch) -> (Vec<u64>, Vec<(u64, &str)>) {
+    let refused = batch.unreadable.iter().map(|row| (row.line, row.code.as_str())).collect();
+    (batch.rows.iter().map(|row| row.line).collect(), refused)
+}
+
+#[test]
+fn cells_that_a_spreadsheet_did_not_write_at_the_end_of_a_row_are_empty() {
+    let file = "company_ref,name,country\nc01,Acme,NO\nc02,Globex\nc03\nc04,Initech,NO,x\n";
+    let batch = read(ImportKind::Companies, file).expect("well formed");
+    assert_eq!(lines(&batch), (vec![2, 3], vec![(4, "cells_count"), (5, "cells_count")]));
+    // A needed column at the end is not left out by a spreadsheet, but by a broken row.
+    let batch = read(ImportKind::Companies, "country,company_ref,name\nNO,c01\n").expect("well formed");
+    assert_eq!(lines(&batch), (vec![], vec![(2, "cells_count")]));
+}
+
+#[test]
+fn rows_of_nothing_but_separators_are_blank_lines() {
+    let file = ",,\ncompany_ref,name,country\n,,\nc01,Acme,NO\n\u{a0}, ,\n,\n,,,,,,\n";
+    let batch = read(ImportKind::Companies, file).expect("well formed");
+    assert_eq!(lines(&batch), (vec![4], vec![]));
+}
+
+#[test]
+fn a_file_of_another_separator_is_read_by_the_line_that_tells_it() {
+    let batch = read(ImportKind::Companies, "sep=;\r\ncompany_ref;name\r\nc01;A, B\r\n").expect("told");
+    let Row::Company(row) = &batch.rows[0].row else { panic!("a company") };
+    assert_eq!((row.0.name.as_str(), batch.rows[0].line), ("A, B", 3));
+    let (_, fault) = *read(ImportKind::Companies, "company_ref;name\nc01;A\n").expect_err("not told");
+    assert_eq!(fault.code, "import.header");
+    read(ImportKind::Companies, "sep=;\ncompany_ref;name").expect("a header alone");
+}
+
+/// Reads companies whose reference and name stand in `Ref` and `Name`.
+fn companies(rest: &str, file: &[u8]) -> Result<Batch, Box<(Batch, FileFault)>> {
+    let text = format!(
+        "mapping = 1\nname = \"m\"\nversion = 1\nkind = \"companies\"\n{rest}\n[columns]\n\
+         company_ref = {{ from = \"Ref\" }}\nname = {{ from = \"The\\nname\" }}\ncountry = {{ from = \"Land\" }}\n"
+    );
+    let mapping = Mapping::parse(&text, crate::reading::columns_of_name).expect("a good mapping");
+    let mut reader = RowReader::new(ImportKind::Companies, Tz::UTC, Some(mapping)).expect("a CSV kind");
+    read_with(&mut reader, file)
+}
+
+#[test]
+fn a_mapping_says_which_lines_stand_above_and_below_a_table() {
+    let rest = "[source]\nlines_before_header = 2\n[[rows.skip]]\ncolumn = \"Ref\"\n\
+                is = [\"Total: 2\", \"Draft, do not share\"]";
+    let file = "\u{feff}Companies, \"all\r\n\r\n\"Ref\",\"The\nname\",Land,More\r\nc01,Acme,NO,\r\n\
+                c02,Globex\r\nc03\r\n\r\nTotal: 2\r\n\"Draft, do not share\",,,,,,\r\n";
+    let batch = companies(rest, file.as_bytes()).expect("well formed");
+    assert_eq!(lines(&batch), (vec![5, 6], vec![(7, "cells_count")]));
+    assert_eq!(batch.skipped, 2);
+}
+
+#[test]
+fn a_byte_order_mark_before_a_header_of_two_lines_changes_nothing() {
+    let file = "\u{feff}\"The\nname\",Ref,Land\r\nAcme,c01,NO\r\n";
+    for file in [file, file.trim_start_matches('\u{feff}')] {
+        assert_eq!(lines(&companies("", file.as_bytes()).expect("well formed")), (vec![3], vec![]));
+    }
+}
+
 const MAPPING: &str = r#"mapping = 1
 name = "hours"
 version = 1

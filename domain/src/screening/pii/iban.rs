@@ -1,5 +1,6 @@
 //! Bank account numbers, written closed or in groups.
 
+use super::separators::separator;
 use super::{PiiKind, PiiSpan};
 use crate::screening::validators::iban::{CHARACTERS_MAX, holds, length};
 
@@ -28,22 +29,21 @@ fn account(bytes: &[u8], length: usize) -> Option<usize> {
     let mut characters = [0; CHARACTERS_MAX];
     let mut taken = 0;
     let mut separated = true;
-    for (at, &byte) in bytes.iter().enumerate() {
-        if taken == length {
-            break;
-        }
-        match byte {
-            _ if byte.is_ascii_alphanumeric() => {
-                *characters.get_mut(taken)? = byte.to_ascii_uppercase();
-                taken += 1;
-                separated = false;
-                if taken == length {
-                    let ends = bytes.get(at + 1).is_none_or(|next| !next.is_ascii_alphanumeric());
-                    return (ends && holds(&characters[..taken])).then_some(at + 1);
-                }
+    let mut at = 0;
+    while let Some(&byte) = bytes.get(at) {
+        if byte.is_ascii_alphanumeric() {
+            *characters.get_mut(taken)? = byte.to_ascii_uppercase();
+            taken += 1;
+            separated = false;
+            at += 1;
+            if taken == length {
+                let ends = bytes.get(at).is_none_or(|next| !next.is_ascii_alphanumeric());
+                return (ends && holds(&characters[..taken])).then_some(at);
             }
-            b' ' | b'-' if !separated => separated = true,
-            _ => return None,
+        } else {
+            let (_, width) = separator(&bytes[at..]).filter(|_| !separated)?;
+            separated = true;
+            at += width;
         }
     }
     None

@@ -1,6 +1,7 @@
 //! Numbers made of digits alone, written closed or in groups.
 
-use super::{PiiKind, PiiSpan, phone_cue};
+use super::separators::separator;
+use super::{PiiKind, PiiSpan, amounts, moments, phone_cue};
 use crate::screening::validators::phone::{self, National, Written};
 use crate::screening::validators::{card, fodselsnummer, nir, ssn};
 
@@ -54,11 +55,9 @@ fn groups(bytes: &[u8]) -> Vec<Group> {
 /// The mark between two groups of one number: a space, a hyphen, a full stop, or the end of a bracket.
 fn joint(between: &[u8]) -> Option<u8> {
     match between {
-        [mark @ (b' ' | b'-' | b'.')] => Some(*mark),
-        // A space that does not break, as French and Norwegian typography wants it.
-        [0xC2, 0xA0] | [0xE2, 0x80, 0xAF] => Some(b' '),
+        b"." => Some(b'.'),
         b") " | b")" | b" (" | b"(" | b")-" => Some(b')'),
-        _ => None,
+        _ => separator(between).filter(|(_, width)| *width == between.len()).map(|(mark, _)| mark),
     }
 }
 
@@ -79,6 +78,7 @@ fn number_at(text: &str, groups: &[Group], first: usize, size: usize) -> Option<
     let mut digits = [0; 20];
     let mut sizes = [0; GROUPS_MAX];
     let mut count = 0;
+    let marks: Vec<u8> = joints().flatten().collect();
     for (part, size) in parts.iter().zip(&mut sizes) {
         *size = part.end - part.start;
         for digit in &bytes[part.start..part.end] {
@@ -87,14 +87,20 @@ fn number_at(text: &str, groups: &[Group], first: usize, size: usize) -> Option<
         }
     }
     let written = Written { digits: &digits[..count], groups: &sizes[..parts.len()] };
-    let even = joints().all(|joint| joint == parts.get(1).and_then(|group| group.joined_by));
-    let (start, kind) = read(text, start, end, &written, even)?;
+    let (start, kind) = read(text, start, end, &written, &marks)?;
     Some((PiiSpan { start, end, kind }, size))
 }
 
 /// What the digits are, and where they start once a `+` is counted in.
-fn read(text: &str, start: usize, end: usize, written: &Written<'_>, even: bool) -> Option<(usize, PiiKind)> {
+fn read(
+    text: &str,
+    start: usize,
+    end: usize,
+    written: &Written<'_>,
+    marks: &[u8],
+) -> Option<(usize, PiiKind)> {
     let Written { digits, groups } = *written;
+    let even = marks.iter().all(|mark| Some(mark) == marks.first());
     if let Some(plus) = start.checked_sub(1).filter(|&before| text.as_bytes()[before] == b'+') {
         let apart = text[..plus].chars().next_back().is_none_or(|before| !before.is_alphanumeric());
         return (apart && phone::international(digits)).then_some((plus, PiiKind::Phone));
@@ -116,6 +122,9 @@ fn read(text: &str, start: usize, end: usize, written: &Written<'_>, even: bool)
         (11, [11] | [6, 5] | [2, 2, 2, 5]) if even && fodselsnummer::holds(digits) => PiiKind::NorwegianId,
         (9, [3, 2, 4]) if even && ssn::holds(digits) => PiiKind::UsSsn,
         (9, [9]) if ssn::holds(digits) && phone_cue::social_security(text, start) => PiiKind::UsSsn,
+        _ if moments::are_moments(digits, groups, marks) || amounts::is_amount(text, start, end) => {
+            return None;
+        }
         _ => telephone(text, start, written)?,
     };
     Some((start, kind))
@@ -129,10 +138,15 @@ fn telephone(text: &str, start: usize, written: &Written<'_>) -> Option<PiiKind>
         return Some(PiiKind::Phone);
     }
     let plan = phone::national(written);
+    // What stands nearest decides: "call me about invoice 91234567".
+    let counted = phone_cue::counts_something_else(text, start);
     if plan == National::Grouped {
-        return Some(PiiKind::Phone);
+        return Some(if counted { PiiKind::PossiblePhone } else { PiiKind::Phone });
     }
-    let day = matches!((digits.len(), groups), (8, [8]) if dated(digits))
+    if counted {
+        return None;
+    }
+    let day = matches!((digits.len(), groups), (8 | 12 | 14, [_]) if dated(digits))
         || matches!(groups, [4, 2, 2] | [2, 2, 4]);
     let round = groups.len() > 1 && groups[1..].iter().all(|&size| size == 3) && digits.ends_with(&[0, 0, 0]);
     // Where a word says "call me at", every plan of every country will do.
@@ -144,9 +158,9 @@ fn telephone(text: &str, start: usize, written: &Written<'_>) -> Option<PiiKind>
     (plan == National::Plain && digits.len() > 7 && !day).then_some(PiiKind::PossiblePhone)
 }
 
-/// Whether eight digits read as a day of this or the last century, `20240131`.
+/// Whether digits begin with a day of this or the last century, `20240131`.
 fn dated(digits: &[u8]) -> bool {
-    matches!(digits, [1, 9, _, _, month @ .., _, _] | [2, 0, _, _, month @ .., _, _] if matches!(month, [0, 1..=9] | [1, 0..=2]))
+    matches!(digits, [1, 9, _, _, month @ ..] | [2, 0, _, _, month @ ..] if matches!(month, [0, 1..=9, ..] | [1, 0..=2, ..]))
 }
 
 /// Whether the digits are a part of an amount, a fraction or a handle: `0.12345678`, `1,000`, `@60000133`.

@@ -128,6 +128,41 @@ fn a_finding_holds_nothing_of_what_was_found() {
     assert!(!recorded.contains("ana") && !recorded.contains("4111"), "{recorded}");
 }
 
+#[test]
+fn numbers_are_found_with_the_spaces_of_every_page() {
+    for space in ["\u{A0}", "\u{202F}", "\u{2009}", "\u{2007}", "\u{3000}", "\u{2011}"] {
+        for (number, kind) in [
+            ("NO93 8601 1117 947", PiiKind::Iban),
+            ("4111 1111 1111 1111", PiiKind::CreditCard),
+            ("06 12 34 56 78", PiiKind::Phone),
+        ] {
+            let number = number.replace(' ', space);
+            assert_eq!(found(&format!("paid by {number}, thanks")), [(kind, number.as_str())], "{space:?}");
+        }
+    }
+}
+
+#[test]
+fn a_time_or_a_year_after_a_call_is_no_telephone_number() {
+    nothing_in("Our next call: 12.05.2026 14.30, and contact hours 14.30-15.30");
+    nothing_in("Call on 2026-05-12 14, or 12-05-2026 14, the mobile app of 2024-2025");
+    nothing_in("the phone log 20260512143015");
+}
+
+#[test]
+fn an_invoice_an_order_or_an_amount_is_no_telephone_number() {
+    nothing_in("Call me about invoice 91234567.");
+    nothing_in("Ring om faktura 91 23 45 67, ordrenummer 91234567, numéro de commande 91234567");
+    nothing_in("It is called 91 234 567 kr, the phone cost € 61 234 567");
+    assert_eq!(found("After the invoice call me: 91234567"), [(PiiKind::Phone, "91234567")]);
+}
+
+#[test]
+fn a_text_is_what_one_reads_unless_it_is_sent_to_somebody() {
+    assert_eq!(found("In the text 91234567 stood"), [(PiiKind::PossiblePhone, "91234567")]);
+    assert_eq!(found("Text me: 91234567"), [(PiiKind::Phone, "91234567")]);
+}
+
 proptest! {
     #[test]
     fn spans_lie_between_letters_in_order_and_apart(text in "[@+. \\-()0-9a-zé€]{0,120}") {

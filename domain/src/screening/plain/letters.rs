@@ -39,12 +39,7 @@ pub(super) fn read(character: char) -> Letter {
         'æ' | 'Æ' => Letter::Own('æ'),
         'ø' | 'Ø' => Letter::Own('ø'),
         'ñ' | 'Ñ' => Letter::Own('ñ'),
-        // Soft hyphen, zero-width characters, variation selectors, byte order mark.
-        '\u{AD}'
-        | '\u{200B}'..='\u{200F}'
-        | '\u{2060}'..='\u{2064}'
-        | '\u{FE00}'..='\u{FE0F}'
-        | '\u{FEFF}' => Letter::Nothing,
+        _ if is_unseen(character) => Letter::Nothing,
         _ if is_combining_mark(character) => Letter::Accent(character),
         _ if !character.is_alphanumeric() => Letter::Gap,
         '\u{400}'..='\u{52F}' => Letter::Own(character.to_lowercase().next().unwrap_or(character)),
@@ -96,27 +91,52 @@ pub(super) fn undisguise(character: char) -> char {
     }
 }
 
-/// The Latin letter that a Cyrillic one looks like.
-pub(super) fn latin_twin(letter: char) -> Option<char> {
-    Some(match letter {
-        'а' => 'a',
-        'с' => 'c',
-        'е' => 'e',
-        'і' => 'i',
-        'ј' => 'j',
-        'к' => 'k',
-        'о' => 'o',
-        'р' => 'p',
-        'ѕ' => 's',
-        'у' => 'y',
-        'х' => 'x',
-        _ => return None,
+/// A word with more ones than this is read in one way.
+const ONES_MAX: usize = 4;
+
+/// Every reading of a word whose ones may be an i or an l, each other digit as the one letter it stands for.
+pub(super) fn readings_of_ones(word: &str) -> impl Iterator<Item = String> {
+    let ones = word.bytes().filter(|byte| *byte == b'1').count().min(ONES_MAX);
+    (0..1_u32 << ones).map(move |choice| {
+        let mut one = 0;
+        let read = |character| {
+            if character != '1' {
+                return undisguise(character);
+            }
+            one += 1;
+            if one <= ONES_MAX && choice & (1 << (one - 1)) != 0 { 'l' } else { 'i' }
+        };
+        word.chars().map(read).collect()
     })
+}
+
+/// Whether a character is not seen, by itself or at all: soft hyphens, spaces of no width, marks that turn
+/// the direction of writing, variation selectors, fillers and tags.
+pub(super) const fn is_unseen(character: char) -> bool {
+    matches!(
+        character,
+        '\u{AD}'
+            | '\u{34F}'
+            | '\u{61C}'
+            | '\u{115F}'..='\u{1160}'
+            | '\u{17B4}'..='\u{17B5}'
+            | '\u{180B}'..='\u{180F}'
+            | '\u{200B}'..='\u{200F}'
+            | '\u{202A}'..='\u{202E}'
+            | '\u{2060}'..='\u{206F}'
+            | '\u{3164}'
+            | '\u{FE00}'..='\u{FE0F}'
+            | '\u{FEFF}'
+            | '\u{FFA0}'
+            | '\u{FFF0}'..='\u{FFFB}'
+            | '\u{1D173}'..='\u{1D17A}'
+            | '\u{E0000}'..='\u{E0FFF}'
+    )
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Letter, decompose, read, undisguise};
+    use super::{Letter, decompose, read, readings_of_ones, undisguise};
 
     #[test]
     fn accents_ligatures_and_fancy_shapes_become_letters() {
@@ -131,6 +151,14 @@ mod tests {
     fn a_letter_of_its_own_keeps_its_accent() {
         assert_eq!(read('Ñ'), Letter::Own('ñ'));
         assert_eq!(read('Å'), Letter::Own('å'));
+    }
+
+    #[test]
+    fn a_one_is_read_as_an_i_and_as_an_l() {
+        let readings = |word| readings_of_ones(word).collect::<Vec<_>>();
+        assert_eq!(readings("k1ll"), ["kill", "klll"]);
+        assert_eq!(readings("w111").len(), 8);
+        assert_eq!(readings("5ee"), ["see"]);
     }
 
     #[test]

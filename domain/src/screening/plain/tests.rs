@@ -1,9 +1,13 @@
 //! One sentence a rule.
 
-use super::Plain;
+use super::{Plain, shown};
 
 fn plain(text: &str) -> String {
     Plain::of(text).as_str().to_owned()
+}
+
+fn read(text: &str) -> String {
+    Plain::read(&shown(text)).as_str().to_owned()
 }
 
 #[test]
@@ -50,11 +54,30 @@ fn emphasis_is_read_both_as_one_letter_and_as_two() {
 
 #[test]
 fn a_cyrillic_letter_hidden_in_a_latin_word_is_read_as_latin() {
-    assert_eq!(plain("fu\u{441}k"), " fuck . ");
-    assert_eq!(plain("сок"), " сок . ");
+    assert_eq!(read("fu\u{441}k"), " fuck . ");
+    assert_eq!(read("сок"), " сок . ");
 }
 
 #[test]
 fn what_is_not_seen_does_not_end_a_word() {
-    assert_eq!(plain("fu\u{200B}ck"), " fuck . ");
+    for unseen in ['\u{200B}', '\u{AD}', '\u{202E}', '\u{2066}', '\u{61C}', '\u{FE0F}', '\u{E0041}'] {
+        assert_eq!(plain(&format!("fu{unseen}ck")), " fuck . ", "{unseen:?}");
+    }
+}
+
+#[test]
+fn letters_standing_alone_are_read_as_the_words_that_the_rules_know() {
+    assert_eq!(read("h a n g  y o u r s e l f"), " hang yourself . ");
+    assert_eq!(read("please k.i.l.l yourself now"), " please kill yourself now . ");
+    assert_eq!(read("plan B C D"), " plan b c d . bcd . ");
+}
+
+#[test]
+fn a_digit_is_the_letter_that_makes_a_word_of_the_rules() {
+    assert_eq!(read("5hoot ki11 1st"), " shoot kill 1st . ist . ");
+}
+
+#[test]
+fn emphasis_is_read_as_the_word_that_the_rules_know() {
+    assert_eq!(read("killl"), " kill . kil . ");
 }

@@ -6,6 +6,8 @@
 //! [threat high 900 own]
 //! (i will|i'll) kill <them>, kill you all
 //! threaten~
+//! ! kill you with kindness
+//! ~ told
 //! ```
 //!
 //! A header names a rule, its severity, its confidence in thousandths and its scope; the lines under it are
@@ -13,6 +15,10 @@
 //! phrase of a class defined above; it stands at either end of a phrase, where it is matched by itself, for
 //! written out with every group and every verb the phrases would be tens of thousands. A final `~` lets the
 //! word go on. Accents and case do not matter.
+//!
+//! A line that begins with `!` holds exceptions: what they overlap does not count. A line that begins with
+//! `~` names classes that make a high rule medium where one of their phrases stands in the same sentence.
+//! Between a phrase and its class may stand up to a few words of the class `filler`.
 
 use std::collections::BTreeMap;
 
@@ -32,6 +38,9 @@ pub(in crate::screening) enum Scope {
     Sure,
 }
 
+/// The class whose words may stand between a phrase and its neighbour.
+const FILLER: &str = "filler";
+
 /// What was understood of a file, and the lines that were not.
 #[derive(Debug, Default)]
 pub(super) struct File<'a> {
@@ -50,9 +59,20 @@ pub(super) fn read<'a>(family: Family, language: &Language, text: &'a str, first
         let understood = match line.as_bytes() {
             [b'@', ..] => class(&line[1..], &mut names, &mut file.classes, first_class),
             [b'[', .., b']'] => {
-                header(family, language, &line[1..line.len() - 1]).map(|rule| file.rules.push(rule))
+                header(family, language, &line[1..line.len() - 1], names.0.get(FILLER).copied())
+                    .map(|rule| file.rules.push(rule))
             }
-            _ => file.rules.last_mut().and_then(|rule| phrases(line, &names, rule)),
+            [b'~', ..] => file.rules.last_mut().and_then(|rule| frames(&line[1..], &names, rule)),
+            [b'!', ..] => file.rules.last_mut().and_then(|rule| {
+                let exceptions = phrases(&line[1..], &names, rule.family)?;
+                rule.exceptions.extend(exceptions);
+                Some(())
+            }),
+            _ => file.rules.last_mut().and_then(|rule| {
+                let phrases = phrases(line, &names, rule.family)?;
+                rule.phrases.extend(phrases);
+                Some(())
+            }),
         };
         if understood.is_none() {
             file.refused.push(line);
@@ -76,7 +96,9 @@ fn class<'a>(
     if number - first == classes.len() {
         classes.push(Vec::new());
     }
-    let members: Option<Vec<_>> = members.split('|').map(plain).collect();
+    // `(a|b) c` is a choice within one member.
+    let members: Option<Vec<_>> = members.split(" | ").map(expand).collect();
+    let members: Option<Vec<_>> = members?.iter().flatten().map(|member| plain(member)).collect();
     classes.get_mut(number - first)?.extend(members?);
     Some(())
 }
@@ -88,7 +110,7 @@ fn plain(phrase: &str) -> Option<String> {
     (!plain.is_empty()).then(|| plain.to_owned())
 }
 
-fn header(family: Family, language: &Language, line: &str) -> Option<Rule> {
+fn header(family: Family, language: &Language, line: &str, filler: Option<usize>) -> Option<Rule> {
     let mut words = line.split_whitespace();
     let (name, severity, confidence, scope) = (words.next()?, words.next()?, words.next()?, words.next()?);
     let family_name = match family {
@@ -115,10 +137,21 @@ fn header(family: Family, language: &Language, line: &str) -> Option<Rule> {
             _ => return None,
         },
         phrases: Vec::new(),
+        exceptions: Vec::new(),
+        frames: Vec::new(),
+        filler,
     })
 }
 
-fn phrases(line: &str, names: &Names<'_>, rule: &mut Rule) -> Option<()> {
+/// The classes that a line names.
+fn frames(line: &str, names: &Names<'_>, rule: &mut Rule) -> Option<()> {
+    let frames: Option<Vec<_>> = line.split_whitespace().map(|name| names.0.get(name).copied()).collect();
+    rule.frames.extend(frames?);
+    Some(())
+}
+
+fn phrases(line: &str, names: &Names<'_>, family: Family) -> Option<Vec<Phrase>> {
+    let mut phrases = Vec::new();
     for phrase in line.split(',').map(str::trim) {
         let (phrase, before) = match phrase.strip_prefix('<').and_then(|rest| rest.split_once('>')) {
             Some((name, rest)) => (rest, Some(*names.0.get(name)?)),
@@ -132,12 +165,12 @@ fn phrases(line: &str, names: &Names<'_>, rule: &mut Rule) -> Option<()> {
             let (whole, open) =
                 expanded.strip_suffix('~').map_or((expanded.as_str(), false), |stem| (stem, true));
             let words = plain(whole)?;
-            let masks = masked(&words).filter(|_| rule.family == Family::Profanity);
-            rule.phrases.extend(masks.map(|words| Phrase { words, open, before, after }));
-            rule.phrases.push(Phrase { words, open, before, after });
+            let masks = masked(&words).filter(|_| family == Family::Profanity);
+            phrases.extend(masks.map(|words| Phrase { words, open, before, after }));
+            phrases.push(Phrase { words, open, before, after });
         }
     }
-    Some(())
+    Some(phrases)
 }
 
 /// How people mask a word that they mean to be read: `f*ck` and `f**k`.
@@ -193,6 +226,17 @@ mod tests {
         let text = "early\n[a huge 1 own]\n[b high 900 own]\n(x\n<y>\na <b> c";
         let file = read(Family::Toxicity, &Language::En, text, 0);
         assert_eq!(file.refused, ["early", "[a huge 1 own]", "(x", "<y>", "a <b> c"]);
+    }
+
+    #[test]
+    fn exceptions_frames_and_fillers_belong_to_the_rule_above() {
+        let text =
+            "@filler = all | (the|these) very\n@told = said\n[a high 900 own]\nhit\n! hit the road\n~ told";
+        let file = read(Family::Toxicity, &Language::En, text, 3);
+        assert_eq!(file.refused, [""; 0]);
+        assert_eq!(file.classes[0], ["all", "the very", "these very"]);
+        assert_eq!(file.rules[0].exceptions[0].words, "hit the road");
+        assert_eq!((&file.rules[0].frames[..], file.rules[0].filler), (&[4][..], Some(3)));
     }
 
     #[test]

@@ -110,10 +110,10 @@ async fn clickhouse_killed_between_plan_and_checkpoint_loses_nothing_and_doubles
     let world = World::with_clickhouse().await;
     let log = MemoryLog::default();
     history(&log, &some()).await;
-    let mut events = world.cluster.subscribe();
+    let mut events = world.servers.own().subscribe();
     let mut claim = world.claim(NAME).await;
     for trouble in [Trouble::ServerDiesBefore, Trouble::ServerDiesAfter] {
-        let dying = Interrupted(world.fresh_activity_facts(), trouble(world.cluster.clone()));
+        let dying = Interrupted(world.fresh_activity_facts(), trouble(world.servers.clone()));
         let died = said(one_step(&world, &log, &dying, &mut claim, 100).await);
         assert!(died.contains("the power went") || died.contains("network error"), "{died}");
         healed(&mut events).await;
@@ -130,7 +130,7 @@ async fn clickhouse_killed_at_any_moment_of_its_work_loses_nothing_and_doubles_n
     let world = World::with_clickhouse().await;
     let log = MemoryLog::default();
     let mut history = History::new(log.clone(), 1);
-    let mut events = world.cluster.subscribe();
+    let mut events = world.servers.own().subscribe();
     let mut facts = world.fresh_activity_facts();
     let mut claim = world.claim(NAME).await;
     let mut interrupted = 0;
@@ -141,7 +141,7 @@ async fn clickhouse_killed_at_any_moment_of_its_work_loses_nothing_and_doubles_n
         // Chaos, not synchronisation: the blow falls somewhere in the insert or near it.
         let blow = async {
             tokio::time::sleep(Duration::from_millis(u64::from(round) * 12)).await;
-            world.cluster.kill(Server::ClickHouse).await.expect("it ran");
+            world.servers.own().kill(Server::ClickHouse).await.expect("it ran");
         };
         let (stepped, ()) = tokio::join!(one_step(&world, &log, &*facts, &mut claim, 10_000), blow);
         interrupted += u8::from(stepped.is_err());

@@ -5,8 +5,9 @@ use std::sync::Arc;
 use futures::future::BoxFuture;
 use kernel::Sequence;
 use projections::engine::{ApplyError, Batch, Comparison, DecodedCommit, Projection, StoreFault, Touched};
-use servers::{Cluster, Server};
+use servers::Server;
 use sqlx::PgConnection;
+use test_servers::TestServers;
 
 /// What goes wrong, and when.
 pub(super) enum Trouble {
@@ -15,9 +16,9 @@ pub(super) enum Trouble {
     /// The process dies when the rows are stored.
     DiesAfter,
     /// ClickHouse is killed before the rows are sent.
-    ServerDiesBefore(Arc<Cluster>),
+    ServerDiesBefore(Arc<TestServers>),
     /// ClickHouse is killed when the rows are stored, and the process with it.
-    ServerDiesAfter(Arc<Cluster>),
+    ServerDiesAfter(Arc<TestServers>),
 }
 
 pub(super) struct Interrupted(pub(super) Arc<dyn Projection>, pub(super) Trouble);
@@ -66,15 +67,15 @@ impl Projection for Interrupted {
         Box::pin(async move {
             match &self.1 {
                 Trouble::DiesBefore => {}
-                Trouble::ServerDiesBefore(cluster) => {
+                Trouble::ServerDiesBefore(servers) => {
                     // The healed server may be there already: then the insert goes through.
-                    cluster.kill(Server::ClickHouse).await.expect("it ran");
+                    servers.own().kill(Server::ClickHouse).await.expect("it ran");
                     self.0.apply(tx, batch).await?;
                 }
                 Trouble::DiesAfter => self.0.apply(tx, batch).await?,
-                Trouble::ServerDiesAfter(cluster) => {
+                Trouble::ServerDiesAfter(servers) => {
                     self.0.apply(tx, batch).await?;
-                    cluster.kill(Server::ClickHouse).await.expect("it ran");
+                    servers.own().kill(Server::ClickHouse).await.expect("it ran");
                 }
             }
             Err(StoreFault::new("the power went").into())

@@ -15,17 +15,17 @@ use crate::world::World;
 impl World {
     /// A client of a version's database, as the user who only reads.
     pub(super) fn reader(&self, version: u32) -> Client {
-        self.clickhouse(&self.cluster.endpoints().clickhouse.query, version)
+        self.clickhouse(&self.servers.endpoints().clickhouse.query, version)
     }
 
     /// A client of a version's database, as the user who writes.
     pub(super) fn writer(&self, version: u32) -> Client {
-        self.clickhouse(&self.cluster.endpoints().clickhouse.app, version)
+        self.clickhouse(&self.servers.endpoints().clickhouse.app, version)
     }
 
     fn clickhouse(&self, login: &Login, version: u32) -> Client {
         Client::default()
-            .with_url(self.cluster.endpoints().clickhouse.url())
+            .with_url(self.servers.endpoints().clickhouse.url())
             .with_user(&login.user)
             .with_password(&login.password)
             .with_database(database(version))

@@ -4,20 +4,20 @@ use auth::Permission;
 use axum::Json;
 use axum::extract::State;
 use chrono::NaiveDate;
-use edge::Failure;
+use edge::{Failure, Query};
+use kernel::{Day, Timestamp};
 use projections::activities;
 use serde::Deserialize;
 use utoipa::IntoParams;
 use uuid::Uuid;
 
-use crate::analytics::trend::{self, Subject};
+use crate::analytics::trend::{self, Span, Subject, Told};
 use crate::analytics::{Activity, Measure, TenantQuery, Trend};
 use crate::app::App;
 use crate::company_metrics::{Family, Period};
 use crate::http::caller::Caller;
 use crate::http::consistency::ConsistencyToken;
 use crate::http::document::ReadProblems;
-use crate::http::query::Query;
 use crate::reading::ACTIVITY_FACTS;
 use crate::small_cells;
 
@@ -30,10 +30,13 @@ pub(crate) struct TrendsQuery {
     measure: Measure,
     /// The length of the periods. A company user gets months.
     granularity: Period,
-    /// Only periods that end after this day. A period is never cut.
-    from: Option<NaiveDate>,
-    /// Only periods that begin before this day. A period is never cut.
-    to: Option<NaiveDate>,
+    /// Only periods that end after this day. A period is never cut. Without it the trend begins after its last gap of
+    /// more than 24 periods.
+    #[param(value_type = Option<NaiveDate>)]
+    from: Option<Day>,
+    /// Only periods that begin before this day; without it those that have begun. A period is never cut.
+    #[param(value_type = Option<NaiveDate>)]
+    to: Option<Day>,
     /// Only what counts for this company.
     company: Option<Uuid>,
     /// Of which programmes; sessions when neither this nor an activity is given.
@@ -75,13 +78,27 @@ pub(super) async fn trends(
     };
     let facts = TenantQuery::new(&scope, version, family, subject.kind)
         .of_company(subject.company)
-        .of_activity(subject.activity)
-        .between(query.from, query.to);
-    let points = trend::points(&app.analytics, &facts, subject, people_min.is_some()).await?;
+        .of_activity(subject.activity);
+    let not_yet = not_yet(app.clock.now());
+    let before = query.to.map_or(not_yet, Day::date);
+    let span = Span { from: query.from.map(Day::date), before, not_yet };
+    let told = trend::told(&app.analytics, &facts, subject, span, people_min.is_some()).await?;
     let too_many =
         || Failure::of("request.invalid").at("from", "these are too many points: ask for less time");
-    let points = points.ok_or_else(too_many)?;
-    Ok(Json(Trend { measure: query.measure, granularity: query.granularity, people_min, points }))
+    let Told { points, left_out_before, left_out_after } = told.ok_or_else(too_many)?;
+    Ok(Json(Trend {
+        measure: query.measure,
+        granularity: query.granularity,
+        people_min,
+        points,
+        left_out_before,
+        left_out_after,
+    }))
+}
+
+/// The first day on which nothing has happened anywhere: the day after tomorrow.
+pub(crate) fn not_yet(now: Timestamp) -> NaiveDate {
+    now.plus_seconds(2 * 86_400).to_datetime().date_naive()
 }
 
 /// The family that is asked for. An activity belongs to one.

@@ -3,8 +3,8 @@
 use auth::Permission;
 use axum::Json;
 use axum::extract::State;
-use chrono::NaiveDate;
-use edge::Failure;
+use edge::{Failure, Query};
+use kernel::Day;
 use serde::Deserialize;
 use utoipa::IntoParams;
 use uuid::Uuid;
@@ -16,7 +16,6 @@ use crate::http::caller::Caller;
 use crate::http::consistency::ConsistencyToken;
 use crate::http::cursor;
 use crate::http::document::ReadProblems;
-use crate::http::query::Query;
 use crate::page::{Limit, Page};
 use crate::reading::BUDDIES;
 
@@ -34,9 +33,11 @@ pub(crate) struct BuddyMatchesQuery {
     /// Only those that stand here.
     status: Option<MatchStatus>,
     /// Only those matched on this day or later.
-    from: Option<NaiveDate>,
+    #[param(value_type = Option<NaiveDate>)]
+    from: Option<Day>,
     /// Only those matched before this day.
-    to: Option<NaiveDate>,
+    #[param(value_type = Option<NaiveDate>)]
+    to: Option<Day>,
     /// `next` of the page before.
     after: Option<String>,
     /// How many, 50 unless said otherwise.
@@ -69,8 +70,8 @@ pub(super) async fn list(
         buddy: query.buddy,
         company: query.company,
         status: query.status,
-        from: query.from,
-        before: query.to,
+        from: query.from.map(Day::date),
+        before: query.to.map(Day::date),
         after: cursor::after(query.after.as_deref())?,
         limit: query.limit,
     };

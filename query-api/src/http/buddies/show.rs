@@ -3,7 +3,7 @@
 use auth::Permission;
 use axum::Json;
 use axum::extract::State;
-use edge::Failure;
+use edge::{Failure, Path};
 use uuid::Uuid;
 
 use crate::app::App;
@@ -11,7 +11,6 @@ use crate::buddies::{BuddyMatchDetail, matches};
 use crate::http::caller::Caller;
 use crate::http::consistency::ConsistencyToken;
 use crate::http::document::{NotFound, ReadProblems};
-use crate::http::path::Path;
 use crate::reading::BUDDIES;
 
 /// Show a buddy match

@@ -3,7 +3,7 @@
 use auth::Permission;
 use axum::Json;
 use axum::extract::State;
-use edge::Failure;
+use edge::{Failure, Query};
 use serde::Deserialize;
 use utoipa::IntoParams;
 
@@ -12,7 +12,6 @@ use crate::cohorts::{LearnerCohorts, LearnersBy, learners};
 use crate::http::caller::Caller;
 use crate::http::consistency::ConsistencyToken;
 use crate::http::document::ReadProblems;
-use crate::http::query::Query;
 use crate::reading::UPSKILLING;
 
 /// By what.

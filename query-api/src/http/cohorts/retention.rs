@@ -3,8 +3,8 @@
 use auth::Permission;
 use axum::Json;
 use axum::extract::State;
-use chrono::NaiveDate;
-use edge::Failure;
+use edge::{Failure, Query};
+use kernel::Day;
 use projections::metrics_company_period::PeriodKind;
 use serde::Deserialize;
 use utoipa::IntoParams;
@@ -18,7 +18,6 @@ use crate::company_metrics::Family;
 use crate::http::caller::Caller;
 use crate::http::consistency::ConsistencyToken;
 use crate::http::document::ReadProblems;
-use crate::http::query::Query;
 use crate::reading::ACTIVITY_FACTS;
 use crate::small_cells::PEOPLE_MIN;
 
@@ -38,9 +37,11 @@ pub(crate) struct RetentionQuery {
     /// Only what counts for this company.
     company: Option<Uuid>,
     /// Only cohorts of the month of this day, or later ones.
-    from: Option<NaiveDate>,
+    #[param(value_type = Option<NaiveDate>)]
+    from: Option<Day>,
     /// Only cohorts that began before this day.
-    to: Option<NaiveDate>,
+    #[param(value_type = Option<NaiveDate>)]
+    to: Option<Day>,
     /// For how many months, the first included; 12 when it is left out.
     #[param(minimum = 1, maximum = 60)]
     months: Option<u32>,
@@ -73,7 +74,10 @@ pub(super) async fn retention(
     let version = app.read(&scope, token, &[ACTIVITY_FACTS]).await?.version(ACTIVITY_FACTS)?;
     let facts =
         TenantQuery::new(&scope, version, query.family.into(), PeriodKind::Month).of_company(query.company);
-    let asked = Asked { role, from: query.from, before: query.to, months };
+    // It is already tomorrow somewhere.
+    let today = app.clock.now().plus_seconds(86_400).to_datetime().date_naive();
+    let asked =
+        Asked { role, from: query.from.map(Day::date), before: query.to.map(Day::date), months, today };
     let cohorts = retention::cohorts(&app.analytics, &facts, asked).await?;
     Ok(Json(Retention { family: query.family, role, people_min: PEOPLE_MIN, cohorts }))
 }

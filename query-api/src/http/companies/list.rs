@@ -3,7 +3,7 @@
 use auth::Permission;
 use axum::Json;
 use axum::extract::State;
-use edge::Failure;
+use edge::{Failure, Query};
 use serde::Deserialize;
 use utoipa::IntoParams;
 
@@ -13,7 +13,6 @@ use crate::http::caller::Caller;
 use crate::http::consistency::ConsistencyToken;
 use crate::http::cursor;
 use crate::http::document::ReadProblems;
-use crate::http::query::Query;
 use crate::page::{Limit, Page};
 use crate::reading::PEOPLE;
 

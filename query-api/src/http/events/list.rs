@@ -3,7 +3,7 @@
 use auth::Permission;
 use axum::Json;
 use axum::extract::State;
-use edge::Failure;
+use edge::{Failure, Query};
 use serde::Deserialize;
 use utoipa::IntoParams;
 use uuid::Uuid;
@@ -15,7 +15,6 @@ use crate::http::caller::Caller;
 use crate::http::consistency::ConsistencyToken;
 use crate::http::cursor;
 use crate::http::document::ReadProblems;
-use crate::http::query::Query;
 use crate::page::{Limit, Page};
 use crate::reading::EVENT_INDEX;
 

@@ -5,7 +5,7 @@ use axum::Json;
 use axum::extract::State;
 use axum::http::{HeaderMap, header};
 use axum::response::{IntoResponse, Response};
-use edge::Failure;
+use edge::{Failure, Path};
 use uuid::Uuid;
 
 use crate::app::App;
@@ -13,7 +13,6 @@ use crate::events::{CloudEvent, EventEnvelope, show};
 use crate::http::caller::Caller;
 use crate::http::consistency::ConsistencyToken;
 use crate::http::document::{NotFound, ReadProblems};
-use crate::http::path::Path;
 use crate::reading::EVENT_INDEX;
 
 /// The media type of a structured CloudEvent in JSON.

@@ -3,8 +3,8 @@
 use auth::Permission;
 use axum::Json;
 use axum::extract::State;
-use chrono::NaiveDate;
-use edge::Failure;
+use edge::{Failure, Query};
+use kernel::Day;
 use serde::Deserialize;
 use utoipa::IntoParams;
 use uuid::Uuid;
@@ -15,7 +15,6 @@ use crate::company_metrics::{CompanyMetricsTable, Family, Period};
 use crate::http::caller::Caller;
 use crate::http::consistency::ConsistencyToken;
 use crate::http::document::ReadProblems;
-use crate::http::query::Query;
 use crate::reading::{BUDDIES, METRICS, PEOPLE, SESSIONS};
 use crate::small_cells;
 
@@ -27,9 +26,11 @@ pub(crate) struct CompanyMetricsQuery {
     /// The length of the periods. A company user gets months.
     period: Period,
     /// Only periods that end after this day. A period is never cut.
-    from: Option<NaiveDate>,
+    #[param(value_type = Option<NaiveDate>)]
+    from: Option<Day>,
     /// Only periods that begin before this day. A period is never cut.
-    to: Option<NaiveDate>,
+    #[param(value_type = Option<NaiveDate>)]
+    to: Option<Day>,
     /// Only this company.
     company: Option<Uuid>,
     /// In which programmes; sessions when it is left out. People who took part in several count in each.
@@ -60,8 +61,13 @@ pub(super) async fn companies(
         return Err(Failure::of("auth.forbidden").at("period", "your role reads months only"));
     }
     let family = query.family.unwrap_or(Family::Sessions);
-    let filter =
-        Filter { period: query.period, from: query.from, before: query.to, company: query.company, family };
+    let filter = Filter {
+        period: query.period,
+        from: query.from.map(Day::date),
+        before: query.to.map(Day::date),
+        company: query.company,
+        family,
+    };
     let mut reading = app.read(&scope, token, &[METRICS, PEOPLE, SESSIONS, BUDDIES]).await?;
     let rows = match people_min {
         None => rows::rows(&mut reading, filter).await?,

@@ -4,8 +4,7 @@ use auth::Permission;
 use axum::Json;
 use axum::extract::State;
 use domain::identifier::IdentifierKind;
-use edge::Failure;
-use kernel::normalise;
+use edge::{Failure, Query, Text};
 use serde::Deserialize;
 use utoipa::IntoParams;
 use uuid::Uuid;
@@ -16,7 +15,6 @@ use crate::http::caller::Caller;
 use crate::http::consistency::ConsistencyToken;
 use crate::http::cursor;
 use crate::http::document::ReadProblems;
-use crate::http::query::Query;
 use crate::page::{Limit, Page};
 use crate::people::list::Filter;
 use crate::people::{Person, ProgrammeRole, list};
@@ -27,9 +25,9 @@ use crate::reading::PEOPLE;
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub(crate) struct PeopleQuery {
-    /// An exact e-mail address, compared without case through a blind index. At most one person has it.
-    #[param(max_length = 320)]
-    email: Option<String>,
+    /// An e-mail address in any spelling, through a blind index. Several people: each has a look-alike of it.
+    #[param(value_type = Option<String>, max_length = 320)]
+    email: Option<Text<320>>,
     /// Only who does this.
     role: Option<ProgrammeRole>,
     /// Only who belongs or belonged to this company.
@@ -64,7 +62,13 @@ pub(super) async fn list(
     let identifiers = match query.email {
         Some(email) => {
             let keys = app.keys.tenant_keys(caller.tenant).await.map_err(ReadFault::from)?;
-            Some(keys.identifier_ids(IdentifierKind::Email.name(), &normalise::email(&email)))
+            let forms = kernel::email::known_forms(&email.into_string());
+            Some(
+                forms
+                    .iter()
+                    .flat_map(|form| keys.identifier_ids(IdentifierKind::Email.name(), form))
+                    .collect(),
+            )
         }
         None => None,
     };

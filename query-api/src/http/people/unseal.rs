@@ -2,7 +2,7 @@
 
 use auth::Permission;
 use axum::extract::State;
-use edge::{Body, Failure};
+use edge::{Body, Failure, Path};
 use privacy::UnsealRequest;
 use uuid::Uuid;
 
@@ -10,7 +10,6 @@ use crate::app::App;
 use crate::http::caller::Caller;
 use crate::http::consistency::ConsistencyToken;
 use crate::http::document::{NotFound, ReadProblems};
-use crate::http::path::Path;
 use crate::http::unstored::Unstored;
 use crate::people::sealed;
 use crate::reading::PEOPLE;

@@ -3,7 +3,7 @@
 use auth::Permission;
 use axum::Json;
 use axum::extract::State;
-use edge::Failure;
+use edge::{Failure, Path, Query};
 use kernel::Sequence;
 use serde::Deserialize;
 use utoipa::IntoParams;
@@ -12,8 +12,6 @@ use crate::app::App;
 use crate::http::caller::Caller;
 use crate::http::cursor;
 use crate::http::document::{NotFound, ReadProblems};
-use crate::http::path::Path;
-use crate::http::query::Query;
 use crate::page::{Limit, Page};
 use crate::positions::{ParkedCommit, parked};
 

@@ -3,13 +3,12 @@
 use auth::Permission;
 use axum::Json;
 use axum::extract::State;
-use edge::Failure;
+use edge::{Failure, Path};
 
 use crate::app::App;
 use crate::http::caller::Caller;
 use crate::http::consistency::ConsistencyToken;
 use crate::http::document::{NotFound, ReadProblems};
-use crate::http::path::Path;
 use crate::positions::rebuilds::REBUILDS_MAX;
 use crate::positions::{Rebuild, rebuilds};
 use crate::reading::EVENT_INDEX;

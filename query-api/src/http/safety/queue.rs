@@ -4,7 +4,7 @@ use auth::Permission;
 use axum::Json;
 use axum::extract::State;
 use axum::response::{IntoResponse as _, Response};
-use edge::{Failure, deprecated};
+use edge::{Failure, Query, deprecated};
 use serde::Deserialize;
 use utoipa::IntoParams;
 
@@ -13,7 +13,6 @@ use crate::http::caller::Caller;
 use crate::http::consistency::ConsistencyToken;
 use crate::http::cursor;
 use crate::http::document::ReadProblems;
-use crate::http::query::Query;
 use crate::page::{Limit, Page};
 use crate::reading::REVIEW_QUEUE;
 use crate::safety::queue::{self, Filter};

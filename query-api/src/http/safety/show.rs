@@ -2,7 +2,7 @@
 
 use auth::Permission;
 use axum::extract::State;
-use edge::Failure;
+use edge::{Failure, Path};
 use kernel::Purpose;
 use privacy::{UnsealRequest, Unsealed};
 use uuid::Uuid;
@@ -11,7 +11,6 @@ use crate::app::App;
 use crate::http::caller::Caller;
 use crate::http::consistency::ConsistencyToken;
 use crate::http::document::{NotFound, ReadProblems};
-use crate::http::path::Path;
 use crate::http::unstored::Unstored;
 use crate::reading::REVIEW_QUEUE;
 use crate::safety::history::{self, Steps};

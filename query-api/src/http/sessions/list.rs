@@ -3,8 +3,8 @@
 use auth::Permission;
 use axum::Json;
 use axum::extract::State;
-use chrono::NaiveDate;
-use edge::Failure;
+use edge::{Failure, Query};
+use kernel::Day;
 use serde::Deserialize;
 use utoipa::IntoParams;
 use uuid::Uuid;
@@ -14,7 +14,6 @@ use crate::http::caller::Caller;
 use crate::http::consistency::ConsistencyToken;
 use crate::http::cursor;
 use crate::http::document::ReadProblems;
-use crate::http::query::Query;
 use crate::page::{Limit, Page};
 use crate::reading::SESSIONS;
 use crate::sessions::list::Filter;
@@ -36,9 +35,11 @@ pub(crate) struct SessionsQuery {
     /// Only those that stand so.
     state: Option<SessionState>,
     /// From this day on.
-    from: Option<NaiveDate>,
+    #[param(value_type = Option<NaiveDate>)]
+    from: Option<Day>,
     /// Before this day.
-    to: Option<NaiveDate>,
+    #[param(value_type = Option<NaiveDate>)]
+    to: Option<Day>,
     /// Only those whose feedback has a finding at least this grave.
     severity: Option<Severity>,
     /// `next` of the page before.
@@ -74,8 +75,8 @@ pub(super) async fn list(
         volunteer: query.volunteer,
         session_type: query.r#type,
         state: query.state,
-        from: query.from,
-        before: query.to,
+        from: query.from.map(Day::date),
+        before: query.to.map(Day::date),
         severity: query.severity,
         after: cursor::after(query.after.as_deref())?,
         limit: query.limit,

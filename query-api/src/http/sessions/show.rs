@@ -3,14 +3,13 @@
 use auth::Permission;
 use axum::Json;
 use axum::extract::State;
-use edge::Failure;
+use edge::{Failure, Path};
 use uuid::Uuid;
 
 use crate::app::App;
 use crate::http::caller::Caller;
 use crate::http::consistency::ConsistencyToken;
 use crate::http::document::{NotFound, ReadProblems};
-use crate::http::path::Path;
 use crate::reading::SESSIONS;
 use crate::sessions::{SessionDetail, list};
 

@@ -9,9 +9,8 @@ use axum::extract::State;
 use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::sse::{Event, KeepAlive, Sse};
 use axum::response::{IntoResponse, Response};
-use edge::Failure;
+use edge::{Failure, StreamPlace};
 use futures::Stream;
-use tokio::sync::OwnedSemaphorePermit;
 use tokio::time::Instant;
 
 use crate::app::App;
@@ -56,8 +55,7 @@ pub(super) async fn open(
     if !shows.positions {
         caller.needs(Permission::ReadAggregates)?;
     }
-    let room = Arc::clone(&app.streams).try_acquire_owned();
-    let room = room.map_err(|_| Failure::of("request.rate_limited").detail("too many streams are open"))?;
+    let room = app.streams.open(caller.id.uuid())?;
     let life = caller.token_expires_at.since(app.clock.now()).to_std().unwrap_or_default();
     let stopping = app.stopping.clone();
     let follower = Follower {
@@ -97,7 +95,7 @@ struct Follower {
     ends_at: Instant,
     verified_at: Instant,
     shows: Shows,
-    _room: OwnedSemaphorePermit,
+    _room: StreamPlace,
 }
 
 impl Follower {

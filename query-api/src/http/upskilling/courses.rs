@@ -3,7 +3,7 @@
 use auth::Permission;
 use axum::Json;
 use axum::extract::State;
-use edge::Failure;
+use edge::{Failure, Query, Text};
 use serde::Deserialize;
 use utoipa::IntoParams;
 use uuid::Uuid;
@@ -13,7 +13,6 @@ use crate::http::caller::Caller;
 use crate::http::consistency::ConsistencyToken;
 use crate::http::cursor;
 use crate::http::document::ReadProblems;
-use crate::http::query::Query;
 use crate::page::{Limit, Page};
 use crate::reading::UPSKILLING;
 use crate::upskilling::courses::{self, Filter};
@@ -27,11 +26,11 @@ pub(crate) struct CoursesQuery {
     /// Only those of this learner.
     learner: Option<Uuid>,
     /// Only those of this provider, as the source names it.
-    #[param(max_length = 320)]
-    provider: Option<String>,
+    #[param(value_type = Option<String>, max_length = 320)]
+    provider: Option<Text<320>>,
     /// Only those of this course, as the provider names it.
-    #[param(max_length = 320)]
-    course_id: Option<String>,
+    #[param(value_type = Option<String>, max_length = 320)]
+    course_id: Option<Text<320>>,
     /// Only those that are this far.
     status: Option<CourseStatus>,
     /// `next` of the page before.
@@ -62,8 +61,8 @@ pub(super) async fn courses(
     caller.needs(Permission::ReadRecords)?;
     let filter = Filter {
         learner: query.learner,
-        provider: query.provider,
-        course_id: query.course_id,
+        provider: query.provider.map(Text::into_string),
+        course_id: query.course_id.map(Text::into_string),
         status: query.status,
         after: cursor::after(query.after.as_deref())?,
         limit: query.limit,

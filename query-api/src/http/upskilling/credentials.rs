@@ -3,7 +3,7 @@
 use auth::Permission;
 use axum::Json;
 use axum::extract::State;
-use edge::Failure;
+use edge::{Failure, Query, Text};
 use serde::Deserialize;
 use utoipa::IntoParams;
 use uuid::Uuid;
@@ -13,7 +13,6 @@ use crate::http::caller::Caller;
 use crate::http::consistency::ConsistencyToken;
 use crate::http::cursor;
 use crate::http::document::ReadProblems;
-use crate::http::query::Query;
 use crate::page::{Limit, Page};
 use crate::reading::UPSKILLING;
 use crate::upskilling::Credential;
@@ -27,8 +26,8 @@ pub(crate) struct CredentialsQuery {
     /// Only those of this learner.
     learner: Option<Uuid>,
     /// Only those of this provider, as the source names it.
-    #[param(max_length = 320)]
-    provider: Option<String>,
+    #[param(value_type = Option<String>, max_length = 320)]
+    provider: Option<Text<320>>,
     /// `next` of the page before.
     after: Option<String>,
     /// How many, 50 unless said otherwise.
@@ -57,7 +56,7 @@ pub(super) async fn credentials(
     caller.needs(Permission::ReadRecords)?;
     let filter = Filter {
         learner: query.learner,
-        provider: query.provider,
+        provider: query.provider.map(Text::into_string),
         after: cursor::after(query.after.as_deref())?,
         limit: query.limit,
     };

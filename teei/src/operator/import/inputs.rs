@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, anyhow, bail};
 use application::imports::ImportKind;
-use command_api::{PlannedFile, SetPlan, columns_of_name};
+use command_api::{LEFT_BY_A_PROGRAM, PlannedFile, SetPlan, columns_of_name, is_left_by_a_program};
 use mapping::Mapping;
 
 /// A file with its kind.
@@ -43,7 +43,8 @@ pub(super) fn with_mappings(
     };
     let (mut files, mut found) = (Vec::new(), Vec::new());
     for path in inside(paths)? {
-        if path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("toml")) {
+        let is_mapping = path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("toml"));
+        if is_mapping && !is_left_by_a_program(&file_name(&path)) {
             found.push(read_mapping(&path)?);
         } else {
             files.push(path);
@@ -52,7 +53,10 @@ pub(super) fn with_mappings(
     if let Some(kind) = kind {
         return Ok(files
             .into_iter()
-            .map(|path| InputFile { path, kind: Some(kind), mapping: None })
+            .map(|path| {
+                let kind = (!is_left_by_a_program(&file_name(&path))).then_some(kind);
+                InputFile { path, kind, mapping: None }
+            })
             .collect());
     }
     let (for_named, for_all): (Vec<_>, Vec<_>) = given.into_iter().partition(Mapping::names_files);
@@ -81,6 +85,8 @@ pub(super) fn with_mappings(
 /// Every file by every one of these mappings.
 fn every(names: &[String], mappings: &[Mapping]) -> anyhow::Result<SetPlan> {
     let mut plan = SetPlan::default();
+    let (left, names): (Vec<_>, Vec<_>) = names.iter().cloned().partition(|name| is_left_by_a_program(name));
+    plan.skipped.extend(left.into_iter().map(|name| (name, LEFT_BY_A_PROGRAM)));
     for mapping in mappings {
         let kind = ImportKind::parse(mapping.kind()).context("a mapping is for a kind")?;
         let files =
@@ -162,6 +168,22 @@ mod tests {
         let error =
             with_mappings(&paths[..1], None, vec![mapping("files = \"firms_*\"")]).expect_err("not for it");
         assert!(error.to_string().contains("not a file that the mapping m is for"), "{error}");
+    }
+
+    #[test]
+    fn what_programs_leave_in_a_folder_is_sent_as_nothing_and_is_no_mapping() {
+        let folder = tempfile::tempdir().expect("a folder");
+        for name in ["companies.csv", "._companies.csv", "._m.toml", "~$companies.csv"] {
+            std::fs::write(folder.path().join(name), b"\xff").expect("our folder");
+        }
+        let paths = [folder.path().to_owned()];
+        let mut expected = vec![(Some("companies"), false), (None, false), (None, false), (None, false)];
+        assert_eq!(kinds(&in_order(&paths, None).expect("names")), expected);
+        let by_mapping = with_mappings(&paths, None, vec![mapping("")]).expect("names");
+        expected[0].1 = true;
+        assert_eq!(kinds(&by_mapping), expected);
+        let of_a_kind = in_order(&paths, Some("companies")).expect("names");
+        assert_eq!(of_a_kind.iter().filter(|file| file.kind.is_some()).count(), 1);
     }
 
     #[test]

@@ -23,6 +23,9 @@ pub(crate) struct FileResult {
     /// The mapping by which it was read, with its version.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) mapping: Option<String>,
+    /// The release time that it was taken to have.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) release: Option<String>,
     /// Why it was not sent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) reason: Option<String>,
@@ -47,9 +50,15 @@ impl FileResult {
             skipped: count("skipped"),
             import: import["id"].as_str().map(ToOwned::to_owned),
             mapping: mapping["name"].as_str().map(|name| format!("{name} {}", mapping["version"])),
+            release: import["release"].as_str().map(ToOwned::to_owned),
             reason: None,
             last_sequence: import["last_sequence"].as_u64().unwrap_or(0),
         }
+    }
+
+    /// Whether no row of it was sent.
+    pub(super) fn is_of_nothing(&self) -> bool {
+        self.rows == 0 || self.reason.is_some()
     }
 
     fn counts(&self) -> [u64; 7] {

@@ -29,6 +29,10 @@ pub(crate) async fn load(
 ) -> anyhow::Result<FileResult> {
     let name = file.path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     let Some(kind) = file.kind else {
+        if command_api::is_left_by_a_program(&name) {
+            let reason = Some(command_api::LEFT_BY_A_PROGRAM.to_owned());
+            return Ok(FileResult { name, reason, ..FileResult::default() });
+        }
         let rows = count_rows(&file.path)?;
         let reason = Some("its name begins with no kind, and no mapping is for it".to_owned());
         return Ok(FileResult { name, rows, skipped: rows, reason, ..FileResult::default() });

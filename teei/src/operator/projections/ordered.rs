@@ -20,6 +20,9 @@ pub(crate) struct RebuildResult {
     /// Whether the new version serves now.
     pub(crate) swapped: bool,
     pub(crate) seconds: f64,
+    /// Commits that are parked or skipped and were not compared: how many, and the first of them.
+    pub(crate) left_out_count: u64,
+    pub(crate) left_out: Value,
 }
 
 /// The position of an order.
@@ -93,6 +96,8 @@ fn read(name: &str, ended: &Value) -> anyhow::Result<RebuildResult> {
         equal: differing == 0,
         swapped: ended["swapped"].as_bool().unwrap_or(false),
         seconds,
+        left_out_count: ended["left_out_count"].as_u64().unwrap_or_default(),
+        left_out: ended["left_out"].clone(),
     })
 }
 

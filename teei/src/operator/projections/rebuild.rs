@@ -59,6 +59,9 @@ pub(super) async fn run(client: &Client, options: RebuildOptions) -> anyhow::Res
         println!("{}", serde_json::to_string_pretty(&outcomes.iter().map(as_json).collect::<Vec<_>>())?);
     } else {
         println!("{}", table(&outcomes));
+        for line in left_out(&outcomes) {
+            println!("{line}");
+        }
     }
     verdict(&outcomes)
 }
@@ -88,7 +91,7 @@ fn as_json((name, outcome): &Outcome) -> Value {
 }
 
 fn table(outcomes: &[Outcome]) -> comfy_table::Table {
-    let mut table = show::table(["projection", "rows", "equal", "swapped", "seconds"]);
+    let mut table = show::table(["projection", "rows", "equal", "swapped", "left out", "seconds"]);
     for (name, outcome) in outcomes {
         let row = match outcome {
             Ok(result) => [
@@ -102,15 +105,35 @@ fn table(outcomes: &[Outcome]) -> comfy_table::Table {
                     "yes".to_owned()
                 },
                 if result.swapped { "yes" } else { "no" }.to_owned(),
+                show::number(result.left_out_count),
                 format!("{:.1}", result.seconds),
             ],
-            Err(_) => ["-", "not known", "no", "-"].map(ToOwned::to_owned),
+            Err(_) => ["-", "not known", "no", "-", "-"].map(ToOwned::to_owned),
         };
         let mut cells = vec![name.clone()];
         cells.extend(row);
         table.add_row(cells);
     }
     table
+}
+
+/// One line a commit that was left out, and how many more there are.
+fn left_out(outcomes: &[Outcome]) -> Vec<String> {
+    let mut lines = Vec::new();
+    for (name, outcome) in outcomes {
+        let Ok(result) = outcome else { continue };
+        let told = result.left_out.as_array().map(Vec::as_slice).unwrap_or_default();
+        for commit in told {
+            let (sequence, reason) = (&commit["sequence"], commit["reason"].as_str().unwrap_or_default());
+            let key = commit["park_key"].as_str().unwrap_or_default();
+            lines.push(format!("{name} leaves out commit {sequence} ({key}): {reason}"));
+        }
+        let more = result.left_out_count.saturating_sub(u64::try_from(told.len()).unwrap_or_default());
+        if more > 0 {
+            lines.push(format!("{name} leaves out {} more", show::number(more)));
+        }
+    }
+    lines
 }
 
 fn verdict(outcomes: &[Outcome]) -> anyhow::Result<()> {
@@ -142,6 +165,8 @@ mod tests {
             equal: differing == 0,
             swapped: differing == 0,
             seconds: 0.2,
+            left_out_count: 0,
+            left_out: json!([]),
         };
         ("people".to_owned(), Ok(result))
     }
@@ -151,6 +176,18 @@ mod tests {
         let (name, result) = outcome(3);
         let result = RebuildResult { swapped: true, ..result.expect("it ended") };
         assert!(verdict(&[(name, Ok(result))]).is_ok());
+    }
+
+    #[test]
+    fn what_a_rebuild_left_out_is_told_line_by_line() {
+        let (name, result) = outcome(0);
+        let left = json!([{ "sequence": 7, "park_key": "evt.1.x.2", "reason": "skipped: a slip" }]);
+        let result = RebuildResult { left_out_count: 3, left_out: left, ..result.expect("it ended") };
+        let lines = left_out(&[(name, Ok(result)), outcome(0)]);
+        assert_eq!(
+            lines,
+            ["people leaves out commit 7 (evt.1.x.2): skipped: a slip", "people leaves out 2 more"]
+        );
     }
 
     #[test]

@@ -58,7 +58,7 @@ pub(super) fn add(dice: &mut Dice, good: &[SessionRow], prefix: &str) -> (Vec<St
         expected.refuse(code);
     }
     for cells in
-        [&["torn off", "Mentorship"][..], &["", "", ""], &["a", "b", "c", "d", "e", "f", "g", "h", "i"]]
+        [&["torn off", "Mentorship"][..], &["", "", "-"], &["a", "b", "c", "d", "e", "f", "g", "h", "i"]]
     {
         put(dice, 0, record(cells));
         expected.refuse("cells_count");

@@ -1,10 +1,10 @@
 //! Gives an item to a reviewer.
 
 use auth::Permission;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::response::Response;
 use domain::review::Command;
-use edge::{Body, Failure};
+use edge::{Body, Failure, Path};
 use kernel::{PrincipalId, Purpose};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;

@@ -1,10 +1,10 @@
 //! Says that a flag is wrong.
 
 use auth::Permission;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::response::Response;
 use domain::review::{Command, Outcome};
-use edge::{Body, Failure};
+use edge::{Body, Failure, Path};
 use uuid::Uuid;
 
 use super::Note;

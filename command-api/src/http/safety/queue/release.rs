@@ -1,10 +1,10 @@
 //! Gives an item back.
 
 use auth::Permission;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::response::Response;
 use domain::review::Command;
-use edge::Failure;
+use edge::{Failure, Path};
 use uuid::Uuid;
 
 use crate::answered::CommandAnswer;

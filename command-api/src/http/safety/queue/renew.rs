@@ -1,10 +1,10 @@
 //! Holds an item for longer.
 
 use auth::Permission;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::response::Response;
 use domain::review::Command;
-use edge::Failure;
+use edge::{Failure, Path};
 use kernel::Purpose;
 use uuid::Uuid;
 

@@ -1,10 +1,10 @@
 //! Decides whether a flagged text may be read.
 
 use auth::Permission;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::response::{IntoResponse as _, Response};
 use domain::review::{Command, Outcome};
-use edge::{Body, Failure, deprecated};
+use edge::{Body, Failure, Path, deprecated};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;

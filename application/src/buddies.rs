@@ -2,7 +2,7 @@
 
 mod rows;
 
-use domain::attribution::Span;
+use domain::attribution::Memberships;
 use domain::buddy_match::{self, BuddyMatch, Pair};
 use domain::membership::Membership;
 use domain::mirror::Arrived;
@@ -28,7 +28,7 @@ pub use rows::{BuddyCheckinRow, BuddyEventRow, BuddyFeedbackRow, BuddyMatchRow};
 struct Referent {
     id: AggregateId,
     facts: buddy_match::Facts,
-    memberships: Vec<Span>,
+    memberships: Memberships,
 }
 
 impl Referent {
@@ -179,9 +179,15 @@ impl<L: EventLog> Platform<L> {
         Ok(Ok(Referent { id, facts, memberships }))
     }
 
-    async fn memberships_of(&self, context: &Context, person: PersonId) -> Result<Vec<Span>, CommandFault> {
-        let memberships = self.peek::<Membership>(context, AggregateId::new(person.uuid())).await?;
-        Ok(memberships.spans().cloned().collect())
+    /// A person's memberships as the leader of the log has them: what a fact is attributed by is recorded for ever.
+    pub(crate) async fn memberships_of(
+        &self,
+        context: &Context,
+        person: PersonId,
+    ) -> Result<Memberships, CommandFault> {
+        let id = AggregateId::new(person.uuid());
+        let (memberships, version) = self.current::<Membership>(context, id).await?;
+        Ok(Memberships { spans: memberships.spans().cloned().collect(), version })
     }
 }
 

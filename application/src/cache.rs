@@ -12,6 +12,8 @@ use kernel::{CommandId, Hash, Sequence, Version};
 use lru::LruCache;
 use parking_lot::Mutex;
 
+use crate::outcome::{Answer, Head};
+
 /// How many aggregates are remembered. A session's state is some 400 bytes, so this is below 20 MB.
 const AGGREGATES_MAX: usize = 32_768;
 
@@ -25,11 +27,18 @@ pub(crate) struct Loaded<D: Decider> {
     pub(crate) sequence: Sequence,
     /// The identity of that commit.
     pub(crate) head: Hash,
-    /// The command of that commit, and the version before it.
-    pub(crate) last: Option<(CommandId, Version)>,
-    /// Commits of the command at hand that were met while loading. It is never remembered: to the next
-    /// command it would be the answer of another.
-    pub(crate) own: Option<(Sequence, Version, Version)>,
+    /// The command of that commit, and what it was answered.
+    pub(crate) last: Option<(CommandId, Answer)>,
+    /// The answer of the command at hand, when a commit of it was met while loading. It is never remembered: to the
+    /// next command it would be the answer of another.
+    pub(crate) own: Option<Answer>,
+}
+
+impl<D: Decider> Loaded<D> {
+    /// Its last commit.
+    pub(crate) fn head(&self) -> Head {
+        Head { sequence: self.sequence, behind: Some((self.version, self.head)) }
+    }
 }
 
 impl<D: Decider> Clone for Loaded<D> {
@@ -124,6 +133,7 @@ mod tests {
     use kernel::{Sequence, Version};
 
     use super::{AggregateCache, Loaded};
+    use crate::outcome::{Answer, Head};
 
     const SUBJECT: &str = "evt.1.company.2";
 
@@ -173,7 +183,8 @@ mod tests {
     fn the_answer_of_a_retried_command_is_not_remembered_for_the_next_one() {
         let cache = AggregateCache::default();
         let version = Version::ZERO.plus(1);
-        let own = Some((Sequence::new(7), version, Version::ZERO));
+        let head = Head::at(Sequence::new(7));
+        let own = Some(Answer::Recorded { head, before: Version::ZERO, confirmed: false });
         cache.put(SUBJECT, Loaded { version, own, ..loaded(7) }, 1);
         let known = cache.get::<Company>(SUBJECT, 1).expect("it is remembered");
         assert_eq!((known.sequence, known.version, known.own), (Sequence::new(7), version, None));

@@ -3,13 +3,13 @@
 use domain::company::{self, Company, Details};
 use domain::identifier::{Holder, IdentifierKind};
 use event_store::EventLog;
-use kernel::{AggregateId, CompanyId};
+use kernel::{AggregateId, CompanyId, RecordId, Timestamp};
 use privacy::TenantKeys;
 
 use crate::context::{CommitMeta, Context};
 use crate::executor::Presume;
 use crate::fault::CommandFault;
-use crate::hints::Hint;
+use crate::hints::{self, Hint};
 use crate::identities::Claim;
 use crate::imports::Provenance;
 use crate::outcome::{Answer, RowOutcome, RowRefusal};
@@ -33,11 +33,12 @@ impl SourceRow for CompanyRow {
     }
 
     fn content(&self) -> Vec<String> {
+        let Self(Details { reference: _, name, industry, country, size_band }) = self;
         vec![
-            self.0.name.clone(),
-            cell(self.0.industry.as_deref()),
-            cell(self.0.country.as_deref()),
-            cell(self.0.size_band.as_deref()),
+            name.clone(),
+            cell(industry.as_deref()),
+            cell(country.as_deref()),
+            cell(size_band.as_deref()),
         ]
     }
 }
@@ -86,14 +87,16 @@ impl<L: EventLog> Platform<L> {
         }
     }
 
-    /// Withdraws a company's record.
+    /// Withdraws a company's record: by hand, or with the version at which its source withdrew it.
     pub async fn retract_company(
         &self,
         context: &Context,
         company: AggregateId,
         reason: String,
+        version: Option<Timestamp>,
     ) -> Result<Result<Answer, company::Refusal>, CommandFault> {
-        let command = company::Command::Retract { reason };
+        hints::withdraw(&self.pool, context.tenant, RecordId(company.uuid())).await?;
+        let command = company::Command::Retract { reason, version };
         self.execute::<Company>(context, company, Presume::Nothing, command, &CommitMeta::default()).await
     }
 }

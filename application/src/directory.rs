@@ -20,7 +20,6 @@ use crate::identities::{Claim, step};
 use crate::imports::Provenance;
 use crate::outcome::{RowOutcome, RowRefusal};
 use crate::platform::Platform;
-use crate::sessions::released_on;
 use crate::source_row::{SourceRow, cell};
 
 /// The source stream of directory records.
@@ -89,18 +88,32 @@ impl SourceRow for DirectoryRow {
     }
 
     fn content(&self) -> Vec<String> {
+        let Self {
+            id: _,
+            email,
+            active,
+            given_name,
+            family_name,
+            formatted_name,
+            phone,
+            address,
+            country,
+            employee_number,
+            cost_centre,
+            organization,
+        } = self;
         let optional = [
-            &self.given_name,
-            &self.family_name,
-            &self.formatted_name,
-            &self.phone,
-            &self.address,
-            &self.country,
-            &self.employee_number,
-            &self.cost_centre,
+            given_name,
+            family_name,
+            formatted_name,
+            phone,
+            address,
+            country,
+            employee_number,
+            cost_centre,
         ];
-        let active = if self.active { "active" } else { "inactive" };
-        let mut content = vec![self.email.clone(), active.to_owned(), self.organization.clone()];
+        let active = if *active { "active" } else { "inactive" };
+        let mut content = vec![email.clone(), active.to_owned(), organization.clone()];
         content.extend(optional.map(|field| cell(field.as_deref())));
         content
     }
@@ -121,6 +134,7 @@ impl SourceRow for DirectoryRow {
             uid: None,
             version: provenance.release,
             fingerprint: self.fingerprint(keys),
+            earlier: None,
             run: Some(provenance.import),
             file_hash: None,
             line: Some(provenance.line),
@@ -199,7 +213,7 @@ impl<L: EventLog> Platform<L> {
             person,
             company,
             active: row.active,
-            released_on: released_on(provenance.release),
+            released_on: provenance.released_on(),
         };
         match self.execute::<Membership>(context, id, hint.presume(), command, &meta).await? {
             Ok(answer) => Ok(RowOutcome::of_record(answer)),

@@ -47,13 +47,14 @@ impl SourceRow for EnrolmentRow {
     }
 
     fn content(&self) -> Vec<String> {
+        let Self { enrolment_id: _, person_email, programme, role, status, enrolled, ended } = self;
         vec![
-            kernel::normalise::email(&self.person_email),
-            self.programme.name().to_owned(),
-            self.role.name().to_owned(),
-            self.status.name().to_owned(),
-            time(&self.enrolled),
-            cell(self.ended.as_ref().map(time)),
+            kernel::normalise::email(person_email),
+            programme.name().to_owned(),
+            role.name().to_owned(),
+            status.name().to_owned(),
+            time(enrolled),
+            cell(ended.as_ref().map(time)),
         ]
     }
 

@@ -7,14 +7,14 @@
 use bytes::Bytes;
 use domain::{Decider, Decision};
 use event_store::{Append, AppendError, EventLog, Recorded};
-use kernel::{AggregateId, PersonId, Personal, Sequence};
+use kernel::{AggregateId, PersonId, Personal, Sequence, Version};
 use schemas::envelope::{CODEC_VERSION, subject};
 use schemas::{Commit, EventRecord, WireEvent};
 
 use crate::cache::Loaded;
 use crate::context::{CommitMeta, Context};
 use crate::fault::CommandFault;
-use crate::outcome::Answer;
+use crate::outcome::{Answer, Head};
 use crate::platform::Platform;
 
 /// How often a command is decided again before its sender is told to come back.
@@ -66,17 +66,19 @@ impl<L: EventLog> Platform<L> {
                 self.cache.put(&subject, loaded, generation);
                 return Ok(Ok(answer));
             }
-            let (events, answer) = match D::decide(&loaded.state, command.clone(), context.now) {
+            let decided = D::decide(&loaded.state, command.clone(), context.now);
+            let stays = matches!(decided, Ok(Decision::SeenBefore(_)));
+            let (events, answer) = match decided {
                 Ok(Decision::Record(events)) => (events.into_vec(), None),
-                Ok(Decision::AlreadySo(already)) => {
-                    (Vec::new(), Some(Ok(Answer::AlreadySo { already, sequence: loaded.sequence })))
+                Ok(Decision::AlreadySo(already) | Decision::SeenBefore(already)) => {
+                    (Vec::new(), Some(Ok(Answer::AlreadySo { already, head: loaded.head() })))
                 }
                 Err(refusal) => (Vec::new(), Some(Err(refusal))),
             };
             if let Some(answer) = answer {
-                // An answer without an event is guarded by nothing: the leader must confirm what it rests on.
-                let monotone = answer.is_ok() && D::monotone(&loaded.state);
-                let rests = monotone
+                // An answer without an event is guarded by nothing: the leader must confirm what it rests on, but for
+                // a version that was seen, which stays seen.
+                let rests = stays
                     || (self.confirmed(&subject, &mut loaded, context).await?
                         && self.log.generation() == generation);
                 if rests {
@@ -95,6 +97,43 @@ impl<L: EventLog> Platform<L> {
         Err(CommandFault::TooManyConflicts { aggregate: D::TYPE, attempts: ATTEMPTS_MAX })
     }
 
+    /// Appends events behind a commit that is known from elsewhere, and loads nothing. `None` when that is not the
+    /// aggregate's last commit any more, or when it is not known whether it was appended: then [`Platform::execute`]
+    /// finds out.
+    pub(crate) async fn append_behind<D>(
+        &self,
+        context: &Context,
+        id: AggregateId,
+        head: Head,
+        events: Vec<D::Event>,
+        meta: &CommitMeta,
+    ) -> Result<Option<Answer>, CommandFault>
+    where
+        D: Decider,
+        D::Event: WireEvent,
+    {
+        let subject = subject(context.tenant, D::TYPE, id);
+        let Some((version, hash)) = head.behind else { return Ok(None) };
+        if self.cache.get::<D>(&subject, self.log.generation()).is_some() {
+            // What is remembered need not be loaded either, and would be out of date after this.
+            return Ok(None);
+        }
+        let loaded = Loaded::<D> { version, sequence: head.sequence, head: hash, ..Loaded::default() };
+        let Prepared { payload, events } = self.prepare::<D>(context, id, meta, &loaded, events).await?;
+        let append = Append { subject: subject.clone(), expected: head.sequence, payload: payload.clone() };
+        match self.log.append(append).await {
+            Ok(sequence) => {
+                let recorded = Recorded { sequence, subject, payload };
+                let behind = Some((version.plus(events.len()), recorded.hash()));
+                let confirmed = events.iter().all(D::confirms);
+                Ok(Some(Answer::Recorded { head: Head { sequence, behind }, before: version, confirmed }))
+            }
+            Err(AppendError::Conflict { .. } | AppendError::OutcomeUnknown) => Ok(None),
+            Err(AppendError::Fault(fault)) => Err(fault.into()),
+            Err(error @ AppendError::TooLarge { .. }) => Err(CommandFault::NotStorable(Box::new(error))),
+        }
+    }
+
     /// The state of an aggregate as far as this process knows or the log tells.
     pub async fn peek<D>(&self, context: &Context, id: AggregateId) -> Result<D::State, CommandFault>
     where
@@ -109,6 +148,33 @@ impl<L: EventLog> Platform<L> {
         let loaded = self.load::<D>(context, &subject).await?;
         self.cache.put(&subject, loaded.clone(), generation);
         Ok(loaded.state)
+    }
+
+    /// The state of an aggregate and its version, as the leader of the log has them.
+    pub(crate) async fn current<D>(
+        &self,
+        context: &Context,
+        id: AggregateId,
+    ) -> Result<(D::State, Version), CommandFault>
+    where
+        D: Decider,
+        D::Event: WireEvent,
+    {
+        let subject = subject(context.tenant, D::TYPE, id);
+        for _ in 0..ATTEMPTS_MAX {
+            let generation = self.log.generation();
+            let mut loaded = match self.cache.get::<D>(&subject, generation) {
+                Some(loaded) => loaded,
+                None => self.load::<D>(context, &subject).await?,
+            };
+            let confirmed = self.confirmed(&subject, &mut loaded, context).await?;
+            let told = (loaded.state.clone(), loaded.version);
+            self.cache.put(&subject, loaded, generation);
+            if confirmed && self.log.generation() == generation {
+                return Ok(told);
+            }
+        }
+        Err(CommandFault::TooManyConflicts { aggregate: D::TYPE, attempts: ATTEMPTS_MAX })
     }
 
     async fn load<D>(&self, context: &Context, subject: &str) -> Result<Loaded<D>, CommandFault>
@@ -286,8 +352,10 @@ impl<L: EventLog> Platform<L> {
                 loaded.version = before.plus(events.len());
                 loaded.sequence = sequence;
                 loaded.head = recorded.hash();
-                loaded.last = Some((context.command, before));
-                Ok(Some(Answer::Recorded { sequence, version: loaded.version, before }))
+                let confirmed = events.iter().all(D::confirms);
+                let answer = Answer::Recorded { head: loaded.head(), before, confirmed };
+                loaded.last = Some((context.command, answer));
+                Ok(Some(answer))
             }
             Err(AppendError::Conflict { actual }) => {
                 self.catch_up::<D>(subject, loaded, actual, context).await?;
@@ -311,15 +379,8 @@ struct Prepared<D: Decider> {
 
 /// The answer of this very command, when the history shows that it was carried out already.
 fn own_answer<D: Decider>(loaded: &Loaded<D>, context: &Context) -> Option<Answer> {
-    if let Some((sequence, version, before)) = loaded.own {
-        return Some(Answer::Recorded { sequence, version, before });
-    }
-    let (command, before) = loaded.last?;
-    (command == context.command).then_some(Answer::Recorded {
-        sequence: loaded.sequence,
-        version: loaded.version,
-        before,
-    })
+    let last = || loaded.last.filter(|(command, _)| *command == context.command).map(|(_, answer)| answer);
+    loaded.own.or_else(last)
 }
 
 fn fold<D>(loaded: &mut Loaded<D>, commits: &[Recorded], context: &Context) -> Result<(), CommandFault>
@@ -334,17 +395,20 @@ where
         };
         let commit = schemas::decode(&recorded.payload).map_err(|error| unreadable(Box::new(error)))?;
         let before = loaded.version;
+        let mut confirmed = true;
         for event in &commit.events {
             let event = D::Event::read(&event.name, event.version, &event.data)
                 .map_err(|error| unreadable(Box::new(error)))?;
+            confirmed &= D::confirms(&event);
             loaded.state = D::evolve(std::mem::take(&mut loaded.state), &event);
         }
         loaded.version = commit.version_after();
         loaded.sequence = recorded.sequence;
         loaded.head = recorded.hash();
-        loaded.last = Some((commit.command, before));
+        let answer = Answer::Recorded { head: loaded.head(), before, confirmed };
+        loaded.last = Some((commit.command, answer));
         if commit.command == context.command {
-            loaded.own = Some((recorded.sequence, loaded.version, before));
+            loaded.own = Some(answer);
         }
     }
     Ok(())

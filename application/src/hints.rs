@@ -2,29 +2,35 @@
 //!
 //! It lets a file that was loaded before be answered without loading an aggregate per row. It may lack a
 //! record, it must never be wrong about one: a hint is written after its commit is durable, and withdrawn
-//! before a record it speaks of is amended. A person's erasure shuts the hints of every record that named
-//! them, so that their rows are refused rather than known.
+//! before a record it speaks of is amended. What it answers is what stays so whatever happens: a version that was
+//! seen, and one that is older. A person's erasure shuts the hints of every record that named them, so that their
+//! rows are refused rather than known.
 
 use std::collections::HashMap;
 
-use kernel::{Fingerprint, ImportId, PersonId, RecordId, Sequence, TenantId, Timestamp};
+use kernel::{Fingerprint, Hash, ImportId, PersonId, RecordId, Sequence, TenantId, Timestamp, Version};
 use sqlx::PgPool;
 use uuid::Uuid;
 
 use crate::executor::Presume;
+use crate::outcome::Head;
 
 /// What the table says of one record.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Hint {
     /// Nothing: most likely it is new.
     Absent,
-    /// The very content that arrives: known, nothing needs to be loaded.
-    SameContent,
+    /// The very version and content that arrive.
+    Known(Head),
     /// The very row that arrives, carried through by an earlier try of the same import: it is answered
     /// as it was then.
     SameRow(FirstAnswer),
-    /// Other content: load it. The hint was withdrawn.
-    OtherContent,
+    /// A newer version than the one that arrives.
+    Newer(Head),
+    /// An older version of the content that arrives: what arrives confirms it.
+    Confirmed(Head),
+    /// Something else: load it.
+    Other,
 }
 
 impl Hint {
@@ -32,7 +38,9 @@ impl Hint {
     pub fn presume(self) -> Presume {
         match self {
             Self::Absent => Presume::New,
-            Self::SameContent | Self::SameRow(_) | Self::OtherContent => Presume::Nothing,
+            Self::Known(_) | Self::SameRow(_) | Self::Newer(_) | Self::Confirmed(_) | Self::Other => {
+                Presume::Nothing
+            }
         }
     }
 }
@@ -51,6 +59,8 @@ pub struct FirstAnswer {
 pub struct Arriving {
     /// The record it is about.
     pub record: RecordId,
+    /// Its version.
+    pub version: Timestamp,
     /// Its content.
     pub fingerprint: Fingerprint,
     /// Its line in the file.
@@ -68,6 +78,8 @@ pub struct CarriedThrough {
     pub fingerprint: Fingerprint,
     /// The digest of the identifiers it named: what an erasure shuts it by.
     pub claims: [Option<Uuid>; 2],
+    /// The last commit of its aggregate.
+    pub head: Head,
     /// The line that recorded it and what it came to; `None` when the record was known before.
     pub answer: Option<(u64, FirstAnswer)>,
 }
@@ -77,14 +89,50 @@ struct Row {
     place: i64,
     record: Uuid,
     same_content: bool,
+    /// How the arriving version compares with the hinted one: -1, 0 or 1.
+    version: i32,
     /// Whether the arriving row is the one that recorded it.
     recorded_it: bool,
     sequence: Option<i64>,
     amended: bool,
+    head_sequence: Option<i64>,
+    head_version: Option<i64>,
+    head_hash: Option<Vec<u8>>,
+}
+
+impl Row {
+    /// Whether the record is to be amended by what arrives.
+    fn is_amended(&self) -> bool {
+        self.version > 0 && !self.same_content
+    }
+
+    fn head(&self) -> Head {
+        let sequence = self.head_sequence.map_or(Sequence::ZERO, Sequence::from_i64);
+        let behind = || {
+            let version = u64::try_from(self.head_version?).ok()?;
+            let hash: [u8; 32] = self.head_hash.as_deref()?.try_into().ok()?;
+            Some((Version::new(version), Hash::new(hash)))
+        };
+        Head { sequence, behind: behind() }
+    }
+
+    fn hint(&self) -> Hint {
+        let first = self.sequence.filter(|_| self.recorded_it);
+        match (self.version, self.same_content, first) {
+            (0, true, Some(sequence)) => {
+                let sequence = Sequence::from_i64(sequence);
+                Hint::SameRow(FirstAnswer { sequence, amended: self.amended })
+            }
+            (0, true, None) => Hint::Known(self.head()),
+            (..0, ..) => Hint::Newer(self.head()),
+            (1.., true, _) => Hint::Confirmed(self.head()),
+            (_, false, _) => Hint::Other,
+        }
+    }
 }
 
 /// Asks for many rows of one import at once; the hints stand in the order of the rows. Those of records
-/// that arrive with other content are withdrawn, durably, before this returns.
+/// that arrive with other content at a newer version are withdrawn, durably, before this returns.
 pub async fn consult(
     pool: &PgPool,
     tenant: TenantId,
@@ -97,9 +145,10 @@ pub async fn consult(
         .bind(arriving.iter().map(|row| row.fingerprint.0).collect::<Vec<_>>())
         .bind(import.uuid())
         .bind(arriving.iter().map(|row| line_number(row.line)).collect::<Vec<_>>())
+        .bind(arriving.iter().map(|row| row.version.to_datetime()).collect::<Vec<_>>())
         .fetch_all(pool)
         .await?;
-    let withdrawn: Vec<Uuid> = rows.iter().filter(|row| !row.same_content).map(|row| row.record).collect();
+    let withdrawn: Vec<Uuid> = rows.iter().filter(|row| row.is_amended()).map(|row| row.record).collect();
     if !withdrawn.is_empty() {
         sqlx::query("delete from command.hints where tenant = $1 and record = any($2)")
             .bind(tenant.uuid())
@@ -111,14 +160,7 @@ pub async fn consult(
     for row in rows {
         let place = usize::try_from(row.place).ok().and_then(|place| place.checked_sub(1));
         if let Some(hint) = place.and_then(|place| hints.get_mut(place)) {
-            *hint = match (row.same_content, row.sequence) {
-                (false, _) => Hint::OtherContent,
-                (true, Some(sequence)) if row.recorded_it => Hint::SameRow(FirstAnswer {
-                    sequence: Sequence::from_i64(sequence),
-                    amended: row.amended,
-                }),
-                (true, _) => Hint::SameContent,
-            };
+            *hint = row.hint();
         }
     }
     Ok(hints)
@@ -143,6 +185,7 @@ pub async fn remember(
     let column = |of: fn(&CarriedThrough) -> Uuid| latest.values().map(of).collect::<Vec<_>>();
     let claim = |index: usize| latest.values().map(|one| one.claims[index]).collect::<Vec<_>>();
     let answers = || latest.values().map(|one| one.answer);
+    let behind = || latest.values().map(|one| one.head.behind);
     sqlx::query(include_str!("../sql/remember_hints.sql"))
         .bind(tenant.uuid())
         .bind(column(|one| one.record.0))
@@ -154,6 +197,9 @@ pub async fn remember(
         .bind(answers().map(|answer| answer.map(|(line, _)| line_number(line))).collect::<Vec<_>>())
         .bind(answers().map(|answer| answer.map(|(_, told)| told.sequence.as_i64())).collect::<Vec<_>>())
         .bind(answers().map(|answer| answer.is_some_and(|(_, told)| told.amended)).collect::<Vec<_>>())
+        .bind(latest.values().map(|one| one.head.sequence.as_i64()).collect::<Vec<_>>())
+        .bind(behind().map(|known| known.map(|(version, _)| i64::try_from(version.get()).unwrap_or(i64::MAX))).collect::<Vec<_>>())
+        .bind(behind().map(|known| known.map(|(_, hash)| hash.as_bytes().to_vec())).collect::<Vec<_>>())
         .execute(pool)
         .await?;
     Ok(())
@@ -161,6 +207,16 @@ pub async fn remember(
 
 fn line_number(line: u64) -> i64 {
     i64::try_from(line).unwrap_or(i64::MAX)
+}
+
+/// Withdraws the hint of a record whose version is about to move in another way than by a row.
+pub async fn withdraw(pool: &PgPool, tenant: TenantId, record: RecordId) -> Result<(), sqlx::Error> {
+    sqlx::query("delete from command.hints where tenant = $1 and record = $2")
+        .bind(tenant.uuid())
+        .bind(record.0)
+        .execute(pool)
+        .await?;
+    Ok(())
 }
 
 /// Shuts every hint of records that named one of these claims, before and after: a hint written later

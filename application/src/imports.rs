@@ -7,9 +7,11 @@
 mod carry;
 mod kinds;
 mod run;
+mod sent_before;
 mod summary;
 mod table;
 
+use chrono_tz::Tz;
 use kernel::{ImportId, Timestamp};
 
 pub use kinds::{ImportKind, Row};
@@ -26,6 +28,15 @@ pub struct Provenance {
     pub release: Timestamp,
     /// The line, from 1, the header included.
     pub line: u64,
+    /// The tenant's zone, in which the release has its day.
+    pub zone: Tz,
+}
+
+impl Provenance {
+    /// The day of the release.
+    pub(crate) fn released_on(&self) -> chrono::NaiveDate {
+        self.release.to_datetime().with_timezone(&self.zone).date_naive()
+    }
 }
 
 /// A row that could be read, with its line.

@@ -1,36 +1,58 @@
 //! What came of a command, and of a row of a file.
 
 use domain::Already;
-use kernel::{Sequence, Version};
+use kernel::{Hash, Sequence, Version};
 use serde::{Deserialize, Serialize};
+
+/// The last commit of an aggregate.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Head {
+    /// Where it is.
+    pub sequence: Sequence,
+    /// The aggregate's version after it and the commit's identity: what a further commit is appended behind.
+    /// `None` where only the position is known.
+    pub behind: Option<(Version, Hash)>,
+}
+
+impl Head {
+    /// Only where it is.
+    pub fn at(sequence: Sequence) -> Self {
+        Self { sequence, behind: None }
+    }
+}
 
 /// What came of a command on one aggregate.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Answer {
-    /// It was recorded: at this position, and the aggregate has this version now.
+    /// It was recorded.
     Recorded {
-        /// Where.
-        sequence: Sequence,
-        /// The aggregate's version after it.
-        version: Version,
+        /// The commit.
+        head: Head,
         /// The aggregate's version before it: zero when it was new.
         before: Version,
+        /// Whether it only says that a newer version of a record is what is known ([`domain::Decider::confirms`]).
+        confirmed: bool,
     },
-    /// The history already said so; its last word is at this position.
+    /// The history already said so.
     AlreadySo {
         /// In which way.
         already: Already,
         /// The aggregate's last commit.
-        sequence: Sequence,
+        head: Head,
     },
 }
 
 impl Answer {
+    /// The commit that the answer rests on.
+    pub fn head(&self) -> Head {
+        match self {
+            Self::Recorded { head, .. } | Self::AlreadySo { head, .. } => *head,
+        }
+    }
+
     /// The position that a reader must have reached to see the answer.
     pub fn sequence(&self) -> Sequence {
-        match self {
-            Self::Recorded { sequence, .. } | Self::AlreadySo { sequence, .. } => *sequence,
-        }
+        self.head().sequence
     }
 
     /// Whether something was recorded.
@@ -39,17 +61,17 @@ impl Answer {
     }
 }
 
-/// What came of a row.
+/// What came of a row, and the commit that this rests on.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum RowOutcome {
     /// A new record.
-    Accepted(Sequence),
-    /// Its content was known.
-    Known,
+    Accepted(Head),
+    /// Its content was known; where its version was not, that is recorded.
+    Known(Head),
     /// It corrected a record.
-    Amended(Sequence),
+    Amended(Head),
     /// A newer version was known.
-    Older,
+    Older(Head),
     /// It changed nothing, for this reason.
     Refused(RowRefusal),
 }
@@ -58,10 +80,19 @@ impl RowOutcome {
     /// The outcome of a row from the answer of the aggregate that mirrors it.
     pub fn of_record(answer: Answer) -> Self {
         match answer {
-            Answer::Recorded { sequence, before, .. } if before == Version::ZERO => Self::Accepted(sequence),
-            Answer::Recorded { sequence, .. } => Self::Amended(sequence),
-            Answer::AlreadySo { already: Already::Known, .. } => Self::Known,
-            Answer::AlreadySo { already: Already::Older, .. } => Self::Older,
+            Answer::Recorded { head, before: Version::ZERO, .. } => Self::Accepted(head),
+            Answer::Recorded { head, confirmed: true, .. } => Self::Known(head),
+            Answer::Recorded { head, .. } => Self::Amended(head),
+            Answer::AlreadySo { already: Already::Known, head } => Self::Known(head),
+            Answer::AlreadySo { already: Already::Older, head } => Self::Older(head),
+        }
+    }
+
+    /// The commit it rests on: the answer is durable when that is.
+    pub fn head(&self) -> Option<Head> {
+        match self {
+            Self::Accepted(head) | Self::Known(head) | Self::Amended(head) | Self::Older(head) => Some(*head),
+            Self::Refused(_) => None,
         }
     }
 }

@@ -17,10 +17,13 @@ use crate::imports::Provenance;
 use crate::outcome::{RowOutcome, RowRefusal};
 use crate::platform::Platform;
 use crate::sessions::STREAM;
-use crate::source_row::cell;
+use crate::source_row::{cell, digest, scale};
 
 /// The reason for which a rating may be recorded later: its session is not known yet.
 pub(crate) const SESSION_NOT_FOUND: &str = "reference_not_found";
+
+/// What ratings are told apart by from the records of their sessions.
+const RATINGS: &str = "kintell.ratings";
 
 /// A rating, read but not resolved.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -35,15 +38,17 @@ pub struct RatingRow {
 
 impl RatingRow {
     fn source(&self, keys: &TenantKeys, provenance: Provenance) -> SourceRecord {
-        let (raw, text) = (self.rating.raw.to_string(), cell(self.feedback.as_deref()));
-        let content: [&[u8]; 4] =
-            [b"kintell.ratings", self.session_id.as_bytes(), raw.as_bytes(), text.as_bytes()];
+        let Self { session_id, rating, feedback } = self;
+        let mut content = vec![session_id.clone(), rating.raw.to_string(), cell(feedback.as_deref())];
+        let earlier = scale(Some(*rating)).map(|_| digest(keys, RATINGS, &content));
+        content.extend(scale(Some(*rating)));
         SourceRecord {
             stream: STREAM.to_owned(),
             record: keys.record_id(STREAM, &self.session_id),
             uid: Some(self.session_id.clone()),
             version: provenance.release,
-            fingerprint: keys.fingerprint(&content),
+            fingerprint: digest(keys, RATINGS, &content),
+            earlier,
             run: Some(provenance.import),
             file_hash: None,
             line: Some(provenance.line),

@@ -47,12 +47,13 @@ impl SourceRow for ScheduleRow {
     }
 
     fn content(&self) -> Vec<String> {
+        let Self { session_id: _, session_type, participant_email, volunteer_email, scheduled } = self;
         vec![
-            self.session_type.name().to_owned(),
-            kernel::normalise::email(&self.participant_email),
-            kernel::normalise::email(&self.volunteer_email),
-            self.scheduled.local_date.to_string(),
-            cell(self.scheduled.at),
+            session_type.name().to_owned(),
+            kernel::normalise::email(participant_email),
+            kernel::normalise::email(volunteer_email),
+            scheduled.local_date.to_string(),
+            cell(scheduled.at),
         ]
     }
 

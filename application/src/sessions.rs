@@ -1,22 +1,21 @@
 //! Kintell sessions: recorded from a source, corrected by hand, withdrawn.
 
 use domain::kintell_session::{self, Correction, KintellSession, SessionRecord, SessionType};
-use domain::membership::Membership;
 use domain::person::ProgrammeRole;
 use domain::rating::Rating;
 use event_store::EventLog;
-use kernel::{AggregateId, Occurrence, Personal, Timestamp};
+use kernel::{AggregateId, Occurrence, Personal, RecordId, Timestamp};
 use privacy::TenantKeys;
 use schemas::{Subject, SubjectRole};
 
 use crate::context::{CommitMeta, Context};
 use crate::executor::Presume;
 use crate::fault::CommandFault;
-use crate::hints::Hint;
+use crate::hints::{self, Hint};
 use crate::imports::Provenance;
-use crate::outcome::{Answer, RowOutcome, RowRefusal};
+use crate::outcome::{Answer, Head, RowOutcome, RowRefusal};
 use crate::platform::Platform;
-use crate::source_row::{SourceRow, cell};
+use crate::source_row::{SourceRow, cell, scale};
 
 /// The source stream of session records.
 pub const STREAM: &str = "kintell.sessions";
@@ -52,16 +51,35 @@ impl SourceRow for SessionRow {
     }
 
     fn content(&self) -> Vec<String> {
-        vec![
-            self.session_type.name().to_owned(),
-            kernel::normalise::email(&self.participant_email),
-            kernel::normalise::email(&self.volunteer_email),
-            self.occurred.local_date.to_string(),
-            cell(self.occurred.at),
-            self.duration_min.to_string(),
-            cell(self.rating.map(|rating| rating.raw)),
-            cell(self.feedback.as_deref()),
-        ]
+        let Self {
+            session_id: _,
+            session_type,
+            participant_email,
+            volunteer_email,
+            occurred,
+            duration_min,
+            rating,
+            feedback,
+        } = self;
+        let mut content = vec![
+            session_type.name().to_owned(),
+            kernel::normalise::email(participant_email),
+            kernel::normalise::email(volunteer_email),
+            occurred.local_date.to_string(),
+            cell(occurred.at),
+            duration_min.to_string(),
+            cell(rating.map(|rating| rating.raw)),
+            cell(feedback.as_deref()),
+        ];
+        content.extend(scale(*rating));
+        content
+    }
+
+    fn earlier_content(&self) -> Option<Vec<String>> {
+        scale(self.rating)?;
+        let mut content = self.content();
+        content.pop();
+        Some(content)
     }
 
     fn emails(&self) -> [Option<&str>; 2] {
@@ -94,7 +112,7 @@ impl<L: EventLog> Platform<L> {
             Ok(person) => person,
             Err(refusal) => return Ok(RowOutcome::Refused(refusal)),
         };
-        let memberships = self.peek::<Membership>(context, AggregateId::new(volunteer.uuid())).await?;
+        let memberships = self.memberships_of(context, volunteer).await?;
         let rules = std::iter::once(domain::attribution::RULE.to_owned())
             .chain(row.feedback.as_ref().map(|_| domain::screening::RULES_VERSION.to_owned()))
             .collect();
@@ -116,20 +134,23 @@ impl<L: EventLog> Platform<L> {
             duration_min: row.duration_min,
             rating: row.rating,
             feedback: row.feedback.map(|text| Personal::clear(participant, text)),
-            memberships: memberships.spans().cloned().collect(),
+            memberships,
         };
         let id = AggregateId::new(source.record.0);
         let command = kintell_session::Command::Record(source, session);
         match self.execute::<KintellSession>(context, id, hint.presume(), command, &meta).await {
             Ok(Ok(answer)) => {
-                let outcome = RowOutcome::of_record(answer);
-                // Its history may have begun with an appointment: then this is its first record all the same.
-                if let RowOutcome::Amended(sequence) = outcome
-                    && self.peek::<KintellSession>(context, id).await?.releases == 1
-                {
-                    return Ok(RowOutcome::Accepted(sequence));
-                }
-                Ok(outcome)
+                let state = self.peek::<KintellSession>(context, id).await?;
+                Ok(match RowOutcome::of_record(answer) {
+                    // Its history may have begun with an appointment: then this is its first record all the same.
+                    RowOutcome::Amended(head) if state.releases == 1 => RowOutcome::Accepted(head),
+                    // Whether a newer version of the same content changes something depends on the rating.
+                    RowOutcome::Known(head) if state.rated.is_some() => RowOutcome::Known(Head::at(head.sequence)),
+                    RowOutcome::Amended(head) if state.rated.is_some() => {
+                        RowOutcome::Amended(Head::at(head.sequence))
+                    }
+                    outcome => outcome,
+                })
             }
             Ok(Err(kintell_session::Refusal::VersionConflict(conflict))) => {
                 Ok(RowOutcome::Refused(RowRefusal::version_conflict(&conflict)))
@@ -155,14 +176,16 @@ impl<L: EventLog> Platform<L> {
         self.on_session(context, session, kintell_session::Command::Amend(correction)).await
     }
 
-    /// Withdraws a session.
+    /// Withdraws a session: by hand, or with the version at which its source withdrew it.
     pub async fn retract_session(
         &self,
         context: &Context,
         session: AggregateId,
         reason: String,
+        version: Option<Timestamp>,
     ) -> Result<Result<Answer, kintell_session::Refusal>, CommandFault> {
-        self.on_session(context, session, kintell_session::Command::Retract { reason }).await
+        hints::withdraw(&self.pool, context.tenant, RecordId(session.uuid())).await?;
+        self.on_session(context, session, kintell_session::Command::Retract { reason, version }).await
     }
 
     async fn on_session(
@@ -185,9 +208,4 @@ impl<L: EventLog> Platform<L> {
         };
         self.execute::<KintellSession>(context, session, Presume::Nothing, command, &meta).await
     }
-}
-
-/// The release time as a day, in the zone of the programme.
-pub(crate) fn released_on(release: Timestamp) -> chrono::NaiveDate {
-    release.to_datetime().date_naive()
 }

@@ -1,6 +1,9 @@
 //! Rows of files that mirror one record of a source each, and how such a record is recorded.
 
+use domain::Decider;
 use domain::mirror::{self, Arrived, Event, Mirror, MirroredFacts};
+use domain::rating::Rating;
+use domain::record::Confirmed;
 use event_store::EventLog;
 use kernel::{AggregateId, Fingerprint, Occurrence, PersonId, RecordId, SourceRecord};
 use privacy::TenantKeys;
@@ -11,7 +14,7 @@ use crate::context::{CommitMeta, Context};
 use crate::fault::CommandFault;
 use crate::hints::Hint;
 use crate::imports::Provenance;
-use crate::outcome::{RowOutcome, RowRefusal};
+use crate::outcome::{Head, RowOutcome, RowRefusal};
 use crate::platform::Platform;
 
 /// A row that mirrors one record of a source.
@@ -22,8 +25,15 @@ pub trait SourceRow {
     /// The source's own id of the record.
     fn uid(&self) -> &str;
 
-    /// Every other cell, in a fixed order: what two versions of a record are compared by.
+    /// Every other field, in a fixed order: what two versions of a record are compared by. A row is taken apart field
+    /// by field there, so that none can be forgotten. What is absent or at its default adds nothing where a field
+    /// came later, so that digests taken before stay true.
     fn content(&self) -> Vec<String>;
+
+    /// The content as earlier builds took it, where that is less: without the scale of a rating.
+    fn earlier_content(&self) -> Option<Vec<String>> {
+        None
+    }
 
     /// The e-mail addresses in it.
     fn emails(&self) -> [Option<&str>; 2] {
@@ -37,11 +47,12 @@ pub trait SourceRow {
 
     /// The keyed digest of its content.
     fn fingerprint(&self, keys: &TenantKeys) -> Fingerprint {
-        let content = self.content();
-        let mut parts: Vec<&[u8]> = Vec::with_capacity(content.len() + 1);
-        parts.push(self.stream().as_bytes());
-        parts.extend(content.iter().map(String::as_bytes));
-        keys.fingerprint(&parts)
+        digest(keys, self.stream(), &self.content())
+    }
+
+    /// The digest that an earlier build took of it, where it differs.
+    fn earlier_fingerprint(&self, keys: &TenantKeys) -> Option<Fingerprint> {
+        Some(digest(keys, self.stream(), &self.earlier_content()?))
     }
 
     /// The claims of the addresses in it: what an erasure shuts its hint by.
@@ -60,11 +71,26 @@ pub trait SourceRow {
             uid: Some(self.uid().to_owned()),
             version: provenance.release,
             fingerprint: self.fingerprint(keys),
+            earlier: self.earlier_fingerprint(keys),
             run: Some(provenance.import),
             file_hash: None,
             line: Some(provenance.line),
         }
     }
+}
+
+/// The keyed digest of a content.
+pub(crate) fn digest(keys: &TenantKeys, stream: &str, content: &[String]) -> Fingerprint {
+    let mut parts: Vec<&[u8]> = Vec::with_capacity(content.len() + 1);
+    parts.push(stream.as_bytes());
+    parts.extend(content.iter().map(String::as_bytes));
+    keys.fingerprint(&parts)
+}
+
+/// The scale of a rating, where it is another than one to five.
+pub(crate) fn scale(rating: Option<Rating>) -> Option<String> {
+    let Rating { scale_min, scale_max, .. } = rating?;
+    ((scale_min, scale_max) != (1, 5)).then(|| format!("{scale_min}-{scale_max}"))
 }
 
 /// A cell that may be empty: absent and empty are the same.
@@ -109,6 +135,28 @@ impl<L: EventLog> Platform<L> {
             }
             Err(fault) => Err(fault),
         }
+    }
+}
+
+impl<L: EventLog> Platform<L> {
+    /// Records that a newer version says what is known, behind the commit that a hint names. `None` when that is not
+    /// the record's last commit any more.
+    pub(crate) async fn confirm<D>(
+        &self,
+        context: &Context,
+        id: AggregateId,
+        source: SourceRecord,
+        head: Head,
+        event: fn(Confirmed) -> D::Event,
+    ) -> Result<Option<RowOutcome>, CommandFault>
+    where
+        D: Decider,
+        D::Event: WireEvent,
+    {
+        let confirmed = Confirmed { version: source.version, fingerprint: Some(source.fingerprint) };
+        let meta = CommitMeta::default().from_source(source);
+        let told = self.append_behind::<D>(context, id, head, vec![event(confirmed)], &meta).await?;
+        Ok(told.map(RowOutcome::of_record))
     }
 }
 

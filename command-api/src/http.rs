@@ -112,6 +112,7 @@ fn cors(app: &App) -> CorsLayer {
             header::CONTENT_TYPE,
             header::ACCEPT,
             HeaderName::from_static("idempotency-key"),
+            HeaderName::from_static("repr-digest"),
             edge::CORRELATION_HEADER,
         ])
         .expose_headers([

@@ -5,6 +5,8 @@ pub(crate) mod batch;
 pub(crate) mod buddies;
 pub(crate) mod cells;
 pub(crate) mod companies;
+#[cfg(test)]
+mod contents;
 pub(crate) mod csv;
 pub(crate) mod decoding;
 pub(crate) mod delivery;

@@ -1,7 +1,7 @@
 //! To which company a fact counts: the volunteer's membership on the day (ARCHITECTURE §8).
 
 use chrono::NaiveDate;
-use kernel::CompanyId;
+use kernel::{CompanyId, Version};
 use serde::{Deserialize, Serialize};
 
 /// The rule in force, recorded with every fact it judged.
@@ -14,6 +14,26 @@ pub struct Attribution {
     pub rule: String,
     /// The company; `None` is `unattributed`, which is counted and shown.
     pub company: Option<CompanyId>,
+    /// The version of the person's memberships that this rests on: it is out of date when a later one says otherwise.
+    /// Absent where an earlier build recorded it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub memberships: Option<Version>,
+}
+
+/// The memberships of a person, as they were when a fact was decided upon.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Memberships {
+    /// Every span.
+    pub spans: Vec<Span>,
+    /// The version of the history they are from.
+    pub version: Version,
+}
+
+impl Memberships {
+    /// Attributes a fact of `day`.
+    pub fn attribute(&self, day: NaiveDate) -> Attribution {
+        Attribution { memberships: Some(self.version), ..attribute(&self.spans, day) }
+    }
 }
 
 /// From when until when a person belonged to a company. An open end is unknown or still running.
@@ -41,7 +61,7 @@ pub fn attribute<'a>(spans: impl IntoIterator<Item = &'a Span>, day: NaiveDate) 
         .filter(|span| span.covers(day))
         .max_by_key(|span| span.since)
         .map(|span| span.company);
-    Attribution { rule: RULE.to_owned(), company }
+    Attribution { rule: RULE.to_owned(), company, memberships: None }
 }
 
 #[cfg(test)]

@@ -49,6 +49,8 @@ pub type Event = mirror::Event<Facts>;
 pub type Recorded = mirror::Recorded<Facts>;
 /// A newer version of its record differs.
 pub type Amended = mirror::Amended<Facts>;
+/// A newer version of its record says the same.
+pub type Confirmed = crate::record::Confirmed;
 /// Its record was withdrawn.
 pub type Retracted = mirror::Retracted<Facts>;
 /// Its text was screened.

@@ -69,6 +69,10 @@ impl MirroredFacts for Facts {
     fn quality(&mut self) -> &mut Vec<QualityFinding> {
         &mut self.quality
     }
+
+    fn agrees(&self, recorded: &Self) -> bool {
+        self.rating == recorded.rating
+    }
 }
 
 /// The decider of these records.
@@ -79,6 +83,8 @@ pub type Event = mirror::Event<Facts>;
 pub type Recorded = mirror::Recorded<Facts>;
 /// A newer version of its record differs.
 pub type Amended = mirror::Amended<Facts>;
+/// A newer version of its record says the same.
+pub type Confirmed = crate::record::Confirmed;
 /// Its record was withdrawn.
 pub type Retracted = mirror::Retracted<Facts>;
 /// Its text was screened.

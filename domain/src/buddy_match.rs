@@ -3,7 +3,7 @@
 use kernel::{AggregateId, Occurrence, PersonId};
 use serde::{Deserialize, Serialize};
 
-use crate::attribution::{Attribution, Span, attribute};
+use crate::attribution::{Attribution, Memberships};
 use crate::mirror::{self, MirroredFacts};
 use crate::quality::QualityFinding;
 
@@ -70,9 +70,9 @@ impl Facts {
         buddy: PersonId,
         matched: Occurrence,
         status: MatchStatus,
-        memberships: &[Span],
+        memberships: &Memberships,
     ) -> Self {
-        let attribution = attribute(memberships, matched.local_date);
+        let attribution = memberships.attribute(matched.local_date);
         let mut quality = Vec::new();
         if attribution.company.is_none() {
             quality.push(QualityFinding::NoMembershipOnThatDay);
@@ -85,8 +85,8 @@ impl Facts {
 
     /// What a record of `occurred` that belongs to this match counts for, and what is doubtful about it:
     /// that it came before the match or after its end is told, never refused (DECISIONS U20).
-    pub fn judge(&self, occurred: &Occurrence, memberships: &[Span]) -> (Attribution, Vec<QualityFinding>) {
-        let attribution = attribute(memberships, occurred.local_date);
+    pub fn judge(&self, occurred: &Occurrence, memberships: &Memberships) -> (Attribution, Vec<QualityFinding>) {
+        let attribution = memberships.attribute(occurred.local_date);
         let mut quality = Vec::new();
         if attribution.company.is_none() {
             quality.push(QualityFinding::NoMembershipOnThatDay);
@@ -125,6 +125,8 @@ pub type Event = mirror::Event<Facts>;
 pub type Recorded = mirror::Recorded<Facts>;
 /// A newer version of its record differs.
 pub type Amended = mirror::Amended<Facts>;
+/// A newer version of its record says the same.
+pub type Confirmed = crate::record::Confirmed;
 /// Its record was withdrawn.
 pub type Retracted = mirror::Retracted<Facts>;
 /// A note on it was screened.

@@ -3,8 +3,10 @@
 use kernel::{HoldsPersonal, OneOrMore, Personal, SourceRecord, Timestamp};
 use serde::{Deserialize, Serialize};
 
-use crate::decider::{Already, Decider, Decision};
-use crate::record::{Arrival, Seen, VersionConflict, arrival};
+use crate::decider::{Decider, Decision};
+use crate::record::{
+    RetractionRefused, Seen, VersionConflict, arrival, retraction, seen_after_retraction,
+};
 
 /// What is known about a company. Nothing here is about a person.
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize, schemars::JsonSchema)]
@@ -28,6 +30,8 @@ pub enum Event {
     Registered(Registered),
     /// A newer version of its record differs.
     Amended(Amended),
+    /// A newer version of its record says the same.
+    Confirmed(Confirmed),
     /// Its record was withdrawn.
     Retracted(Retracted),
 }
@@ -59,9 +63,12 @@ pub struct Retracted {
     pub before: Details,
     /// Why, in the words of whoever did it; about the record, not about a person.
     pub reason: String,
+    /// The version of the record at which its source withdrew it; by hand it has none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub version: Option<Timestamp>,
 }
 
-pub use crate::record::SeenSource;
+pub use crate::record::{Confirmed, SeenSource};
 
 impl HoldsPersonal for Event {
     fn visit_personal(&mut self, _: &mut dyn FnMut(&'static str, &mut Personal)) {}
@@ -85,6 +92,8 @@ pub enum Command {
     Retract {
         /// Why.
         reason: String,
+        /// The version at which the source withdrew it; by hand it has none.
+        version: Option<Timestamp>,
     },
 }
 
@@ -97,6 +106,15 @@ pub enum Refusal {
     /// There is no such company.
     #[error("there is no such company")]
     NotFound,
+}
+
+impl From<RetractionRefused> for Refusal {
+    fn from(refused: RetractionRefused) -> Self {
+        match refused {
+            RetractionRefused::VersionConflict(conflict) => conflict.into(),
+            RetractionRefused::NotFound => Self::NotFound,
+        }
+    }
 }
 
 /// The decider of companies.
@@ -112,31 +130,29 @@ impl Decider for Company {
     fn decide(state: &State, command: Command, _: Timestamp) -> Result<Decision<Event>, Refusal> {
         match command {
             Command::Record(source, company) => {
+                let arrival = arrival(state.seen.as_ref(), &source);
+                if let Some(answer) = arrival.answer(&source, Event::Confirmed)? {
+                    return Ok(answer);
+                }
                 let seen = SeenSource::from(&source);
-                match (arrival(state.seen.as_ref(), &source), &state.current) {
-                    (Arrival::First, _) | (Arrival::Newer, None) => {
-                        Ok(Decision::Record(OneOrMore::one(Event::Registered(Registered { seen, company }))))
+                Ok(Decision::Record(OneOrMore::one(match &state.current {
+                    None => Event::Registered(Registered { seen, company }),
+                    Some(before) => {
+                        Event::Amended(Amended { seen, before: before.clone(), after: company })
                     }
-                    (Arrival::Newer, Some(before)) => {
-                        Ok(Decision::Record(OneOrMore::one(Event::Amended(Amended {
-                            seen,
-                            before: before.clone(),
-                            after: company,
-                        }))))
+                })))
+            }
+            Command::Retract { reason, version } => {
+                let counts = state.current.is_some();
+                match (retraction(state.seen.as_ref(), counts, version, Event::Confirmed)?, &state.current) {
+                    (Some(answer), _) => Ok(answer),
+                    (None, Some(before)) => {
+                        let retracted = Retracted { before: before.clone(), reason, version };
+                        Ok(Decision::Record(OneOrMore::one(Event::Retracted(retracted))))
                     }
-                    (Arrival::Known, _) => Ok(Decision::AlreadySo(Already::Known)),
-                    (Arrival::Older, _) => Ok(Decision::AlreadySo(Already::Older)),
-                    (Arrival::Conflict, _) => Err(VersionConflict { version: source.version }.into()),
+                    (None, None) => Err(Refusal::NotFound),
                 }
             }
-            Command::Retract { reason } => match (&state.current, state.seen) {
-                (Some(before), _) => Ok(Decision::Record(OneOrMore::one(Event::Retracted(Retracted {
-                    before: before.clone(),
-                    reason,
-                })))),
-                (None, Some(_)) => Ok(Decision::AlreadySo(Already::Known)),
-                (None, None) => Err(Refusal::NotFound),
-            },
         }
     }
 
@@ -146,12 +162,15 @@ impl Decider for Company {
             | Event::Amended(Amended { seen, after: company, .. }) => {
                 State { seen: Some(seen.into()), current: Some(company.clone()) }
             }
-            Event::Retracted(_) => State { current: None, ..state },
+            Event::Confirmed(confirmed) => State { seen: Some(confirmed.into()), ..state },
+            Event::Retracted(retracted) => {
+                State { seen: seen_after_retraction(state.seen, retracted.version), current: None }
+            }
         }
     }
 
-    fn monotone(state: &State) -> bool {
-        state.seen.is_some() && state.current.is_some()
+    fn confirms(event: &Event) -> bool {
+        matches!(event, Event::Confirmed(_))
     }
 }
 

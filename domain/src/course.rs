@@ -6,10 +6,11 @@
 use kernel::{HoldsPersonal, Occurrence, OneOrMore, PersonId, Personal, SourceRecord, Timestamp};
 use serde::{Deserialize, Serialize};
 
-use crate::decider::{Already, Decider, Decision};
+use crate::decider::{Decider, Decision};
 use crate::mirror::Refusal;
 use crate::quality::{LEARNING_SINCE, QualityFinding, is_in_the_future};
-use crate::record::{Arrival, Seen, SeenSource, VersionConflict, arrival};
+pub use crate::record::Confirmed;
+use crate::record::{Seen, SeenSource, arrival, retraction, seen_after_retraction};
 
 /// How far a learner is.
 #[derive(
@@ -111,6 +112,8 @@ pub enum Event {
     Dropped(Progressed),
     /// A newer version of the record corrects it.
     Amended(Progressed),
+    /// A newer version of the record says the same.
+    Confirmed(Confirmed),
     /// The record was withdrawn.
     Retracted(Retracted),
 }
@@ -135,10 +138,13 @@ pub struct Retracted {
     pub before: Facts,
     /// Why, in the words of whoever did it; about the record, not about a person.
     pub reason: String,
+    /// The version of the record at which its source withdrew it; by hand it has none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub version: Option<Timestamp>,
 }
 
 impl Event {
-    /// Where the learner was and is; nothing after a withdrawal.
+    /// Where the learner was and is; nothing after a withdrawal, and neither where nothing changed.
     pub fn facts(&self) -> (Option<&Facts>, Option<&Facts>) {
         match self {
             Self::Enrolled(progressed)
@@ -147,6 +153,7 @@ impl Event {
             | Self::Dropped(progressed)
             | Self::Amended(progressed) => (progressed.before.as_ref(), Some(&progressed.after)),
             Self::Retracted(retracted) => (Some(&retracted.before), None),
+            Self::Confirmed(_) => (None, None),
         }
     }
 
@@ -158,7 +165,7 @@ impl Event {
             | Self::Completed(progressed)
             | Self::Dropped(progressed)
             | Self::Amended(progressed) => Some(progressed),
-            Self::Retracted(_) => None,
+            Self::Confirmed(_) | Self::Retracted(_) => None,
         }
     }
 }
@@ -185,6 +192,8 @@ pub enum Command {
     Retract {
         /// Why.
         reason: String,
+        /// The version at which the source withdrew it; by hand it has none.
+        version: Option<Timestamp>,
     },
 }
 
@@ -200,38 +209,47 @@ impl Decider for Course {
 
     fn decide(state: &State, command: Command, now: Timestamp) -> Result<Decision<Event>, Refusal> {
         match command {
-            Command::Record(source, external_id, facts) => match arrival(state.seen.as_ref(), &source) {
-                Arrival::First | Arrival::Newer => {
-                    let (seen, after) = (SeenSource::from(&source), facts.doubted(now));
-                    let progressed = Progressed { external_id, seen, before: state.current.clone(), after };
-                    Ok(Decision::Record(OneOrMore::one(named(progressed))))
+            Command::Record(source, external_id, facts) => {
+                let arrival = arrival(state.seen.as_ref(), &source);
+                if let Some(answer) = arrival.answer(&source, Event::Confirmed)? {
+                    return Ok(answer);
                 }
-                Arrival::Known => Ok(Decision::AlreadySo(Already::Known)),
-                Arrival::Older => Ok(Decision::AlreadySo(Already::Older)),
-                Arrival::Conflict => Err(VersionConflict { version: source.version }.into()),
-            },
-            Command::Retract { reason } => match (&state.current, state.seen) {
-                (Some(before), _) => {
-                    let retracted = Retracted { before: before.clone(), reason };
-                    Ok(Decision::Record(OneOrMore::one(Event::Retracted(retracted))))
+                let (seen, after) = (SeenSource::from(&source), facts.doubted(now));
+                let progressed = Progressed { external_id, seen, before: state.current.clone(), after };
+                Ok(Decision::Record(OneOrMore::one(named(progressed))))
+            }
+            Command::Retract { reason, version } => {
+                let counts = state.current.is_some();
+                match (retraction(state.seen.as_ref(), counts, version, Event::Confirmed)?, &state.current) {
+                    (Some(answer), _) => Ok(answer),
+                    (None, Some(before)) => {
+                        let retracted = Retracted { before: before.clone(), reason, version };
+                        Ok(Decision::Record(OneOrMore::one(Event::Retracted(retracted))))
+                    }
+                    (None, None) => Err(Refusal::NotFound),
                 }
-                (None, Some(_)) => Ok(Decision::AlreadySo(Already::Known)),
-                (None, None) => Err(Refusal::NotFound),
-            },
+            }
         }
     }
 
     fn evolve(state: State, event: &Event) -> State {
-        match event.progressed() {
-            Some(progressed) => {
+        match event {
+            Event::Enrolled(progressed)
+            | Event::ProgressUpdated(progressed)
+            | Event::Completed(progressed)
+            | Event::Dropped(progressed)
+            | Event::Amended(progressed) => {
                 State { seen: Some((&progressed.seen).into()), current: Some(progressed.after.clone()) }
             }
-            None => State { current: None, ..state },
+            Event::Confirmed(confirmed) => State { seen: Some(confirmed.into()), ..state },
+            Event::Retracted(retracted) => {
+                State { seen: seen_after_retraction(state.seen, retracted.version), current: None }
+            }
         }
     }
 
-    fn monotone(state: &State) -> bool {
-        state.seen.is_some()
+    fn confirms(event: &Event) -> bool {
+        matches!(event, Event::Confirmed(_))
     }
 }
 

@@ -26,21 +26,25 @@ pub trait Decider: Send + Sync + 'static {
     /// What an event adds to the state. Total: replaying history cannot fail.
     fn evolve(state: Self::State, event: &Self::Event) -> Self::State;
 
-    /// Whether the answer [`Decision::AlreadySo`] to this state can never become wrong, so that it
-    /// needs no confirmation at the log's leader (a source version already seen stays seen).
-    fn monotone(_state: &Self::State) -> bool {
+    /// Whether an event only says that a newer version of a source's record is what is known: it moves the version
+    /// on and changes nothing that counts, so whoever sent the record is told that it is known.
+    fn confirms(_event: &Self::Event) -> bool {
         false
     }
 }
 
-/// A command that is not refused has one of two answers.
+/// A command that is not refused has one of three answers.
 #[must_use]
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Decision<E> {
     /// These events happen, together or not at all.
     Record(OneOrMore<E>),
-    /// The history already says so. A retry lands here.
+    /// What is asked for is so now. Somebody else may have changed it since it was read, so the answer must be
+    /// confirmed at the log's leader.
     AlreadySo(Already),
+    /// This version of a source's record was seen, or a newer one. It stays seen whatever happens, so the answer
+    /// needs no confirmation.
+    SeenBefore(Already),
 }
 
 /// In which way it is already so.

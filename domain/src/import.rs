@@ -109,8 +109,11 @@ pub enum Command {
     Start {
         /// What kind of file.
         kind: String,
-        /// The release time of the file, when its sender says; else it is now.
+        /// The release time of the file, when its sender says.
         release: Option<Timestamp>,
+        /// The release time of the same file, when it was carried through before: it is that when the sender says
+        /// nothing, and now when there is none.
+        released_before: Option<Timestamp>,
         /// The mapping by which it is read.
         mapping: Option<MappingUsed>,
     },
@@ -141,13 +144,14 @@ impl Decider for Import {
 
     fn decide(state: &State, command: Command, now: Timestamp) -> Result<Decision<Event>, Refusal> {
         match (state, command) {
-            (State::Absent, Command::Start { kind, release, mapping }) => {
-                let started = Started { kind, release: release.unwrap_or(now), mapping };
+            (State::Absent, Command::Start { kind, release, released_before, mapping }) => {
+                let release = release.or(released_before).unwrap_or(now);
+                let started = Started { kind, release, mapping };
                 Ok(Decision::Record(OneOrMore::one(Event::Started(started))))
             }
             (
                 State::Started(begun) | State::Completed(begun, _),
-                Command::Start { kind, release, mapping },
+                Command::Start { kind, release, mapping, .. },
             ) => {
                 if begun.is_of(&kind, release, mapping.as_ref()) {
                     Ok(Decision::AlreadySo(Already::Known))
@@ -188,7 +192,8 @@ mod tests {
     }
 
     fn start(kind: &str, release: Option<i64>) -> Command {
-        Command::Start { kind: kind.into(), release: release.map(Timestamp::from_micros), mapping: None }
+        let release = release.map(Timestamp::from_micros);
+        Command::Start { kind: kind.into(), release, released_before: None, mapping: None }
     }
 
     fn complete() -> Completed {
@@ -219,7 +224,12 @@ mod tests {
             let digest = Hash::of(text.as_bytes());
             Some(MappingUsed { name: "m".into(), version: 1, digest, text: text.into() })
         };
-        let with = |mapping| Command::Start { kind: "companies".into(), release: None, mapping };
+        let with = |mapping| Command::Start {
+            kind: "companies".into(),
+            release: None,
+            released_before: None,
+            mapping,
+        };
         let release = Timestamp::from_micros(1);
         let begun = Event::Started(Started { kind: "companies".into(), release, mapping: mapping("one") });
         given::<Import>([begun.clone()]).when(with(mapping("one"))).then_known();

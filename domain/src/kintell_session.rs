@@ -5,11 +5,14 @@
 use kernel::{CompanyId, Occurrence, OneOrMore, PersonId, Personal, SourceRecord, Timestamp};
 use serde::{Deserialize, Serialize};
 
-use crate::attribution::{Attribution, Span, attribute};
+use crate::attribution::{Attribution, Memberships};
 use crate::decider::{Already, Decider, Decision};
 use crate::quality::{ACTIVITIES_SINCE, QualityFinding, is_in_the_future};
 use crate::rating::Rating;
-use crate::record::{Arrival, Seen, SeenSource, VersionConflict, arrival};
+use crate::record::{
+    Arrival, RetractionRefused, Seen, SeenSource, VersionConflict, arrival, arrival_where, retraction,
+    seen_after_retraction,
+};
 pub use crate::screening::TextScreened;
 use crate::screening::screen;
 
@@ -17,7 +20,7 @@ mod corrected;
 mod event;
 mod rated;
 
-pub use event::{Amended, Completed, Event, FeedbackAmendment, RatingCreated, Retracted, Scheduled};
+pub use event::{Amended, Completed, Confirmed, Event, FeedbackAmendment, RatingCreated, Retracted, Scheduled};
 
 /// What the session was for.
 #[derive(
@@ -84,9 +87,9 @@ pub struct State {
     pub external_id: String,
     /// What counts; `None` when retracted or not completed yet.
     pub current: Option<Facts>,
-    /// When the rating that counts was given, if it came on its own.
+    /// The newest rating that came on its own, if the rating that counts did.
     #[serde(default)]
-    pub rated_at: Option<Timestamp>,
+    pub rated: Option<Seen>,
 }
 
 /// A session record as it arrived, its people resolved.
@@ -109,7 +112,7 @@ pub struct SessionRecord {
     /// What the participant wrote, still readable.
     pub feedback: Option<Personal>,
     /// The volunteer's memberships.
-    pub memberships: Vec<Span>,
+    pub memberships: Memberships,
 }
 
 /// What can be asked of a session.
@@ -134,6 +137,8 @@ pub enum Command {
     Retract {
         /// Why.
         reason: String,
+        /// The version at which the source withdrew it; by hand it has none.
+        version: Option<Timestamp>,
     },
 }
 
@@ -163,6 +168,15 @@ pub enum Refusal {
     Unscreenable,
 }
 
+impl From<RetractionRefused> for Refusal {
+    fn from(refused: RetractionRefused) -> Self {
+        match refused {
+            RetractionRefused::VersionConflict(conflict) => conflict.into(),
+            RetractionRefused::NotFound => Self::NotFound,
+        }
+    }
+}
+
 /// The decider of sessions.
 pub struct KintellSession;
 
@@ -175,34 +189,43 @@ impl Decider for KintellSession {
 
     fn decide(state: &State, command: Command, now: Timestamp) -> Result<Decision<Event>, Refusal> {
         match command {
-            Command::Record(source, record) => match arrival(state.seen.as_ref(), &source) {
-                Arrival::First | Arrival::Newer => complete(state, &source, record, now),
-                Arrival::Known => Ok(Decision::AlreadySo(Already::Known)),
-                Arrival::Older => Ok(Decision::AlreadySo(Already::Older)),
-                Arrival::Conflict => Err(VersionConflict { version: source.version }.into()),
-            },
+            Command::Record(source, record) => {
+                let agrees = || {
+                    let rating = state.current.as_ref().map(|recorded| recorded.rating);
+                    rating.is_none_or(|rating| rating == record.rating)
+                };
+                let arrival = arrival_where(state.seen.as_ref(), &source, agrees);
+                if arrival == Arrival::Confirmation && rated::overtaken(state, &source, &record) {
+                    return rated::overtake(state, &source, record);
+                }
+                match arrival.answer(&source, Event::Confirmed)? {
+                    Some(answer) => Ok(answer),
+                    None => complete(state, &source, record, now),
+                }
+            }
             Command::Schedule(source, scheduled) => match arrival(state.scheduled.as_ref(), &source) {
-                Arrival::Known => Ok(Decision::AlreadySo(Already::Known)),
                 // Of a session that has taken place, an appointment says nothing new.
-                Arrival::First | Arrival::Newer if state.seen.is_some() => {
-                    Ok(Decision::AlreadySo(Already::Older))
+                Arrival::First | Arrival::Newer | Arrival::Confirmation if state.seen.is_some() => {
+                    Ok(Decision::SeenBefore(Already::Older))
                 }
-                Arrival::First | Arrival::Newer => {
-                    Ok(Decision::Record(OneOrMore::one(Event::Scheduled(scheduled))))
-                }
-                Arrival::Older => Ok(Decision::AlreadySo(Already::Older)),
-                Arrival::Conflict => Err(VersionConflict { version: source.version }.into()),
+                arrival => match arrival.answer(&source, Event::ScheduleConfirmed)? {
+                    Some(answer) => Ok(answer),
+                    None => Ok(Decision::Record(OneOrMore::one(Event::Scheduled(scheduled)))),
+                },
             },
             Command::Rate { source, rating, feedback } => rated::rate(state, &source, rating, feedback),
             Command::Amend(correction) => corrected::correct(state, &correction),
-            Command::Retract { reason } => match (&state.current, state.seen) {
-                (Some(before), _) => Ok(Decision::Record(OneOrMore::one(Event::Retracted(Retracted {
-                    before: before.clone(),
-                    reason,
-                })))),
-                (None, Some(_)) => Ok(Decision::AlreadySo(Already::Known)),
-                (None, None) => Err(Refusal::NotFound),
-            },
+            Command::Retract { reason, version } => {
+                let counts = state.current.is_some();
+                match (retraction(state.seen.as_ref(), counts, version, Event::Confirmed)?, &state.current) {
+                    (Some(answer), _) => Ok(answer),
+                    (None, Some(before)) => {
+                        let retracted = Retracted { before: before.clone(), reason, version };
+                        Ok(Decision::Record(OneOrMore::one(Event::Retracted(retracted))))
+                    }
+                    (None, None) => Err(Refusal::NotFound),
+                }
+            }
         }
     }
 
@@ -221,14 +244,25 @@ impl Decider for KintellSession {
                 current: Some(facts.clone()),
                 ..state
             },
-            Event::Retracted(_) => State { current: None, rated_at: None, ..state },
-            Event::RatingCreated(rated) => State { rated_at: rated.rated_at.or(state.rated_at), ..state },
+            Event::Confirmed(confirmed) => State { seen: Some(confirmed.into()), ..state },
+            Event::ScheduleConfirmed(confirmed) => State { scheduled: Some(confirmed.into()), ..state },
+            Event::RatingConfirmed(confirmed) => State { rated: Some(confirmed.into()), ..state },
+            Event::Retracted(retracted) => State {
+                seen: seen_after_retraction(state.seen, retracted.version),
+                current: None,
+                rated: None,
+                ..state
+            },
+            Event::RatingCreated(rated) => State {
+                rated: rated.rated_at.map(|version| Seen { version, fingerprint: rated.fingerprint }),
+                ..state
+            },
             Event::TextScreened(_) => state,
         }
     }
 
-    fn monotone(state: &State) -> bool {
-        state.seen.is_some() || state.scheduled.is_some()
+    fn confirms(event: &Event) -> bool {
+        matches!(event, Event::Confirmed(_) | Event::ScheduleConfirmed(_) | Event::RatingConfirmed(_))
     }
 }
 
@@ -251,7 +285,7 @@ fn complete(
         None => None,
         Some(feedback) => Some(screen(feedback.as_clear().ok_or(Refusal::Unscreenable)?)),
     };
-    let attribution = attribute(&record.memberships, record.occurred.local_date);
+    let attribution = record.memberships.attribute(record.occurred.local_date);
     let mut quality = doubts(&record, &attribution, now);
     if let Some(before) = state.current.as_ref().filter(|_| rating_stands) {
         // Whether a text stands beside the rating is as it was.
@@ -286,8 +320,14 @@ fn complete(
         }),
     };
     let rated = rating
-        .filter(|rating| rated_before != Some(*rating))
-        .map(|rating| Event::RatingCreated(RatingCreated { participant, volunteer, rating, rated_at: None }));
+        .filter(|rating| rated_before != Some(*rating) || (state.rated.is_some() && !rating_stands))
+        .map(|rating| Event::RatingCreated(RatingCreated {
+            participant,
+            volunteer,
+            rating,
+            rated_at: None,
+            fingerprint: None,
+        }));
     let screened =
         screening.map(|screening| Event::TextScreened(TextScreened { author: participant, screening }));
     Ok(Decision::Record(OneOrMore::one(main).and_maybe(rated).and_maybe(screened)))

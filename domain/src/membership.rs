@@ -1,15 +1,25 @@
-//! To which companies a person belonged when. One aggregate a person (its id is the person's), one
-//! span a directory record.
+//! To which companies a person belonged when. One aggregate a person (its id is the person's), one history a
+//! directory record.
+//!
+//! A directory says who belongs on the day of its release, so memberships follow from all releases of a record
+//! together ([`history`]): one that arrives late is put in its place, and whatever the order of arrival the spans
+//! come out the same.
 
+use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
-use kernel::{CompanyId, HoldsPersonal, OneOrMore, PersonId, Personal, RecordId, SourceRecord, Timestamp};
+use kernel::{CompanyId, Fingerprint, HoldsPersonal, OneOrMore, PersonId, Personal, RecordId, SourceRecord, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use crate::attribution::Span;
 use crate::decider::{Already, Decider, Decision};
-use crate::record::{Arrival, Seen, SeenSource, VersionConflict, arrival};
+use crate::record::{Seen, SeenSource, VersionConflict};
+
+mod history;
+
+pub use history::Release;
+use history::spans;
 
 /// What can happen to the memberships of a person.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -18,6 +28,8 @@ pub enum Event {
     Started(Started),
     /// A newer version of that record differs.
     Amended(Amended),
+    /// A release of that record changes no membership.
+    Confirmed(Confirmed),
     /// That record was withdrawn.
     Retracted(Retracted),
 }
@@ -33,14 +45,17 @@ pub struct Started {
     pub person: PersonId,
     /// Where, from when until when.
     pub span: Span,
+    /// What the release says; absent where an earlier build recorded it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub release: Option<Release>,
 }
 
-/// A newer version of the directory record differs.
+/// A version of the directory record differs: the newest, or one that arrived late.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct Amended {
     /// The directory record.
     pub record: RecordId,
-    /// Its new version and content.
+    /// That version and its content.
     pub seen: SeenSource,
     /// Who.
     pub person: PersonId,
@@ -48,6 +63,22 @@ pub struct Amended {
     pub before: Span,
     /// As it is: the old span ends where the new one begins when the company changed.
     pub after: Vec<Span>,
+    /// What the release says; absent where an earlier build recorded it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub release: Option<Release>,
+}
+
+/// A release of a directory record changes no membership. Read models pass over it.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, schemars::JsonSchema)]
+pub struct Confirmed {
+    /// The directory record.
+    pub record: RecordId,
+    /// The version and its content.
+    pub seen: SeenSource,
+    /// Who.
+    pub person: PersonId,
+    /// What the release says.
+    pub release: Release,
 }
 
 /// A directory record was withdrawn.
@@ -70,8 +101,27 @@ impl HoldsPersonal for Event {
 pub struct Entry {
     /// The newest version seen.
     pub seen: Seen,
+    /// What every release since the record was last withdrawn says, and its content, by version.
+    pub releases: BTreeMap<Timestamp, (Fingerprint, Release)>,
     /// Oldest first; empty once retracted.
     pub spans: Vec<Span>,
+}
+
+impl Entry {
+    /// Whether its spans are those that its releases tell. An earlier build forgot the time between leaving and coming
+    /// back; the next release mends it.
+    pub fn follows_its_releases(&self) -> bool {
+        self.releases.is_empty() || spans(&self.releases) == self.spans
+    }
+
+    /// Takes a release in.
+    fn add(&mut self, seen: &SeenSource, release: Release, spans: Vec<Span>) {
+        self.releases.insert(seen.version, (seen.fingerprint, release));
+        self.spans = spans;
+        if seen.version >= self.seen.version {
+            self.seen = seen.into();
+        }
+    }
 }
 
 /// What the events add up to.
@@ -139,33 +189,7 @@ impl Decider for Membership {
     fn decide(state: &State, command: Command, _: Timestamp) -> Result<Decision<Event>, Refusal> {
         match command {
             Command::Record { source, person, company, active, released_on } => {
-                let entry = state.entries.get(&source.record);
-                let seen = SeenSource::from(&source);
-                match (arrival(entry.map(|entry| &entry.seen), &source), entry.and_then(|e| e.spans.last())) {
-                    (Arrival::First, _) | (Arrival::Newer, None) => {
-                        // A directory lists who belongs now; since when, it does not say.
-                        let span = Span { company, since: None, until: (!active).then_some(released_on) };
-                        Ok(Decision::Record(OneOrMore::one(Event::Started(Started {
-                            record: source.record,
-                            seen,
-                            person,
-                            span,
-                        }))))
-                    }
-                    (Arrival::Newer, Some(before)) => {
-                        let earlier = entry.map(|entry| &entry.spans[..]).unwrap_or_default();
-                        Ok(Decision::Record(OneOrMore::one(Event::Amended(Amended {
-                            record: source.record,
-                            seen,
-                            person,
-                            before: before.clone(),
-                            after: continued(earlier, company, active, released_on),
-                        }))))
-                    }
-                    (Arrival::Known, _) => Ok(Decision::AlreadySo(Already::Known)),
-                    (Arrival::Older, _) => Ok(Decision::AlreadySo(Already::Older)),
-                    (Arrival::Conflict, _) => Err(VersionConflict { version: source.version }.into()),
-                }
+                record(state, &source, person, Release { company, active, on: released_on })
             }
             Command::Retract { record, person, reason } => match state.entries.get(&record) {
                 Some(entry) if entry.spans.is_empty() => Ok(Decision::AlreadySo(Already::Known)),
@@ -182,42 +206,91 @@ impl Decider for Membership {
     fn evolve(mut state: State, event: &Event) -> State {
         match event {
             Event::Started(started) => {
-                let entry = Entry { seen: (&started.seen).into(), spans: vec![started.span.clone()] };
-                state.entries.insert(started.record, entry);
+                let release = started.release.clone();
+                let release = release.unwrap_or_else(|| Release::told_by(&started.span, &started.seen));
+                let spans = vec![started.span.clone()];
+                let seen = (&started.seen).into();
+                let entry = Entry { seen, releases: BTreeMap::new(), spans: Vec::new() };
+                state.entries.entry(started.record).or_insert(entry).add(&started.seen, release, spans);
             }
             Event::Amended(amended) => {
-                let entry = Entry { seen: (&amended.seen).into(), spans: amended.after.clone() };
-                state.entries.insert(amended.record, entry);
+                let release = amended.release.clone();
+                let last = amended.after.last().unwrap_or(&amended.before);
+                let release = release.unwrap_or_else(|| Release::told_by(last, &amended.seen));
+                if let Some(entry) = state.entries.get_mut(&amended.record) {
+                    entry.add(&amended.seen, release, amended.after.clone());
+                }
+            }
+            Event::Confirmed(confirmed) => {
+                if let Some(entry) = state.entries.get_mut(&confirmed.record) {
+                    let spans = entry.spans.clone();
+                    entry.add(&confirmed.seen, confirmed.release.clone(), spans);
+                }
             }
             Event::Retracted(retracted) => {
                 if let Some(entry) = state.entries.get_mut(&retracted.record) {
                     entry.spans.clear();
+                    entry.releases.clear();
                 }
             }
         }
         state
     }
+
+    fn confirms(event: &Event) -> bool {
+        matches!(event, Event::Confirmed(_))
+    }
 }
 
-/// The spans after a release that names `company`: history stays, the change counts from the release.
-fn continued(earlier: &[Span], company: CompanyId, active: bool, released_on: NaiveDate) -> Vec<Span> {
-    let mut spans = earlier.to_vec();
-    match spans.last_mut() {
-        Some(last) if last.company == company => {
-            last.until = match (active, last.until) {
-                (true, _) => None,
-                (false, Some(ended)) => Some(ended),
-                (false, None) => Some(released_on),
-            };
+/// Decides on a release of a directory record.
+fn record(
+    state: &State,
+    source: &SourceRecord,
+    person: PersonId,
+    release: Release,
+) -> Result<Decision<Event>, Refusal> {
+    let (record, seen) = (source.record, SeenSource::from(source));
+    let told = |event| Ok(Decision::Record(OneOrMore::one(event)));
+    let known = |known: bool, version| {
+        if known {
+            Ok(Decision::SeenBefore(Already::Known))
+        } else {
+            Err(VersionConflict { version }.into())
         }
-        last => {
-            if let Some(last) = last {
-                last.until = Some(last.until.map_or(released_on, |ended| ended.min(released_on)));
+    };
+    let start = |release: Release| {
+        let releases = BTreeMap::from([(seen.version, (seen.fingerprint, release.clone()))]);
+        let span = spans(&releases).into_iter().next();
+        let span = span.unwrap_or(Span { company: release.company, since: None, until: None });
+        told(Event::Started(Started { record, seen, person, span, release: Some(release) }))
+    };
+    let Some(entry) = state.entries.get(&record) else { return start(release) };
+    let Some(before) = entry.spans.last() else {
+        // Withdrawn by hand: what was released before that is gone, and what says the same changes nothing.
+        let same = entry.seen.fingerprint == Some(source.fingerprint);
+        return match source.version.cmp(&entry.seen.version) {
+            Ordering::Less => Ok(Decision::SeenBefore(Already::Older)),
+            Ordering::Equal => known(same, source.version),
+            Ordering::Greater if same => {
+                told(Event::Confirmed(Confirmed { record, seen, person, release }))
             }
-            spans.push(Span { company, since: Some(released_on), until: (!active).then_some(released_on) });
-        }
+            Ordering::Greater => start(release),
+        };
+    };
+    if let Some((fingerprint, _)) = entry.releases.get(&source.version) {
+        return known(*fingerprint == source.fingerprint, source.version);
     }
-    spans
+    let newer = source.version > entry.seen.version;
+    let mut releases = entry.releases.clone();
+    releases.insert(seen.version, (seen.fingerprint, release.clone()));
+    let after = spans(&releases);
+    // Of the newest release everything counts, of a late one only what it says of memberships.
+    let says_more = newer && entry.seen.fingerprint != Some(source.fingerprint);
+    if after == entry.spans && !says_more {
+        return told(Event::Confirmed(Confirmed { record, seen, person, release }));
+    }
+    let (before, release) = (before.clone(), Some(release));
+    told(Event::Amended(Amended { record, seen, person, before, after, release }))
 }
 
 #[cfg(test)]

@@ -13,9 +13,11 @@ use kernel::{HoldsPersonal, Occurrence, OneOrMore, PersonId, Personal, SourceRec
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
-use crate::decider::{Already, Decider, Decision};
+use crate::decider::{Decider, Decision};
 use crate::quality::{ACTIVITIES_SINCE, QualityFinding, is_in_the_future};
-use crate::record::{Arrival, Seen, SeenSource, VersionConflict, arrival};
+use crate::record::{
+    Confirmed, RetractionRefused, Seen, SeenSource, VersionConflict, arrival_where, retraction, seen_after_retraction,
+};
 use crate::screening::{TextScreened, screen};
 
 /// What is counted about a record of one kind: no text, nothing that identifies anyone without the tenant's data.
@@ -36,6 +38,11 @@ pub trait MirroredFacts:
 
     /// What is doubtful about it.
     fn quality(&mut self) -> &mut Vec<QualityFinding>;
+
+    /// Whether these facts agree with `recorded` in what digests of earlier builds left out: the scale of a rating.
+    fn agrees(&self, _recorded: &Self) -> bool {
+        true
+    }
 }
 
 /// What can happen to a record.
@@ -47,6 +54,8 @@ pub enum Event<F> {
     TextScreened(TextScreened),
     /// A newer version of it differs.
     Amended(Amended<F>),
+    /// A newer version of it says the same.
+    Confirmed(Confirmed),
     /// It was withdrawn.
     Retracted(Retracted<F>),
 }
@@ -92,6 +101,9 @@ pub struct Retracted<F> {
     pub before: F,
     /// Why, in the words of whoever did it; about the record, not about a person.
     pub reason: String,
+    /// The version of the record at which its source withdrew it; by hand it has none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub version: Option<Timestamp>,
 }
 
 impl<F> HoldsPersonal for Event<F> {
@@ -133,6 +145,8 @@ pub enum Command<F> {
     Retract {
         /// Why.
         reason: String,
+        /// The version at which the source withdrew it; by hand it has none.
+        version: Option<Timestamp>,
     },
 }
 
@@ -160,6 +174,15 @@ pub enum Refusal {
     NotFound,
 }
 
+impl From<RetractionRefused> for Refusal {
+    fn from(refused: RetractionRefused) -> Self {
+        match refused {
+            RetractionRefused::VersionConflict(conflict) => conflict.into(),
+            RetractionRefused::NotFound => Self::NotFound,
+        }
+    }
+}
+
 /// The decider of one kind of record.
 pub struct Mirror<F>(PhantomData<fn() -> F>);
 
@@ -172,20 +195,28 @@ impl<F: MirroredFacts> Decider for Mirror<F> {
 
     fn decide(state: &State<F>, command: Command<F>, now: Timestamp) -> Result<Decision<Event<F>>, Refusal> {
         match command {
-            Command::Record(source, arrived) => match arrival(state.seen.as_ref(), &source) {
-                Arrival::First | Arrival::Newer => Ok(record(state, &source, arrived, now)),
-                Arrival::Known => Ok(Decision::AlreadySo(Already::Known)),
-                Arrival::Older => Ok(Decision::AlreadySo(Already::Older)),
-                Arrival::Conflict => Err(VersionConflict { version: source.version }.into()),
-            },
-            Command::Retract { reason } => match (&state.current, state.seen) {
-                (Some(before), _) => {
-                    let retracted = Retracted { before: before.clone(), reason };
-                    Ok(Decision::Record(OneOrMore::one(Event::Retracted(retracted))))
+            Command::Record(source, arrived) => {
+                let agrees = || {
+                    let facts = &arrived.facts;
+                    state.current.as_ref().is_none_or(|recorded| facts.agrees(recorded))
+                };
+                let arrival = arrival_where(state.seen.as_ref(), &source, agrees);
+                match arrival.answer(&source, Event::Confirmed)? {
+                    Some(answer) => Ok(answer),
+                    None => Ok(record(state, &source, arrived, now)),
                 }
-                (None, Some(_)) => Ok(Decision::AlreadySo(Already::Known)),
-                (None, None) => Err(Refusal::NotFound),
-            },
+            }
+            Command::Retract { reason, version } => {
+                let counts = state.current.is_some();
+                match (retraction(state.seen.as_ref(), counts, version, Event::Confirmed)?, &state.current) {
+                    (Some(answer), _) => Ok(answer),
+                    (None, Some(before)) => {
+                        let retracted = Retracted { before: before.clone(), reason, version };
+                        Ok(Decision::Record(OneOrMore::one(Event::Retracted(retracted))))
+                    }
+                    (None, None) => Err(Refusal::NotFound),
+                }
+            }
         }
     }
 
@@ -195,13 +226,16 @@ impl<F: MirroredFacts> Decider for Mirror<F> {
             | Event::Amended(Amended { seen, after: facts, .. }) => {
                 State { seen: Some(seen.into()), current: Some(facts.clone()) }
             }
-            Event::Retracted(_) => State { current: None, ..state },
+            Event::Confirmed(confirmed) => State { seen: Some(confirmed.into()), ..state },
+            Event::Retracted(retracted) => {
+                State { seen: seen_after_retraction(state.seen, retracted.version), current: None }
+            }
             Event::TextScreened(_) => state,
         }
     }
 
-    fn monotone(state: &State<F>) -> bool {
-        state.seen.is_some()
+    fn confirms(event: &Event<F>) -> bool {
+        matches!(event, Event::Confirmed(_))
     }
 }
 

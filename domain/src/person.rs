@@ -10,7 +10,8 @@ use serde::{Deserialize, Serialize};
 use crate::decider::{Already, Decider, Decision};
 use crate::identifier::IdentifierKind;
 pub use crate::programme::ProgrammeRole;
-use crate::record::{Arrival, Seen, SeenSource, VersionConflict, arrival};
+pub use crate::record::Confirmed;
+use crate::record::{Seen, SeenSource, VersionConflict, arrival};
 
 /// What a source says about a person. Every text is sealed under the person's own key.
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize, schemars::JsonSchema)]
@@ -64,6 +65,8 @@ pub enum Event {
     Registered(Registered),
     /// A directory says more, or something else, about them.
     Amended(Amended),
+    /// A newer version of the directory record says the same about them.
+    Confirmed(Confirmed),
     /// They took a further role.
     RoleAdded(RoleAdded),
     /// An id of theirs in another system became known.
@@ -166,7 +169,8 @@ impl HoldsPersonal for Event {
             Self::Registered(registered) => registered.profile.visit(visit),
             Self::Amended(amended) => amended.after.visit(visit),
             Self::IdentifierLinked(linked) => visit("value", &mut linked.value),
-            Self::RoleAdded(_)
+            Self::Confirmed(_)
+            | Self::RoleAdded(_)
             | Self::IdentifierUnlinked(_)
             | Self::ErasureRequested(_)
             | Self::Erased(_) => {}
@@ -297,18 +301,18 @@ impl Decider for Person {
             (
                 State::Registered { seen, identifiers: held, .. },
                 Command::Record { person, source, identifiers, profile },
-            ) => match arrival(seen.as_ref(), &source) {
-                Arrival::First | Arrival::Newer => record(Event::Amended(Amended {
+            ) => match arrival(seen.as_ref(), &source).answer(&source, Event::Confirmed)? {
+                Some(answer) => Ok(answer),
+                None => record(Event::Amended(Amended {
                     person,
                     identifiers: identifiers.into_iter().filter(|id| !held.contains(id)).collect(),
                     seen: (&source).into(),
-                    before: seen
-                        .map(|seen| SeenSource { version: seen.version, fingerprint: seen.fingerprint }),
+                    before: seen.and_then(|seen| {
+                        let (version, fingerprint) = (seen.version, seen.fingerprint?);
+                        Some(SeenSource { version, fingerprint })
+                    }),
                     after: profile,
                 })),
-                Arrival::Known => known,
-                Arrival::Older => Ok(Decision::AlreadySo(Already::Older)),
-                Arrival::Conflict => Err(VersionConflict { version: source.version }.into()),
             },
             (State::Registered { identifiers, .. }, Command::Link(linked)) => {
                 if identifiers.contains(&linked.identifier) {
@@ -362,6 +366,9 @@ impl Decider for Person {
                 identifiers.extend(&amended.identifiers);
                 State::Registered { roles, identifiers, seen: Some((&amended.seen).into()) }
             }
+            (State::Registered { roles, identifiers, .. }, Event::Confirmed(confirmed)) => {
+                State::Registered { roles, identifiers, seen: Some(confirmed.into()) }
+            }
             (State::Registered { mut roles, identifiers, seen }, Event::RoleAdded(added)) => {
                 roles.insert(added.role);
                 State::Registered { roles, identifiers, seen }
@@ -382,11 +389,16 @@ impl Decider for Person {
             (
                 state,
                 Event::Amended(_)
+                | Event::Confirmed(_)
                 | Event::RoleAdded(_)
                 | Event::IdentifierLinked(_)
                 | Event::IdentifierUnlinked(_),
             ) => state,
         }
+    }
+
+    fn confirms(event: &Event) -> bool {
+        matches!(event, Event::Confirmed(_))
     }
 }
 

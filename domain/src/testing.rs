@@ -44,13 +44,24 @@ where
     /// Nothing new: the content is known.
     #[track_caller]
     pub fn then_known(self) {
-        assert_eq!(self.0.expect("not refused"), Decision::AlreadySo(Already::Known));
+        let told = self.0.expect("not refused");
+        let known = matches!(told, Decision::AlreadySo(Already::Known) | Decision::SeenBefore(Already::Known));
+        assert!(known, "{told:?}");
+    }
+
+    /// Nothing that counts: a newer version of what is known.
+    #[track_caller]
+    pub fn then_confirmed(self) {
+        let events = self.events();
+        assert!(events.iter().all(D::confirms), "{events:?}");
     }
 
     /// Nothing new: a newer version is known.
     #[track_caller]
     pub fn then_older(self) {
-        assert_eq!(self.0.expect("not refused"), Decision::AlreadySo(Already::Older));
+        let told = self.0.expect("not refused");
+        let older = matches!(told, Decision::AlreadySo(Already::Older) | Decision::SeenBefore(Already::Older));
+        assert!(older, "{told:?}");
     }
 
     /// This refusal.
@@ -67,7 +78,7 @@ where
     pub fn events(self) -> Vec<D::Event> {
         match self.0.expect("not refused") {
             Decision::Record(events) => events.into_vec(),
-            Decision::AlreadySo(already) => panic!("expected events, got {already:?}"),
+            Decision::AlreadySo(already) | Decision::SeenBefore(already) => panic!("expected events, got {already:?}"),
         }
     }
 }

@@ -12,6 +12,7 @@ pub const CODES: &[(&str, u16, &str)] = &[
     ("content.held_for_review", 403, "The text waits for a reviewer's decision, or was withheld"),
     ("identifier.held_by_another", 409, "Somebody else has this identifier"),
     ("import.cut_off", 400, "The upload broke off"),
+    ("import.digest_mismatch", 422, "The file is another one than was announced"),
     ("import.encoding", 400, "The file is not in its encoding"),
     ("import.header", 400, "The header does not have the expected columns"),
     ("import.json", 400, "The file is not a SCIM ListResponse"),

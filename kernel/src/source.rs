@@ -31,6 +31,10 @@ pub struct SourceRecord {
     pub version: Timestamp,
     /// What it contained.
     pub fingerprint: Fingerprint,
+    /// The digest that earlier builds took of this very content, where it differs: what they recorded is compared by
+    /// it. It is never recorded.
+    #[serde(skip)]
+    pub earlier: Option<Fingerprint>,
     /// The upload that brought it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub run: Option<ImportId>,

@@ -172,6 +172,7 @@ fn of_session(event: &kintell_session::Event) -> Change {
         Event::Completed(completed) => (None, Some(session(&completed.facts))),
         Event::Amended(amended) => (Some(session(&amended.before)), Some(session(&amended.after))),
         Event::Retracted(retracted) => (Some(session(&retracted.before)), None),
+        Event::Confirmed(_) | Event::ScheduleConfirmed(_) | Event::RatingConfirmed(_) => (None, None),
         Event::Scheduled(_) | Event::RatingCreated(_) | Event::TextScreened(_) => (None, None),
     }
 }
@@ -182,7 +183,7 @@ fn of_mirror<F>(event: &mirror::Event<F>, counted: fn(&F) -> Counted) -> Change 
         Event::Recorded(Recorded { facts, .. }) => (None, Some(counted(facts))),
         Event::Amended(Amended { before, after, .. }) => (before.as_ref().map(counted), Some(counted(after))),
         Event::Retracted(Retracted { before, .. }) => (Some(counted(before)), None),
-        Event::TextScreened(_) => (None, None),
+        Event::Confirmed(_) | Event::TextScreened(_) => (None, None),
     }
 }
 

@@ -49,7 +49,7 @@ impl<F: Clone> RecordEvent for mirror::Event<F> {
                 Says::Is { external_id, seen, facts }
             }
             Self::Retracted(_) => Says::Withdrawn,
-            Self::TextScreened(_) => Says::Nothing,
+            Self::Confirmed(_) | Self::TextScreened(_) => Says::Nothing,
         }
     }
 }
@@ -62,7 +62,8 @@ impl RecordEvent for course::Event {
             Some(course::Progressed { external_id, seen, after, .. }) => {
                 Says::Is { external_id, seen, facts: after }
             }
-            None => Says::Withdrawn,
+            None if matches!(self, Self::Retracted(_)) => Says::Withdrawn,
+            None => Says::Nothing,
         }
     }
 }

@@ -7,9 +7,11 @@
 //! | drop what was swapped out | [`prune`] |
 //! | carry out what operators order by events | [`follow`] |
 //! | walk the whole log | [`integrity`] |
+//! | find what stands recorded and looks wrong | [`data_quality`] |
 //!
 //! **Never here:** effects on the outside world. Replaying runs no reactor.
 
+pub mod data_quality;
 pub mod follow;
 pub mod integrity;
 pub mod prune;

@@ -4,6 +4,7 @@
 //! (`cargo run -p schemas --example generate`). To change one: a new version beside the old line, an
 //! upcaster in [`crate::past`]. A golden file is never edited.
 
+use domain::Decider as _;
 use domain::{
     buddy_checkin, buddy_event, buddy_feedback, buddy_match, company, course, credential, enrolment,
     identifier, import, kintell_session, membership, milestones, person, profile, projection_operations,
@@ -236,12 +237,38 @@ macro_rules! registry {
     };
 }
 
+impl AnyEvent {
+    /// Whether it only says that a newer version of a record is what is known. Read models pass over it.
+    pub fn confirms(&self) -> bool {
+        match self {
+            Self::BuddyCheckin(event) => buddy_checkin::BuddyCheckin::confirms(event),
+            Self::BuddyEvent(event) => buddy_event::BuddyEvent::confirms(event),
+            Self::BuddyFeedback(event) => buddy_feedback::BuddyFeedback::confirms(event),
+            Self::BuddyMatch(event) => buddy_match::BuddyMatch::confirms(event),
+            Self::Company(event) => company::Company::confirms(event),
+            Self::Course(event) => course::Course::confirms(event),
+            Self::Credential(event) => credential::Credential::confirms(event),
+            Self::Enrolment(event) => enrolment::Enrolment::confirms(event),
+            Self::KintellSession(event) => kintell_session::KintellSession::confirms(event),
+            Self::Membership(event) => membership::Membership::confirms(event),
+            Self::Person(event) => person::Person::confirms(event),
+            Self::Identifier(_)
+            | Self::Import(_)
+            | Self::Milestones(_)
+            | Self::Profile(_)
+            | Self::Projection(_)
+            | Self::Review(_) => false,
+        }
+    }
+}
+
 registry! {
     /// Of a check-in of a match.
     BuddyCheckin buddy_checkin "buddy_checkin" {
         Recorded Recorded = "buddy.checkin.completed" v 1: "A match checked in.";
         TextScreened TextScreened = "safety.text.screened" v 1: "A text was screened before it was recorded.";
         Amended Amended = "buddy.checkin.amended" v 1: "A newer version of a check-in's record differs.";
+        Confirmed Confirmed = "buddy.checkin.confirmed" v 1: "A newer version of a check-in's record says the same.";
         Retracted Retracted = "buddy.checkin.retracted" v 1: "A check-in's record was withdrawn.";
     }
     /// Of what a match did.
@@ -249,6 +276,7 @@ registry! {
         Recorded Recorded = "buddy.event.logged" v 1: "A match did something together.";
         TextScreened TextScreened = "safety.text.screened" v 1: "A text was screened before it was recorded.";
         Amended Amended = "buddy.event.amended" v 1: "A newer version of an event's record differs.";
+        Confirmed Confirmed = "buddy.event.confirmed" v 1: "A newer version of an event's record says the same.";
         Retracted Retracted = "buddy.event.retracted" v 1: "An event's record was withdrawn.";
     }
     /// Of feedback on a match.
@@ -256,6 +284,7 @@ registry! {
         Recorded Recorded = "buddy.feedback.submitted" v 1: "One of a match gave feedback.";
         TextScreened TextScreened = "safety.text.screened" v 1: "A text was screened before it was recorded.";
         Amended Amended = "buddy.feedback.amended" v 1: "A newer version of a feedback's record differs.";
+        Confirmed Confirmed = "buddy.feedback.confirmed" v 1: "A newer version of a feedback's record says the same.";
         Retracted Retracted = "buddy.feedback.retracted" v 1: "A feedback's record was withdrawn.";
     }
     /// Of a buddy match.
@@ -263,12 +292,14 @@ registry! {
         Recorded Recorded = "buddy.match.created" v 1: "A participant and a volunteer were matched.";
         TextScreened TextScreened = "safety.text.screened" v 1: "A text was screened before it was recorded.";
         Amended Amended = "buddy.match.amended" v 1: "A newer version of a match's record differs.";
+        Confirmed Confirmed = "buddy.match.confirmed" v 1: "A newer version of a match's record says the same.";
         Retracted Retracted = "buddy.match.retracted" v 1: "A match's record was withdrawn.";
     }
     /// Of a company.
     Company company "company" {
         Registered Registered = "directory.company.registered" v 1: "A company became known.";
         Amended Amended = "directory.company.amended" v 1: "A newer version of a company's record differs.";
+        Confirmed Confirmed = "directory.company.confirmed" v 1: "A newer version of a company's record says the same.";
         Retracted Retracted = "directory.company.retracted" v 1: "A company's record was withdrawn.";
     }
     /// Of a learner on a course.
@@ -278,6 +309,7 @@ registry! {
         Completed Progressed = "upskilling.course.completed" v 1: "A learner completed a course.";
         Dropped Progressed = "upskilling.course.dropped" v 1: "A learner gave a course up.";
         Amended Progressed = "upskilling.course.amended" v 1: "A newer version of a course record differs.";
+        Confirmed Confirmed = "upskilling.course.confirmed" v 1: "A newer version of a course record says the same.";
         Retracted Retracted = "upskilling.course.retracted" v 1: "A course record was withdrawn.";
     }
     /// Of a credential.
@@ -285,6 +317,7 @@ registry! {
         Recorded Recorded = "upskilling.credential.issued" v 1: "A provider issued a credential.";
         TextScreened TextScreened = "safety.text.screened" v 1: "A text was screened before it was recorded.";
         Amended Amended = "upskilling.credential.amended" v 1: "A newer version of a credential's record differs.";
+        Confirmed Confirmed = "upskilling.credential.confirmed" v 1: "A newer version of a credential's record says the same.";
         Retracted Retracted = "upskilling.credential.retracted" v 1: "A credential's record was withdrawn.";
     }
     /// Of an enrolment in a programme.
@@ -292,6 +325,7 @@ registry! {
         Recorded Recorded = "ingest.enrollment.created" v 1: "A person has a place in a programme.";
         TextScreened TextScreened = "safety.text.screened" v 1: "A text was screened before it was recorded.";
         Amended Amended = "ingest.enrollment.amended" v 1: "A newer version of an enrolment's record differs.";
+        Confirmed Confirmed = "ingest.enrollment.confirmed" v 1: "A newer version of an enrolment's record says the same.";
         Retracted Retracted = "ingest.enrollment.retracted" v 1: "An enrolment's record was withdrawn.";
     }
     /// Of an identifier.
@@ -318,18 +352,23 @@ registry! {
         RatingCreated RatingCreated = "kintell.rating.created" v 1: "The participant rated the session.";
         TextScreened TextScreened = "safety.text.screened" v 1: "A text was screened before it was recorded.";
         Amended Amended = "kintell.session.amended" v 1: "A newer version of a session's record differs.";
+        Confirmed Confirmed = "kintell.session.confirmed" v 1: "A newer version of a session's record says the same.";
+        ScheduleConfirmed Confirmed = "kintell.session.schedule_confirmed" v 1: "A newer version of an appointment's record says the same.";
+        RatingConfirmed Confirmed = "kintell.rating.confirmed" v 1: "A newer version of a rating says the same.";
         Retracted Retracted = "kintell.session.retracted" v 1: "A session's record was withdrawn.";
     }
     /// Of a person's memberships.
     Membership membership "membership" {
         Started Started = "directory.membership.started" v 1: "A directory record says a person belongs to a company.";
         Amended Amended = "directory.membership.amended" v 1: "A newer version of the directory record differs.";
+        Confirmed Confirmed = "directory.membership.confirmed" v 1: "A release of a directory changes no membership.";
         Retracted Retracted = "directory.membership.retracted" v 1: "A directory record was withdrawn.";
     }
     /// Of a person.
     Person person "person" {
         Registered Registered = "identity.user.registered" v 1 alias "user.registered": "A person became known.";
         Amended Amended = "identity.user.amended" v 1: "A directory says more, or something else, about a person.";
+        Confirmed Confirmed = "identity.user.confirmed" v 1: "A newer version of a directory record says the same.";
         RoleAdded RoleAdded = "identity.user.role_added" v 1: "A person took a further role.";
         IdentifierLinked IdentifierLinked = "identity.user.identifier_linked" v 1:
             "An id of a person in another system became known.";

@@ -11,7 +11,7 @@ use domain::identifier::IdentifierKind;
 use domain::kintell_session::{Facts, FeedbackAmendment, SessionType};
 use domain::quality::QualityFinding;
 use domain::rating::Rating;
-use domain::record::SeenSource;
+use domain::record::{Confirmed, SeenSource};
 use domain::{
     company, identifier, import, kintell_session, membership, milestones, person, profile,
     projection_operations,
@@ -40,6 +40,10 @@ fn seen() -> SeenSource {
     SeenSource { version: AT, fingerprint: Fingerprint(uuid(90)) }
 }
 
+fn confirmed() -> Confirmed {
+    Confirmed { version: AT, fingerprint: Some(Fingerprint(uuid(90))) }
+}
+
 fn sealed() -> Personal {
     Personal::Sealed(Sealed { subject: person_id(1), ciphertext: vec![7; 48] })
 }
@@ -58,7 +62,11 @@ fn facts() -> Facts {
 }
 
 fn attribution() -> Attribution {
-    Attribution { rule: domain::attribution::RULE.to_owned(), company: Some(CompanyId::new(uuid(10))) }
+    Attribution {
+        rule: domain::attribution::RULE.to_owned(),
+        company: Some(CompanyId::new(uuid(10))),
+        memberships: None,
+    }
 }
 
 fn occurrence() -> Occurrence {
@@ -128,9 +136,11 @@ fn companies_and_identifiers() -> Vec<(EventName, AnyEvent)> {
             before: company_details(),
             after: renamed,
         })),
+        named(company::Event::Confirmed(confirmed())),
         named(company::Event::Retracted(company::Retracted {
             before: company_details(),
             reason: "entered twice".into(),
+            version: None,
         })),
         named(identifier::Event::Claimed(identifier::Claimed {
             kind: identifier::IdentifierKind::Email,
@@ -177,6 +187,7 @@ fn imports_and_sessions() -> Vec<(EventName, AnyEvent)> {
             volunteer: person_id(2),
             rating: Rating::one_to_five(4).expect("four is on the scale"),
             rated_at: None,
+            fingerprint: None,
         })),
         named(kintell_session::Event::TextScreened(kintell_session::TextScreened {
             author: person_id(1),
@@ -189,9 +200,13 @@ fn imports_and_sessions() -> Vec<(EventName, AnyEvent)> {
             after: Facts { duration_min: 55, ..facts() },
             feedback: FeedbackAmendment::Kept,
         })),
+        named(kintell_session::Event::Confirmed(confirmed())),
+        named(kintell_session::Event::ScheduleConfirmed(confirmed())),
+        named(kintell_session::Event::RatingConfirmed(confirmed())),
         named(kintell_session::Event::Retracted(kintell_session::Retracted {
             before: facts(),
             reason: "entered twice".into(),
+            version: None,
         })),
     ]
 }
@@ -207,13 +222,30 @@ fn people_and_memberships() -> Vec<(EventName, AnyEvent)> {
     let record = RecordId(uuid(30));
     let person = person_id(1);
     vec![
-        named(membership::Event::Started(membership::Started { record, seen: seen(), person, span: span() })),
+        named(membership::Event::Started(membership::Started {
+            record,
+            seen: seen(),
+            person,
+            span: span(),
+            release: None,
+        })),
         named(membership::Event::Amended(membership::Amended {
             record,
             seen: seen(),
             person,
             before: span(),
             after: vec![span(), Span { until: None, ..span() }],
+            release: None,
+        })),
+        named(membership::Event::Confirmed(membership::Confirmed {
+            record,
+            seen: seen(),
+            person,
+            release: membership::Release {
+                company: CompanyId::new(uuid(10)),
+                active: true,
+                on: chrono::NaiveDate::default(),
+            },
         })),
         named(membership::Event::Retracted(membership::Retracted {
             record,
@@ -234,6 +266,7 @@ fn people_and_memberships() -> Vec<(EventName, AnyEvent)> {
             before: Some(seen()),
             after: profile,
         })),
+        named(person::Event::Confirmed(confirmed())),
         named(person::Event::RoleAdded(person::RoleAdded { person, role: person::ProgrammeRole::Volunteer })),
         named(person::Event::IdentifierLinked(person::IdentifierLinked {
             person,

@@ -87,7 +87,7 @@ fn of_mirror<F>(event: &mirror::Event<F>) -> Said<'_> {
         | mirror::Event::Amended(mirror::Amended { text, .. }) => {
             Some(text.as_ref().map(|text| ("text", text)))
         }
-        mirror::Event::TextScreened(_) | mirror::Event::Retracted(_) => None,
+        mirror::Event::Confirmed(_) | mirror::Event::TextScreened(_) | mirror::Event::Retracted(_) => None,
     }
 }
 

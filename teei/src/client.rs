@@ -1,5 +1,6 @@
 //! A plain client of both APIs, with the privileges of its login and no others.
 
+mod digest;
 mod path;
 mod refused;
 
@@ -171,12 +172,15 @@ impl Client {
             .await
             .with_context(|| format!("{} cannot be read", file.display()))?;
         let size = opened.metadata().await?.len();
+        let digest = digest::of_file(file).await?;
         let pieces = tokio_util::io::ReaderStream::with_capacity(opened, 256 * 1024);
         let request = self
             .http
             .request(Method::POST, format!("{}{path}", self.command_url))
             .bearer_auth(token)
-            .header("idempotency-key", key);
+            .header("idempotency-key", key)
+            // The same bytes again are the same release (RFC 9530).
+            .header(digest::REPR_DIGEST, digest);
         let request = with_file(request, reqwest::Body::wrap_stream(pieces), size, mapping);
         read(request.send().await.context("the command API cannot be reached")?).await
     }

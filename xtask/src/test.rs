@@ -53,7 +53,10 @@ impl Tools {
 
     fn nextest(&self) -> Command {
         let mut command = shell::command(&self.nextest);
-        command.args(["nextest", "run", "--workspace"]);
+        // Examples are measurements and generators: clippy reads them, and no test runs them.
+        command.args(["nextest", "run", "--workspace", "--lib", "--bins", "--tests"]);
+        // A test of telemetry starts this one.
+        command.args(["--example", "instrumented"]);
         command
     }
 }

@@ -6,7 +6,7 @@ use domain::buddy_match::MatchStatus;
 use domain::rating::Rating;
 use kernel::Occurrence;
 
-use crate::source_row::{SourceRow, cell, time};
+use crate::source_row::{SourceRow, cell, scale, time};
 
 /// The source stream of matches.
 pub(super) const MATCHES: &str = "buddy.matches";
@@ -36,11 +36,12 @@ impl SourceRow for BuddyMatchRow {
     }
 
     fn content(&self) -> Vec<String> {
+        let Self { match_id: _, participant_email, buddy_email, matched, status } = self;
         vec![
-            kernel::normalise::email(&self.participant_email),
-            kernel::normalise::email(&self.buddy_email),
-            time(&self.matched),
-            self.status.name().to_owned(),
+            kernel::normalise::email(participant_email),
+            kernel::normalise::email(buddy_email),
+            time(matched),
+            status.name().to_owned(),
         ]
     }
 
@@ -76,12 +77,13 @@ impl SourceRow for BuddyEventRow {
     }
 
     fn content(&self) -> Vec<String> {
+        let Self { event_id: _, match_id, event_type, occurred, description, location } = self;
         vec![
-            self.match_id.clone(),
-            self.event_type.name().to_owned(),
-            time(&self.occurred),
-            cell(self.description.as_deref()),
-            cell(self.location.as_deref()),
+            match_id.clone(),
+            event_type.name().to_owned(),
+            time(occurred),
+            cell(description.as_deref()),
+            cell(location.as_deref()),
         ]
     }
 }
@@ -111,12 +113,8 @@ impl SourceRow for BuddyCheckinRow {
     }
 
     fn content(&self) -> Vec<String> {
-        vec![
-            self.match_id.clone(),
-            time(&self.occurred),
-            cell(self.mood.as_deref()),
-            cell(self.notes.as_deref()),
-        ]
+        let Self { checkin_id: _, match_id, occurred, mood, notes } = self;
+        vec![match_id.clone(), time(occurred), cell(mood.as_deref()), cell(notes.as_deref())]
     }
 }
 
@@ -147,12 +145,22 @@ impl SourceRow for BuddyFeedbackRow {
     }
 
     fn content(&self) -> Vec<String> {
-        vec![
-            self.match_id.clone(),
-            self.from.name().to_owned(),
-            cell(self.rating.map(|rating| rating.raw)),
-            cell(self.text.as_deref()),
-            time(&self.occurred),
-        ]
+        let Self { feedback_id: _, match_id, from, rating, text, occurred } = self;
+        let mut content = vec![
+            match_id.clone(),
+            from.name().to_owned(),
+            cell(rating.map(|rating| rating.raw)),
+            cell(text.as_deref()),
+            time(occurred),
+        ];
+        content.extend(scale(*rating));
+        content
+    }
+
+    fn earlier_content(&self) -> Option<Vec<String>> {
+        scale(self.rating)?;
+        let mut content = self.content();
+        content.pop();
+        Some(content)
     }
 }

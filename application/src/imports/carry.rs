@@ -14,7 +14,7 @@ use super::{NumberedRow, Provenance, Row};
 use crate::context::Context;
 use crate::fault::CommandFault;
 use crate::hints::{self, Arriving, CarriedThrough, FirstAnswer, Hint};
-use crate::outcome::RowOutcome;
+use crate::outcome::{Head, RowOutcome};
 use crate::platform::Platform;
 
 /// Rows under way at once in one process: enough to fill the archive's group commits, few enough that
@@ -75,7 +75,12 @@ impl<L: EventLog> Chunk<L> {
             .collect();
         let arriving: Vec<_> = identified
             .iter()
-            .map(|row| Arriving { record: row.record, fingerprint: row.fingerprint, line: row.line })
+            .map(|row| Arriving {
+                record: row.record,
+                version: self.provenance.release,
+                fingerprint: row.fingerprint,
+                line: row.line,
+            })
             .collect();
         let (tenant, import) = (self.context.tenant, self.provenance.import);
         let hints = hints::consult(&self.platform.pool, tenant, import, &arriving).await?;
@@ -85,9 +90,13 @@ impl<L: EventLog> Chunk<L> {
             // Only while nothing of the same record waits before it: order within a record is kept.
             let alone = !lanes.contains_key(&row.record);
             let answer = match hint {
-                Hint::SameContent if alone => RowOutcome::Known,
-                Hint::SameRow(answer) if alone && answer.amended => RowOutcome::Amended(answer.sequence),
-                Hint::SameRow(answer) if alone => RowOutcome::Accepted(answer.sequence),
+                Hint::Known(head) if alone => RowOutcome::Known(head),
+                // Every release of a directory counts, a late one too.
+                Hint::Newer(head) if alone && !row.row.remembers_releases() => RowOutcome::Older(head),
+                Hint::SameRow(answer) if alone && answer.amended => {
+                    RowOutcome::Amended(Head::at(answer.sequence))
+                }
+                Hint::SameRow(answer) if alone => RowOutcome::Accepted(Head::at(answer.sequence)),
                 _ => {
                     lanes.entry(row.record).or_insert_with(|| (hint, Vec::new())).1.push(row);
                     continue;
@@ -132,18 +141,27 @@ impl<L: EventLog> Chunk<L> {
             let (line, record, fingerprint) = (row.line, row.record, row.fingerprint);
             let claims = row.row.claims(&self.keys);
             let outcome = self.carry_row(hint, row).await?;
-            let recorded = |sequence, amended| Some((line, FirstAnswer { sequence, amended }));
-            let answer = match outcome {
-                RowOutcome::Accepted(sequence) => Some(recorded(sequence, false)),
-                RowOutcome::Amended(sequence) => Some(recorded(sequence, true)),
-                RowOutcome::Known => Some(None),
-                RowOutcome::Older | RowOutcome::Refused(_) => None,
+            let recorded = |head: Head, amended| {
+                let answer = FirstAnswer { sequence: head.sequence, amended };
+                (head, Some((line, answer)))
+            };
+            let told = match outcome {
+                RowOutcome::Accepted(head) => Some(recorded(head, false)),
+                RowOutcome::Amended(head) => Some(recorded(head, true)),
+                RowOutcome::Known(head) => Some((head, None)),
+                RowOutcome::Older(_) | RowOutcome::Refused(_) => None,
             };
             let version = self.provenance.release;
-            let through =
-                answer.map(|answer| CarriedThrough { record, version, fingerprint, claims, answer });
+            let through = told.map(|(head, answer)| CarriedThrough {
+                record,
+                version,
+                fingerprint,
+                claims,
+                head,
+                answer,
+            });
             carried.push(Carried { line, outcome, through });
-            hint = Hint::OtherContent;
+            hint = Hint::Other;
         }
         Ok(carried)
     }

@@ -1,7 +1,17 @@
 //! The registry of kinds of file: a kind has a line in each table here, and everything else in its own files.
 
+use domain::buddy_checkin::BuddyCheckin;
+use domain::buddy_event::BuddyEvent;
+use domain::buddy_feedback::BuddyFeedback;
+use domain::buddy_match::BuddyMatch;
+use domain::company::{self, Company};
+use domain::course::{self, Course};
+use domain::credential::Credential;
+use domain::enrolment::Enrolment;
+use domain::kintell_session::{self, KintellSession};
+use domain::mirror::Event;
 use event_store::EventLog;
-use kernel::{Fingerprint, RecordId};
+use kernel::{AggregateId, Fingerprint, RecordId};
 use privacy::TenantKeys;
 use uuid::Uuid;
 
@@ -13,10 +23,10 @@ use crate::directory::DirectoryRow;
 use crate::enrolments::EnrolmentRow;
 use crate::fault::CommandFault;
 use crate::hints::Hint;
-use crate::outcome::RowOutcome;
+use crate::outcome::{Head, RowOutcome};
 use crate::platform::Platform;
 use crate::schedule::ScheduleRow;
-use crate::sessions::SessionRow;
+use crate::sessions::{self, SessionRow};
 use crate::source_row::SourceRow;
 use crate::upskilling::{CourseRow, CredentialRow};
 
@@ -124,7 +134,8 @@ pub enum Row {
 }
 
 impl Row {
-    fn source_row(&self) -> &dyn SourceRow {
+    /// The row as one of a source.
+    pub fn source_row(&self) -> &dyn SourceRow {
         match self {
             Self::Company(row) => row,
             Self::Directory(row) => &**row,
@@ -148,6 +159,11 @@ impl Row {
         self.source_row().fingerprint(keys)
     }
 
+    /// Whether every release of its record counts and not the newest alone: then a late one is not passed over.
+    pub(super) fn remembers_releases(&self) -> bool {
+        matches!(self, Self::Directory(_))
+    }
+
     /// The identifiers of people in it: what an erasure shuts its hint by.
     pub(super) fn claims(&self, keys: &TenantKeys) -> [Option<Uuid>; 2] {
         self.source_row().claims(keys)
@@ -161,6 +177,11 @@ impl Row {
         provenance: Provenance,
         hint: Hint,
     ) -> Result<RowOutcome, CommandFault> {
+        if let Hint::Confirmed(head) = hint
+            && let Some(outcome) = self.confirm(platform, (context, keys), provenance, head).await?
+        {
+            return Ok(outcome);
+        }
         match self {
             Self::Company(row) => platform.record_company(context, keys, row, provenance, hint).await,
             Self::Directory(row) => {
@@ -179,6 +200,56 @@ impl Row {
             Self::Course(row) => platform.record_course(context, keys, *row, provenance, hint).await,
             Self::Credential(row) => platform.record_credential(context, keys, *row, provenance, hint).await,
             Self::Enrolment(row) => platform.record_enrolment(context, keys, *row, provenance, hint).await,
+        }
+    }
+
+    /// Records that a newer version says what is known, and loads nothing. `None` where more has to be looked at.
+    async fn confirm<L: EventLog>(
+        &self,
+        platform: &Platform<L>,
+        (context, keys): (&Context, &TenantKeys),
+        provenance: Provenance,
+        head: Head,
+    ) -> Result<Option<RowOutcome>, CommandFault> {
+        let row = self.source_row();
+        let source = row.source(keys, provenance);
+        let id = AggregateId::new(source.record.0);
+        match self {
+            Self::Company(_) => {
+                platform.confirm::<Company>(context, id, source, head, company::Event::Confirmed).await
+            }
+            Self::Schedule(_) => {
+                let id = AggregateId::new(keys.record_id(sessions::STREAM, row.uid()).0);
+                let event = kintell_session::Event::ScheduleConfirmed;
+                platform.confirm::<KintellSession>(context, id, source, head, event).await
+            }
+            Self::Session(_) => {
+                let event = kintell_session::Event::Confirmed;
+                platform.confirm::<KintellSession>(context, id, source, head, event).await
+            }
+            Self::BuddyMatch(_) => {
+                platform.confirm::<BuddyMatch>(context, id, source, head, Event::Confirmed).await
+            }
+            Self::BuddyEvent(_) => {
+                platform.confirm::<BuddyEvent>(context, id, source, head, Event::Confirmed).await
+            }
+            Self::BuddyCheckin(_) => {
+                platform.confirm::<BuddyCheckin>(context, id, source, head, Event::Confirmed).await
+            }
+            Self::BuddyFeedback(_) => {
+                platform.confirm::<BuddyFeedback>(context, id, source, head, Event::Confirmed).await
+            }
+            Self::Course(_) => {
+                platform.confirm::<Course>(context, id, source, head, course::Event::Confirmed).await
+            }
+            Self::Credential(_) => {
+                platform.confirm::<Credential>(context, id, source, head, Event::Confirmed).await
+            }
+            Self::Enrolment(_) => {
+                platform.confirm::<Enrolment>(context, id, source, head, Event::Confirmed).await
+            }
+            // A person and their memberships: two histories.
+            Self::Directory(_) => Ok(None),
         }
     }
 }

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use chrono_tz::Tz;
 use domain::Decider as _;
 use domain::import::{self, Counts, Import, MappingUsed};
 use event_store::EventLog;
@@ -32,8 +33,13 @@ pub struct Opening {
     pub kind: ImportKind,
     /// The file's name.
     pub file_name: Option<String>,
-    /// The release time: the version of records that carry none. Default: when the import first began.
+    /// The release time: the version of records that carry none. Default: that of the first time the same file was
+    /// carried through, else when the import first began.
     pub release: Option<Timestamp>,
+    /// The digest of the file, when its sender says so.
+    pub file: Option<Hash>,
+    /// The tenant's zone.
+    pub zone: Tz,
     /// The mapping by which it is read, when it is not in the kind's own columns.
     pub mapping: Option<MappingUsed>,
     /// Its size, when the sender said so.
@@ -96,9 +102,17 @@ impl<L: EventLog> ImportRun<L> {
         platform.refresh();
         let keys: Arc<TenantKeys> = platform.keys.tenant_keys(context.tenant).await?;
         let id = AggregateId::new(opening.id.uuid());
+        let released_before = match (opening.release, opening.file) {
+            (None, Some(file)) => {
+                let mapping = opening.mapping.as_ref();
+                platform.release_of_file(&context, opening.kind, mapping, file).await?
+            }
+            _ => None,
+        };
         let start = import::Command::Start {
             kind: opening.kind.name().to_owned(),
             release: opening.release,
+            released_before,
             mapping: opening.mapping.clone(),
         };
         let told = platform
@@ -151,7 +165,7 @@ impl<L: EventLog> ImportRun<L> {
             return Ok(Opened::Completed(Box::new(summary), completed.file_hash));
         }
         table::write(&platform.pool, context.tenant, &summary).await?;
-        let provenance = Provenance { import: opening.id, release: summary.release, line: 0 };
+        let provenance = Provenance { import: opening.id, release: summary.release, line: 0, zone: opening.zone };
         let progress = watch::Sender::new(summary.clone());
         let chunk = Chunk { platform, context, keys, provenance };
         Ok(Opened::Run(Box::new(Self { chunk, summary, progress, settling: None })))
@@ -206,7 +220,10 @@ impl<L: EventLog> ImportRun<L> {
         let sequence = told.map_or(Sequence::ZERO, |answer| answer.sequence());
         platform.log.durable(sequence).await?;
         self.summary.last_sequence = self.summary.last_sequence.max(sequence);
-        self.end(ImportState::Completed, None).await
+        let (platform, context) = (platform.clone(), context.clone());
+        let (import, ended) = (self.summary.id, self.end(ImportState::Completed, None).await?);
+        platform.note_file(&context, import, file_hash).await?;
+        Ok(ended)
     }
 
     /// Ends an import whose file cannot be read further, or that was cut off. What was carried through stays.
@@ -263,17 +280,12 @@ impl<L: EventLog> ImportRun<L> {
         let counts = &mut self.summary.counts;
         let mut last = Sequence::ZERO;
         for row in carried {
+            last = last.max(row.outcome.head().map_or(Sequence::ZERO, |head| head.sequence));
             match &row.outcome {
-                RowOutcome::Accepted(sequence) => {
-                    counts.accepted += 1;
-                    last = last.max(*sequence);
-                }
-                RowOutcome::Amended(sequence) => {
-                    counts.amended += 1;
-                    last = last.max(*sequence);
-                }
-                RowOutcome::Known => counts.known += 1,
-                RowOutcome::Older => counts.older += 1,
+                RowOutcome::Accepted(_) => counts.accepted += 1,
+                RowOutcome::Amended(_) => counts.amended += 1,
+                RowOutcome::Known(_) => counts.known += 1,
+                RowOutcome::Older(_) => counts.older += 1,
                 RowOutcome::Refused(refusal) => refused.push(describe(row.line, refusal)),
             }
         }

@@ -46,19 +46,34 @@ impl SourceRow for CourseRow {
     }
 
     fn content(&self) -> Vec<String> {
+        let Self {
+            record_id: _,
+            provider,
+            learner_email,
+            course_id,
+            course_name,
+            status,
+            progress_percent,
+            started,
+            ended,
+            credential_ref,
+            result,
+            region,
+            age_band,
+        } = self;
         vec![
-            self.provider.clone(),
-            kernel::normalise::email(&self.learner_email),
-            self.course_id.clone(),
-            cell(self.course_name.as_deref()),
-            self.status.name().to_owned(),
-            cell(self.progress_percent),
-            cell(self.started.as_ref().map(time)),
-            cell(self.ended.as_ref().map(time)),
-            cell(self.credential_ref.as_deref()),
-            cell(self.result.as_deref()),
-            cell(self.region.as_deref()),
-            cell(self.age_band.as_deref()),
+            provider.clone(),
+            kernel::normalise::email(learner_email),
+            course_id.clone(),
+            cell(course_name.as_deref()),
+            status.name().to_owned(),
+            cell(*progress_percent),
+            cell(started.as_ref().map(time)),
+            cell(ended.as_ref().map(time)),
+            cell(credential_ref.as_deref()),
+            cell(result.as_deref()),
+            cell(region.as_deref()),
+            cell(age_band.as_deref()),
         ]
     }
 
@@ -92,11 +107,12 @@ impl SourceRow for CredentialRow {
     }
 
     fn content(&self) -> Vec<String> {
+        let Self { credential_ref: _, provider, learner_email, course_id, issued } = self;
         vec![
-            self.provider.clone(),
-            kernel::normalise::email(&self.learner_email),
-            self.course_id.clone(),
-            time(&self.issued),
+            provider.clone(),
+            kernel::normalise::email(learner_email),
+            course_id.clone(),
+            time(issued),
         ]
     }
 

@@ -1,5 +1,6 @@
 //! One delivery carried through.
 
+use chrono_tz::Tz;
 use event_store::EventLog;
 use kernel::{ImportId, Timestamp};
 use uuid::Uuid;
@@ -33,7 +34,9 @@ pub enum DeliveryOutcome {
 
 /// Where a delivery comes from: the upload of one row.
 pub(super) fn provenance(context: &Context, version: Timestamp) -> Provenance {
-    Provenance { import: ImportId::new(context.command.uuid()), release: version, line: 1 }
+    // Only the release of a directory has a day, and a delivery is none.
+    let zone = Tz::UTC;
+    Provenance { import: ImportId::new(context.command.uuid()), release: version, line: 1, zone }
 }
 
 /// Whether it may be recorded once what it refers to is.
@@ -57,12 +60,13 @@ impl<L: EventLog> Platform<L> {
             Delivered::Row(row) => {
                 let arriving = Arriving {
                     record: row.record(&keys),
+                    version,
                     fingerprint: row.fingerprint(&keys),
                     line: from.line,
                 };
                 // A hint of other content is withdrawn here: the next file must not be answered by it.
                 let hints = hints::consult(&self.pool, context.tenant, from.import, &[arriving]).await?;
-                let hint = hints.first().copied().unwrap_or(hints::Hint::OtherContent);
+                let hint = hints.first().copied().unwrap_or(hints::Hint::Other);
                 Ok(DeliveryOutcome::Told(row.carry(self, (context, &keys), from, hint).await?))
             }
             Delivered::Rating(row) => match self.record_rating(context, &keys, row.clone(), from).await? {

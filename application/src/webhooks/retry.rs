@@ -35,12 +35,13 @@ impl<L: EventLog> Platform<L> {
         let mut retried = Retried::default();
         for waiting in held::waiting(self, TRIED_AT_ONCE).await? {
             match self.try_again(&waiting).await {
-                Ok(RowOutcome::Accepted(sequence) | RowOutcome::Amended(sequence)) => {
-                    self.log.durable(sequence).await?;
-                    held::settle(self, &waiting).await?;
-                    retried.recorded += 1;
-                }
-                Ok(RowOutcome::Known | RowOutcome::Older) => {
+                Ok(
+                    RowOutcome::Accepted(head)
+                    | RowOutcome::Amended(head)
+                    | RowOutcome::Known(head)
+                    | RowOutcome::Older(head),
+                ) => {
+                    self.log.durable(head.sequence).await?;
                     held::settle(self, &waiting).await?;
                     retried.recorded += 1;
                 }

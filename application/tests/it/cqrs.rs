@@ -54,6 +54,7 @@ pub(crate) fn source(version: i64, content: u128) -> SourceRecord {
         uid: None,
         version: Timestamp::from_micros(version),
         fingerprint: Fingerprint(Uuid::from_u128(content)),
+        earlier: None,
         run: None,
         file_hash: None,
         line: None,

@@ -4,5 +4,6 @@ mod addresses;
 mod claims;
 mod cqrs;
 mod erasures;
+mod interleavings;
 mod repaired;
 mod webhooks;

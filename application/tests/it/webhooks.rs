@@ -207,6 +207,29 @@ async fn a_held_delivery_is_given_up_after_a_week_and_what_it_said_is_gone() {
     world.servers.stop().await;
 }
 
+fn head_of(outcome: &DeliveryOutcome) -> Option<Sequence> {
+    match outcome {
+        DeliveryOutcome::Told(outcome) => outcome.head().map(|head| head.sequence),
+        DeliveryOutcome::Held => None,
+    }
+}
+
+#[tokio::test]
+async fn a_delivery_that_is_late_changes_nothing_of_what_was_confirmed_since() {
+    let world = World::start().await;
+    let at = |seconds| NOW.plus_seconds(seconds);
+    let first = world.deliver_at(1, session(60), at(-300)).await;
+    assert!(matches!(first, DeliveryOutcome::Told(RowOutcome::Accepted(_))), "{first:?}");
+    let back = world.deliver_at(3, session(60), at(-100)).await;
+    assert!(matches!(back, DeliveryOutcome::Told(RowOutcome::Known(_))), "{back:?}");
+    assert!(head_of(&back) > head_of(&first), "its version is recorded");
+    let between = world.deliver_at(2, session(90), at(-200)).await;
+    assert!(matches!(between, DeliveryOutcome::Told(RowOutcome::Older(_))), "{between:?}");
+    let again = world.deliver_at(3, session(60), at(-100)).await;
+    assert_eq!(again, back, "the same delivery");
+    world.servers.stop().await;
+}
+
 #[tokio::test]
 async fn a_delivery_is_new_known_amended_or_older_by_its_own_version() {
     let world = World::start().await;
@@ -214,11 +237,13 @@ async fn a_delivery_is_new_known_amended_or_older_by_its_own_version() {
     let first = world.deliver_at(1, session(40), at(-100)).await;
     assert!(matches!(first, DeliveryOutcome::Told(RowOutcome::Accepted(_))), "{first:?}");
     let known = world.deliver_at(2, session(40), at(-100)).await;
-    assert_eq!(known, DeliveryOutcome::Told(RowOutcome::Known));
+    assert_eq!(head_of(&known), head_of(&first), "it rests on what was recorded");
+    assert!(matches!(known, DeliveryOutcome::Told(RowOutcome::Known(_))), "{known:?}");
     let amended = world.deliver_at(3, session(55), at(-50)).await;
     assert!(matches!(amended, DeliveryOutcome::Told(RowOutcome::Amended(_))), "{amended:?}");
     let older = world.deliver_at(4, session(30), at(-70)).await;
-    assert_eq!(older, DeliveryOutcome::Told(RowOutcome::Older));
+    assert!(matches!(older, DeliveryOutcome::Told(RowOutcome::Older(_))), "{older:?}");
+    assert_eq!(head_of(&older), head_of(&amended), "it rests on what was recorded");
     let conflict = world.deliver_at(5, session(30), at(-50)).await;
     assert!(
         matches!(&conflict, DeliveryOutcome::Told(RowOutcome::Refused(refusal)) if refusal.code == "version_conflict"),

@@ -1,6 +1,7 @@
 //! Routes of imports.
 
 mod create;
+mod digest;
 mod list;
 mod mapping;
 mod preview;

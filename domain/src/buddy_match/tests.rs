@@ -5,6 +5,7 @@ use kernel::CompanyId;
 use uuid::Uuid;
 
 use super::*;
+use crate::attribution::Span;
 
 const ANA: PersonId = PersonId::new(Uuid::from_u128(1));
 const BO: PersonId = PersonId::new(Uuid::from_u128(2));
@@ -13,9 +14,10 @@ fn on(day: &str) -> Occurrence {
     Occurrence::on(day.parse().expect("a date"), Tz::UTC)
 }
 
-fn member(since: &str) -> [Span; 1] {
+fn member(since: &str) -> Memberships {
     let company = CompanyId::new(Uuid::from_u128(10));
-    [Span { company, since: Some(since.parse().expect("a date")), until: None }]
+    let span = Span { company, since: Some(since.parse().expect("a date")), until: None };
+    Memberships { spans: vec![span], ..Memberships::default() }
 }
 
 fn matched(status: MatchStatus) -> Facts {

@@ -4,7 +4,7 @@ use chrono_tz::Tz;
 use uuid::Uuid;
 
 use super::*;
-use crate::record::source_of_test as source;
+use crate::record::{VersionConflict, source_of_test as source};
 use crate::testing::given;
 
 fn on(day: &str) -> Occurrence {
@@ -99,7 +99,7 @@ fn doubts_are_kept_with_the_record() {
 #[test]
 fn what_was_withdrawn_counts_no_more_until_a_newer_version_comes() {
     let mut history = after([facts(CourseStatus::Completed, Some(100))]);
-    let withdraw = || Command::Retract { reason: "sent twice".into() };
+    let withdraw = || Command::Retract { reason: "sent twice".into(), version: None };
     history.extend(given::<Course>(history.clone()).when(withdraw()).events());
     assert_eq!(history[1].facts().1, None);
     given::<Course>(history.clone()).when(withdraw()).then_known();

@@ -1,10 +1,11 @@
 //! What can happen to a session, and what each event says.
 
-use kernel::{HoldsPersonal, Occurrence, PersonId, Personal, Timestamp};
+use kernel::{Fingerprint, HoldsPersonal, Occurrence, PersonId, Personal, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use super::{Facts, SessionType};
 use crate::rating::Rating;
+pub use crate::record::Confirmed;
 use crate::record::SeenSource;
 use crate::screening::TextScreened;
 
@@ -21,6 +22,12 @@ pub enum Event {
     TextScreened(TextScreened),
     /// A newer version of its record differs.
     Amended(Amended),
+    /// A newer version of its record says the same.
+    Confirmed(Confirmed),
+    /// A newer version of its appointment says the same.
+    ScheduleConfirmed(Confirmed),
+    /// A newer version of its rating says the same.
+    RatingConfirmed(Confirmed),
     /// Its record was withdrawn.
     Retracted(Retracted),
 }
@@ -67,6 +74,9 @@ pub struct RatingCreated {
     /// When, for a rating that came on its own and not with the session's record.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub rated_at: Option<Timestamp>,
+    /// What a rating that came on its own contained.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub fingerprint: Option<Fingerprint>,
 }
 
 /// A newer version of the session's record differs.
@@ -104,6 +114,9 @@ pub struct Retracted {
     pub before: Facts,
     /// Why, in the words of whoever did it; about the record, not about a person.
     pub reason: String,
+    /// The version of the record at which its source withdrew it; by hand it has none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub version: Option<Timestamp>,
 }
 
 impl HoldsPersonal for Event {

@@ -4,6 +4,7 @@ use chrono_tz::Tz;
 use uuid::Uuid;
 
 use super::*;
+use crate::attribution::Span;
 use crate::record::source_of_test as source;
 use crate::testing::given;
 
@@ -21,7 +22,7 @@ fn record(rating: u8, text: &str) -> SessionRecord {
         duration_min: 40,
         rating: Rating::one_to_five(rating),
         feedback: Some(Personal::clear(ANA, text)),
-        memberships: vec![Span { company: ACME, since: None, until: None }],
+        memberships: Memberships { spans: vec![Span { company: ACME, since: None, until: None }], ..Memberships::default() },
     }
 }
 
@@ -49,7 +50,7 @@ fn a_record_without_text_is_not_screened() {
 
 #[test]
 fn a_volunteer_of_no_company_leaves_the_session_unattributed_with_a_finding() {
-    let free = SessionRecord { memberships: vec![], ..record(4, "Fine.") };
+    let free = SessionRecord { memberships: Memberships::default(), ..record(4, "Fine.") };
     let events = given::<KintellSession>([]).when(arrive(1, 1, free)).events();
     let Event::Completed(done) = &events[0] else { panic!("{events:?}") };
     assert_eq!(done.facts.company(), None);
@@ -58,7 +59,7 @@ fn a_volunteer_of_no_company_leaves_the_session_unattributed_with_a_finding() {
 
 #[test]
 fn the_same_record_again_changes_nothing_whatever_its_version() {
-    given::<KintellSession>(completed()).when(arrive(7, 1, record(4, "Very helpful."))).then_known();
+    given::<KintellSession>(completed()).when(arrive(7, 1, record(4, "Very helpful."))).then_confirmed();
 }
 
 #[test]
@@ -85,14 +86,14 @@ fn two_contents_at_one_version_are_refused() {
 fn a_retracted_session_counts_nothing_and_a_second_retraction_changes_nothing() {
     let mut history = completed();
     history.extend(
-        given::<KintellSession>(completed()).when(Command::Retract { reason: "twice".into() }).events(),
+        given::<KintellSession>(completed()).when(Command::Retract { reason: "twice".into(), version: None }).events(),
     );
     let state =
         history.iter().cloned().fold(State::default(), |state, event| KintellSession::evolve(state, &event));
     assert_eq!(state.current, None);
-    given::<KintellSession>(history).when(Command::Retract { reason: "twice".into() }).then_known();
+    given::<KintellSession>(history).when(Command::Retract { reason: "twice".into(), version: None }).then_known();
     given::<KintellSession>([])
-        .when(Command::Retract { reason: "nothing there".into() })
+        .when(Command::Retract { reason: "nothing there".into(), version: None })
         .then_refused(&Refusal::NotFound);
 }
 
@@ -128,7 +129,7 @@ fn a_correction_by_hand_keeps_the_text_and_what_was_seen_of_the_source() {
     assert_eq!(amended.feedback, FeedbackAmendment::Kept);
     history.extend(events);
     given::<KintellSession>(history.clone()).when(Command::Amend(longer)).then_known();
-    given::<KintellSession>(history).when(arrive(9, 1, record(4, "Very helpful."))).then_known();
+    given::<KintellSession>(history).when(arrive(9, 1, record(4, "Very helpful."))).then_confirmed();
 }
 
 #[test]
@@ -156,7 +157,7 @@ fn scheduled() -> Vec<Event> {
 #[test]
 fn an_appointment_is_kept_once_and_moved_by_a_newer_one() {
     assert!(matches!(&scheduled()[..], [Event::Scheduled(_)]));
-    given::<KintellSession>(scheduled()).when(appointment(6, 7, "2025-09-30")).then_known();
+    given::<KintellSession>(scheduled()).when(appointment(6, 7, "2025-09-30")).then_confirmed();
     given::<KintellSession>(scheduled()).when(appointment(4, 8, "2025-10-01")).then_older();
     let conflict = VersionConflict { version: Timestamp::from_micros(5) };
     given::<KintellSession>(scheduled()).when(appointment(5, 8, "2025-10-01")).then_refused(&conflict.into());
@@ -190,6 +191,6 @@ fn an_appointment_can_be_neither_rated_nor_withdrawn() {
         feedback: None,
     };
     given::<KintellSession>(scheduled()).when(rate).then_refused(&Refusal::NotFound);
-    let retract = Command::Retract { reason: "entered twice".into() };
+    let retract = Command::Retract { reason: "entered twice".into(), version: None };
     given::<KintellSession>(scheduled()).when(retract).then_refused(&Refusal::NotFound);
 }

@@ -58,22 +58,65 @@ fn a_newer_version_amends_and_says_what_counted_before() {
 
 #[test]
 fn what_is_known_older_or_in_conflict_changes_nothing() {
-    given::<BuddyFeedback>(recorded()).when(arrive(5, 1, None)).then_known();
+    given::<BuddyFeedback>(recorded()).when(arrive(1, 1, None)).then_known();
     given::<BuddyFeedback>(recorded()).when(arrive(0, 2, None)).then_older();
+    given::<BuddyFeedback>(recorded()).when(arrive(0, 1, None)).then_older();
     let conflict = VersionConflict { version: Timestamp::from_micros(1) };
     given::<BuddyFeedback>(recorded()).when(arrive(1, 2, None)).then_refused(&conflict.into());
 }
 
 #[test]
-fn what_was_withdrawn_comes_back_with_a_newer_version_only() {
-    let withdraw = || Command::Retract { reason: "sent twice".into() };
+fn a_newer_version_of_the_same_content_is_confirmed_and_counts_from_then_on() {
+    let mut history = recorded();
+    let events = given::<BuddyFeedback>(history.clone()).when(arrive(5, 1, None)).events();
+    let version = Timestamp::from_micros(5);
+    assert!(matches!(&events[..], [Event::Confirmed(confirmed)] if confirmed.version == version), "{events:?}");
+    assert!(events.iter().all(BuddyFeedback::confirms) && !history.iter().any(BuddyFeedback::confirms));
+    history.extend(events);
+    given::<BuddyFeedback>(history.clone()).when(arrive(3, 2, None)).then_older();
+    given::<BuddyFeedback>(history).when(arrive(5, 1, None)).then_known();
+}
+
+#[test]
+fn a_scale_is_part_of_the_content_and_what_an_earlier_build_recorded_is_compared_by_its_facts() {
+    let arrive = |version, rating: Option<Rating>| {
+        let facts = Facts { rating, ..facts(FromRole::Buddy, "2025-05-19") };
+        let arrived = Arrived { external_id: "bf-1".into(), facts, text: None, place: None };
+        let source = SourceRecord { earlier: Some(kernel::Fingerprint(Uuid::from_u128(1))), ..source(version, 9) };
+        Command::Record(source, arrived)
+    };
+    let events = given::<BuddyFeedback>(recorded()).when(arrive(2, Rating::on_scale(4, 0, 10))).events();
+    assert!(matches!(&events[..], [Event::Amended(_)]), "{events:?}");
+    given::<BuddyFeedback>(recorded()).when(arrive(1, Rating::one_to_five(4))).then_known();
+}
+
+#[test]
+fn what_was_withdrawn_by_hand_comes_back_when_its_content_changes() {
+    let withdraw = || Command::Retract { reason: "sent twice".into(), version: None };
     let mut history = recorded();
     history.extend(given::<BuddyFeedback>(history.clone()).when(withdraw()).events());
     given::<BuddyFeedback>(history.clone()).when(withdraw()).then_known();
     given::<BuddyFeedback>(history.clone()).when(arrive(1, 1, None)).then_known();
+    let confirmed = given::<BuddyFeedback>(history.clone()).when(arrive(2, 1, None)).events();
+    assert!(matches!(&confirmed[..], [Event::Confirmed(_)]), "{confirmed:?}");
     let back = given::<BuddyFeedback>(history).when(arrive(2, 2, None)).events();
     assert!(matches!(&back[..], [Event::Amended(back)] if back.before.is_none()), "{back:?}");
     given::<BuddyFeedback>([]).when(withdraw()).then_refused(&Refusal::NotFound);
+}
+
+#[test]
+fn what_its_source_withdrew_comes_back_with_a_newer_version_of_the_same_content() {
+    let version = Some(Timestamp::from_micros(3));
+    let withdraw = || Command::Retract { reason: "withdrawn".into(), version };
+    let mut history = recorded();
+    history.extend(given::<BuddyFeedback>(history.clone()).when(withdraw()).events());
+    given::<BuddyFeedback>(history.clone()).when(withdraw()).then_known();
+    given::<BuddyFeedback>(history.clone()).when(arrive(2, 1, None)).then_older();
+    let back = given::<BuddyFeedback>(history).when(arrive(4, 1, None)).events();
+    assert!(matches!(&back[..], [Event::Amended(back)] if back.before.is_none()), "{back:?}");
+    given::<BuddyFeedback>(recorded())
+        .when(Command::Retract { reason: "late".into(), version: Some(Timestamp::from_micros(0)) })
+        .then_older();
 }
 
 #[test]

@@ -61,7 +61,7 @@ fn a_directory_adds_to_whom_a_session_named_first() {
 #[test]
 fn the_same_directory_entry_again_changes_nothing() {
     let registered = given::<Person>([]).when(directory(1, 1)).events();
-    given::<Person>(registered).when(directory(2, 1)).then_known();
+    given::<Person>(registered).when(directory(2, 1)).then_confirmed();
 }
 
 #[test]

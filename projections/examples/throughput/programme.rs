@@ -1,7 +1,7 @@
 //! A programme of two years: sessions of random people of random companies on random days.
 
 use chrono::{Days, NaiveDate};
-use domain::attribution::Span;
+use domain::attribution::{Memberships, Span};
 use domain::kintell_session::{Command, KintellSession, SessionRecord, SessionType};
 use domain::rating::Rating;
 use kernel::{
@@ -42,7 +42,10 @@ pub(crate) async fn write(sessions: u128) -> QuickLog {
                 participant,
                 "We talked about the weather and the new job, it was fine.",
             )),
-            memberships: vec![Span { company, since: None, until: None }],
+            memberships: Memberships {
+                spans: vec![Span { company, since: None, until: None }],
+                ..Memberships::default()
+            },
         };
         let source = SourceRecord {
             stream: "kintell.sessions".into(),
@@ -50,6 +53,7 @@ pub(crate) async fn write(sessions: u128) -> QuickLog {
             uid: Some(format!("ks-{session}")),
             version: Timestamp::from_micros(1),
             fingerprint: Fingerprint(Uuid::from_u128(session)),
+            earlier: None,
             run: None,
             file_hash: None,
             line: None,

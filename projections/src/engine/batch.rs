@@ -122,6 +122,10 @@ impl<'a> Sifting<'a> {
                 _ if !reads.is_empty() && !reads.contains(&entry.aggregate()) => {
                     (ParkKey::new(String::new()), Fate::Ignored)
                 }
+                // It changes nothing but the version of a record: only a read model of everything has it.
+                LogEntry::Commit(commit) if !reads.is_empty() && commit.confirms() => {
+                    (ParkKey::new(String::new()), Fate::Ignored)
+                }
                 // An operator left it out, before this version came to it.
                 _ if skipped.contains(&entry.sequence()) => (ParkKey::new(String::new()), Fate::Ignored),
                 LogEntry::Commit(commit) => (projection.park_key(commit), Fate::Waiting),

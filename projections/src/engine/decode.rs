@@ -117,6 +117,11 @@ impl DecodedCommit {
         ParkKey::new(self.subject.clone())
     }
 
+    /// Whether it only says that a newer version of a record is what is known.
+    pub fn confirms(&self) -> bool {
+        self.events.iter().all(AnyEvent::confirms)
+    }
+
     /// Its events with their numbers in the aggregate: the first event ever has 1.
     pub fn numbered(&self) -> impl Iterator<Item = (Version, &EventRecord, &AnyEvent)> {
         let records = self.commit.events.iter().zip(&self.events);

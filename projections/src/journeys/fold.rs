@@ -108,6 +108,7 @@ fn of_session(record: AggregateId, event: &kintell_session::Event) -> Option<Vec
             Some(journey::of_session(record, facts).map(|step| (facts.participant, step)).to_vec())
         }
         Event::Retracted(_) => Some(Vec::new()),
+        Event::Confirmed(_) | Event::ScheduleConfirmed(_) | Event::RatingConfirmed(_) => None,
         Event::Scheduled(_) | Event::RatingCreated(_) | Event::TextScreened(_) => None,
     }
 }

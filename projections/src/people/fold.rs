@@ -75,6 +75,7 @@ impl Changes {
 
     fn membership(&mut self, (tenant, person): Key, event: &membership::Event) {
         let (record, spans) = match event {
+            membership::Event::Confirmed(_) => return,
             membership::Event::Started(started) => (started.record, vec![started.span.clone()]),
             membership::Event::Amended(amended) => (amended.record, amended.after.clone()),
             membership::Event::Retracted(retracted) => (retracted.record, Vec::new()),
@@ -91,6 +92,7 @@ impl CompanyChange {
                 self.details = Some(details.clone());
                 self.retracted_at = None;
             }
+            company::Event::Confirmed(_) => {}
             company::Event::Retracted(_) => self.retracted_at = Some(recorded_at),
         }
     }

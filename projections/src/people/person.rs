@@ -61,7 +61,7 @@ impl PersonChange {
                 self.roles.insert(name(added.role));
             }
             // Who has an id in another system is told by its claim.
-            Event::IdentifierLinked(_) | Event::IdentifierUnlinked(_) => {}
+            Event::IdentifierLinked(_) | Event::IdentifierUnlinked(_) | Event::Confirmed(_) => {}
             Event::ErasureRequested(_) => self.forget("erasing"),
             Event::Erased(_) => self.forget("erased"),
         }

@@ -114,8 +114,8 @@ impl SessionChange {
                 self.status = Some("retracted");
                 self.retracted_at = Column::Set(Some(commit.commit.recorded_at));
             }
-            // The rating stands in the facts.
-            Event::RatingCreated(_) => {}
+            // The rating stands in the facts, and what is confirmed stands as it is.
+            Event::RatingCreated(_) | Event::Confirmed(_) | Event::ScheduleConfirmed(_) | Event::RatingConfirmed(_) => {}
         }
     }
 

@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 use chrono_tz::Europe::Oslo;
-use domain::attribution::Span;
+use domain::attribution::{Memberships, Span};
 use domain::buddy_checkin::{self, BuddyCheckin};
 use domain::buddy_event::{self, BuddyEvent, EventType};
 use domain::buddy_feedback::{self, BuddyFeedback, FromRole};
@@ -27,8 +27,9 @@ fn on(day: &str) -> Occurrence {
     Occurrence::on(day.parse::<NaiveDate>().expect("a date"), Oslo)
 }
 
-fn member() -> [Span; 1] {
-    [Span { company: company_id(0), since: None, until: None }]
+fn member() -> Memberships {
+    let span = Span { company: company_id(0), since: None, until: None };
+    Memberships { spans: vec![span], ..Memberships::default() }
 }
 
 fn matched(status: MatchStatus) -> buddy_match::Facts {
@@ -89,7 +90,7 @@ pub(crate) async fn buddies(history: &mut History<MemoryLog>) {
         let command = arrive(5, release, feedback, None);
         history.run::<BuddyFeedback>(id(5), command, About::default()).await.expect("recorded");
     }
-    let withdraw = Command::Retract { reason: "sent twice".to_owned() };
+    let withdraw = Command::Retract { reason: "sent twice".to_owned(), version: None };
     history.run::<BuddyEvent>(id(3), withdraw, About::default()).await.expect("recorded");
     let ended = arrive(0x5001, 2, matched(MatchStatus::Ended), None);
     history.run::<BuddyMatch>(MATCH, ended, About::default()).await.expect("recorded");

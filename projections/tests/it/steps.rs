@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 use chrono_tz::Europe::Oslo;
-use domain::attribution::Span;
+use domain::attribution::{Memberships, Span};
 use domain::kintell_session::{
     Command as SessionCommand, Correction, KintellSession, Scheduled, SessionRecord, SessionType,
 };
@@ -136,6 +136,7 @@ pub(crate) fn source(record: u128, release: u8, content: &str) -> SourceRecord {
         uid: None,
         version: Timestamp::from_micros(1_700_000_000_000_000 + i64::from(release)),
         fingerprint: Fingerprint(Uuid::from_u128(fingerprint)),
+        earlier: None,
         run: None,
         file_hash: None,
         line: None,
@@ -188,7 +189,7 @@ impl<L: EventLog> History<L> {
                 self.run::<company::Company>(of_company(company), command, About::default()).await
             }
             Step::RetractCompany { company } => {
-                let command = company::Command::Retract { reason: "withdrawn".into() };
+                let command = company::Command::Retract { reason: "withdrawn".into(), version: None };
                 self.run::<company::Company>(of_company(company), command, About::default()).await
             }
             Step::Schedule { session, person, volunteer, release } => {
@@ -213,7 +214,7 @@ impl<L: EventLog> History<L> {
                 self.run::<KintellSession>(session_id(session), command, About::default()).await
             }
             Step::Retract { session } => {
-                let command = SessionCommand::Retract { reason: "withdrawn".into() };
+                let command = SessionCommand::Retract { reason: "withdrawn".into(), version: None };
                 self.run::<KintellSession>(session_id(session), command, About::default()).await
             }
             Step::RequestErasure { person } => {
@@ -264,7 +265,7 @@ impl<L: EventLog> History<L> {
             duration_min: minutes,
             rating: rating.and_then(Rating::one_to_five),
             feedback: has_text.then(|| text(person, written(minutes))),
-            memberships: spans,
+            memberships: Memberships { spans, ..Memberships::default() },
         };
         let command = SessionCommand::Record(source(session.into(), release, content), record);
         let about = About { occurred: Some(occurred), ..between(person, volunteer) };

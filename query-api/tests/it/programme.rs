@@ -99,6 +99,7 @@ impl Programme {
             import: ImportId::new(Uuid::from_u128(5)),
             release: Timestamp::from_micros(1_764_000_000_000_000),
             line: u64::try_from(self.commands).expect("few commands") + 1,
+            zone: chrono_tz::Tz::UTC,
         }
     }
 
@@ -157,7 +158,7 @@ impl Programme {
 
     pub(crate) async fn retract_session(&mut self, session: AggregateId) {
         let context = self.context();
-        let answer = self.platform.retract_session(&context, session, "a test".to_owned()).await;
+        let answer = self.platform.retract_session(&context, session, "a test".to_owned(), None).await;
         assert!(answer.expect("the use case works").expect("there is such a session").recorded());
     }
 

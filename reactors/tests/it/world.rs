@@ -109,8 +109,9 @@ impl World {
             import: ImportId::new(Uuid::from_u128(9)),
             release: NOW.plus_seconds(version),
             line: 1,
+            zone: chrono_tz::Tz::UTC,
         };
-        let told = self.platform.record_session(&context, &keys, row, provenance, Hint::OtherContent).await;
+        let told = self.platform.record_session(&context, &keys, row, provenance, Hint::Other).await;
         let told = told.expect("the stores answer");
         assert!(matches!(told, RowOutcome::Accepted(_) | RowOutcome::Amended(_)), "{told:?}");
     }

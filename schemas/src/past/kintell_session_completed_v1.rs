@@ -55,7 +55,11 @@ impl From<KintellSessionCompletedV1> for Completed {
                 duration_min: old.duration_min,
                 // A rating that v1 should not have let through is left out: replay cannot fail.
                 rating: old.rating.and_then(Rating::one_to_five),
-                attribution: Attribution { rule: RULE_OF_V1.to_owned(), company: old.company },
+                attribution: Attribution {
+                    rule: RULE_OF_V1.to_owned(),
+                    company: old.company,
+                    memberships: None,
+                },
                 quality: Vec::new(),
             },
             feedback: old.feedback,

@@ -12,7 +12,7 @@ use domain::{buddy_checkin, buddy_event, buddy_feedback, buddy_match, course, cr
 use kernel::{AggregateId, Personal};
 use serde::Serialize;
 
-use super::{attribution, named, occurrence, person_id, sealed, seen, uuid};
+use super::{attribution, confirmed, named, occurrence, person_id, sealed, seen, uuid};
 use crate::registry::{AnyEvent, EventName, WireEvent};
 
 pub(super) fn all() -> Vec<(EventName, AnyEvent)> {
@@ -52,7 +52,8 @@ where
             text,
             place: None,
         })),
-        named(Event::Retracted(Retracted { before: facts, reason: "entered twice".into() })),
+        named(Event::Confirmed(confirmed())),
+        named(Event::Retracted(Retracted { before: facts, reason: "entered twice".into(), version: None })),
     ]
 }
 
@@ -160,9 +161,11 @@ fn courses() -> Vec<(EventName, AnyEvent)> {
         named(course::Event::Completed(progressed(Some(on_the_way()), completed()))),
         named(course::Event::Dropped(progressed(Some(on_the_way()), learning(CourseStatus::Dropped, 40)))),
         named(course::Event::Amended(progressed(Some(completed()), corrected))),
+        named(course::Event::Confirmed(confirmed())),
         named(course::Event::Retracted(course::Retracted {
             before: completed(),
             reason: "entered twice".into(),
+            version: None,
         })),
     ]
 }

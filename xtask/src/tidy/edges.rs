@@ -37,7 +37,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
         "query-api",
         &["kernel", "schemas", "domain", "privacy", "auth", "projections", "event-store", "runtime", "edge"],
     ),
-    ("replayer", &["kernel", "schemas", "event-store", "projections", "runtime"]),
+    ("replayer", &["kernel", "domain", "schemas", "event-store", "projections", "runtime"]),
     ("reactors", &["kernel", "domain", "schemas", "event-store", "application", "projections", "runtime"]),
     ("teei", ALL_LIBRARIES),
     // What tests share; nothing that is shipped may use it.

@@ -6,7 +6,7 @@ use kernel::{Hash, Timestamp};
 use super::{NOW, events, given};
 
 fn start(release: Option<Timestamp>) -> Command {
-    Command::Start { kind: "companies".into(), release, mapping: None }
+    Command::Start { kind: "companies".into(), release, released_before: None, mapping: None }
 }
 
 fn started() -> Event {

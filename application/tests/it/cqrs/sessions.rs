@@ -1,7 +1,7 @@
 //! Kintell sessions.
 
 use chrono_tz::Tz;
-use domain::attribution::Span;
+use domain::attribution::{Memberships, Span};
 use domain::kintell_session::{Command, Event, KintellSession, Refusal, SessionRecord, SessionType};
 use domain::rating::Rating;
 use kernel::{CompanyId, Occurrence, PersonId, Personal};
@@ -23,7 +23,7 @@ pub(super) fn record(rating: u8) -> SessionRecord {
         duration_min: 40,
         rating: Rating::one_to_five(rating),
         feedback: Some(Personal::clear(ANA, "Very helpful.")),
-        memberships: vec![Span { company: ACME, since: None, until: None }],
+        memberships: Memberships { spans: vec![Span { company: ACME, since: None, until: None }], ..Memberships::default() },
     }
 }
 
@@ -48,7 +48,7 @@ fn a_record_completes_rates_and_screens_in_one_command() {
 #[test]
 fn the_same_record_again_writes_nothing_and_an_older_one_neither() {
     given::<KintellSession>(completed())
-        .when(Command::Record(source(7, 1), record(4)))
+        .when(Command::Record(source(1, 1), record(4)))
         .then_expect_events(vec![]);
     given::<KintellSession>(completed())
         .when(Command::Record(source(0, 2), record(1)))
@@ -57,7 +57,7 @@ fn the_same_record_again_writes_nothing_and_an_older_one_neither() {
 
 #[test]
 fn it_can_be_retracted_once_and_only_when_it_is_there() {
-    let retract = || Command::Retract { reason: "twice".into() };
+    let retract = || Command::Retract { reason: "twice".into(), version: None };
     given::<KintellSession>(vec![]).when(retract()).then_expect_error(Refusal::NotFound);
     let retracted = given::<KintellSession>(completed()).when(retract()).inspect_result();
     let retracted = retracted.expect("it is there").remove(0);

@@ -27,7 +27,15 @@ export interface Upload extends Sent {
 const BEGINNING_BYTES = 1_048_576;
 
 /** Sends a file as it is, after its mapping, and answers when every row is answered. */
-export function upload({ id, kind, file, mapping, asOf, onSent, ...sent }: Upload): Promise<ImportView> {
+export async function upload({
+  id,
+  kind,
+  file,
+  mapping,
+  asOf,
+  onSent,
+  ...sent
+}: Upload): Promise<ImportView> {
   const query = new URLSearchParams({
     file_name: file.name,
     ...(kind !== null && { kind }),
@@ -36,6 +44,7 @@ export function upload({ id, kind, file, mapping, asOf, onSent, ...sent }: Uploa
   return send(`/v1/imports?${query.toString()}`, formOf(file, mapping), sent, {
     id,
     onSent,
+    digest: await digestOf(file),
     contentType: mapping === null ? (isCsv(kind ?? '') ? 'text/csv' : 'application/json') : null,
   });
 }
@@ -71,6 +80,16 @@ export function preview({
   });
 }
 
+/**
+ * The digest of a file as `Repr-Digest` has it (RFC 9530), so that the same bytes again are the same release. Null where
+ * the browser has no `crypto.subtle`: on a page that came over plain HTTP from another machine.
+ */
+async function digestOf(file: File): Promise<string | null> {
+  if (!('subtle' in crypto)) return null;
+  const digest = await crypto.subtle.digest('SHA-256', await file.arrayBuffer());
+  return `sha-256=:${btoa(String.fromCharCode(...new Uint8Array(digest)))}:`;
+}
+
 /** The mapping stands before the file: the reader must have it first. */
 function formOf(file: Blob, mapping: File | null): Blob | FormData {
   if (mapping === null) return file;
@@ -85,7 +104,17 @@ function send<T>(
   path: string,
   body: Blob | FormData,
   { commandApiUrl, bearer, signal }: Sent,
-  { id, contentType, onSent }: { id?: string; contentType: string | null; onSent?: (bytes: number) => void },
+  {
+    id,
+    digest = null,
+    contentType,
+    onSent,
+  }: {
+    id?: string;
+    digest?: string | null;
+    contentType: string | null;
+    onSent?: (bytes: number) => void;
+  },
 ): Promise<T> {
   return new Promise((resolve, reject) => {
     const request = new XMLHttpRequest();
@@ -95,6 +124,7 @@ function send<T>(
     // A form says its own type, with the boundary between its parts.
     if (contentType !== null) request.setRequestHeader('Content-Type', contentType);
     if (id !== undefined) request.setRequestHeader('Idempotency-Key', id);
+    if (digest !== null) request.setRequestHeader('Repr-Digest', digest);
     if (onSent) request.upload.addEventListener('progress', (event) => onSent(event.loaded));
     request.addEventListener('load', () => {
       if (request.status === 200) resolve(request.response as T);

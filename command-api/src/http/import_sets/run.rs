@@ -84,6 +84,8 @@ impl Run {
             kind: planned.kind,
             file_name: Some(name.clone()),
             release: self.release,
+            file: None,
+            zone: self.zone,
             mapping: None,
             bytes_total: Some(bytes),
         };

@@ -12,6 +12,7 @@ use kernel::{ImportId, Purpose};
 use serde::Deserialize;
 use utoipa::IntoParams;
 
+use super::digest;
 use super::receive::receive;
 use super::upload::{MappedFile, Upload};
 use super::{ImportView, release_time, shown_name};
@@ -29,7 +30,8 @@ pub(super) struct About {
     /// `buddy_checkins`, `buddy_feedback`, `course_completions`, `credentials` or `enrolments`. With a mapping it may be left out.
     kind: Option<String>,
     /// The release time of the file, RFC 3339: the version of records that carry none. A day is taken as its end in the
-    /// tenant's zone. Default: now.
+    /// tenant's zone. Default: that of the first time these bytes were carried through for this kind and mapping, where
+    /// `Repr-Digest` names them; else now.
     as_of: Option<String>,
     /// The file's name, to show.
     file_name: Option<String>,
@@ -42,6 +44,9 @@ pub(super) struct About {
 /// stays. The same file again changes nothing; sent again under the same key after it was cut off, it goes
 /// on, and counts as it would have. Progress is at `/v1/imports/{id}/progress`, with the
 /// `Idempotency-Key` (a UUID) as the id.
+///
+/// With `Repr-Digest: sha-256=:…:` (RFC 9530; beside a mapping it is of the file alone) the same bytes keep the release
+/// time that they had the first time, and bytes of another digest fail as `import.digest_mismatch`.
 ///
 /// A CSV file in other columns comes with a mapping: as `multipart/form-data` with the part `mapping` (TOML) before
 /// the part `file`. The history keeps the mapping with the import. The same file under the same key with another
@@ -77,6 +82,8 @@ pub(super) async fn create(
         kind,
         file_name: shown_name(about.file_name),
         release: release_time(about.as_of.as_deref(), zone)?,
+        file: digest::told(&headers)?,
+        zone,
         mapping: None,
         // Beside a mapping, the length is that of both and of what stands between them.
         bytes_total: bytes_total.filter(|_| upload.mapping.is_none()),

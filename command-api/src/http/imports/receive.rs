@@ -47,7 +47,7 @@ pub(crate) async fn receive(
 ) -> Result<ImportSummary, Failure> {
     let kind = opening.kind;
     opening.mapping = mapping.as_ref().map(used);
-    let key = (context.tenant, opening.id);
+    let (key, told) = ((context.tenant, opening.id), opening.file);
     let run = match ImportRun::open(app.platform.clone(), context, opening).await.map_err(fault)? {
         Opened::Run(run) => *run,
         Opened::Completed(summary, file) => return same_file(*summary, file, body).await,
@@ -62,7 +62,7 @@ pub(crate) async fn receive(
     });
     let registry = app.clone();
     app.tasks.spawn("import carrier", async move {
-        let carried = carry(run, batches).await;
+        let carried = carry(run, batches, told).await;
         registry.running.lock().remove(&key);
         // Nobody listens when the sender hung up; the import's own record says how it ended.
         let _unheard = answer_in.send(carried);
@@ -92,6 +92,7 @@ fn key_reused(before: &str) -> Failure {
 async fn carry(
     mut run: ImportRun<JetStreamLog>,
     mut batches: mpsc::Receiver<Read>,
+    told: Option<Hash>,
 ) -> Result<ImportSummary, Failure> {
     loop {
         match batches.recv().await {
@@ -106,6 +107,14 @@ async fn carry(
                         Err(error) => Err(fault(error)),
                     };
                 }
+            }
+            // Its release time may be that of another file: what was carried through is to be looked at.
+            Some(Read::End(file_hash)) if told.is_some_and(|told| told != file_hash) => {
+                let problem = Problem::new("import.digest_mismatch").detail(format!(
+                    "The file is not the one that Repr-Digest names; its {} rows were carried through.",
+                    run.rows()
+                ));
+                return run.fail(problem).await.map_err(fault);
             }
             Some(Read::End(file_hash)) => return run.complete(file_hash).await.map_err(fault),
             Some(Read::Broken(broken)) => {

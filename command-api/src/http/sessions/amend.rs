@@ -26,9 +26,12 @@ pub(crate) struct Amendment {
     /// In minutes, 1 to 1440.
     #[serde(default)]
     duration_min: Option<u16>,
-    /// 1 to 5.
+    /// What was given, on `rating_scale`; where only the scale is wrong, the same figure again.
     #[serde(default)]
     rating: Option<u8>,
+    /// The lowest and the highest of the scale, as `[0, 10]`. Without it the scale is 1 to 5.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    rating_scale: Option<[u8; 2]>,
 }
 
 #[derive(Clone, Copy, Serialize, Deserialize, ToSchema)]
@@ -40,12 +43,16 @@ enum Kind {
 
 impl Amendment {
     fn checked(self) -> Result<Correction, Failure> {
+        let [lowest, highest] = self.rating_scale.unwrap_or([1, 5]);
         let rating = match self.rating {
+            None if self.rating_scale.is_some() => {
+                return Err(Failure::of("request.invalid").at("/rating", "a rating on this scale is needed"));
+            }
             None => None,
-            Some(raw) => Some(
-                Rating::one_to_five(raw)
-                    .ok_or_else(|| Failure::of("request.invalid").at("/rating", "1 to 5 is possible"))?,
-            ),
+            Some(raw) => Some(Rating::on_scale(raw, lowest, highest).ok_or_else(|| {
+                let reason = format!("{lowest} to {highest} is possible");
+                Failure::of("request.invalid").at("/rating", reason)
+            })?),
         };
         if self.duration_min.is_some_and(|minutes| !(1..=1440).contains(&minutes)) {
             return Err(Failure::of("request.invalid").at("/duration_min", "1 to 1440 is possible"));

@@ -5,7 +5,7 @@ use axum::extract::State;
 use axum::response::Response;
 use domain::kintell_session::Refusal;
 use edge::{Body, Failure, Path};
-use kernel::{AggregateId, Purpose};
+use kernel::{AggregateId, Purpose, Timestamp};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -21,13 +21,22 @@ use crate::idempotency::{body_hash, once};
 pub(crate) struct Retraction {
     /// In words; about the record, not about a person. Up to 500 characters.
     pub(crate) reason: String,
+    /// The instant at which the source withdrew the record, where it did. The record counts again with a newer version
+    /// of it. Without one it is withdrawn by hand, and counts again when its content at the source changes.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) source_version: Option<String>,
 }
 
 impl Retraction {
-    pub(crate) fn checked(self) -> Result<String, Failure> {
+    /// The reason, and the version at which the source withdrew it.
+    pub(crate) fn checked(self) -> Result<(String, Option<Timestamp>), Failure> {
+        let version = self.source_version.as_deref().map(kernel::calendar::instant).transpose();
+        let version = version.map_err(|_| {
+            Failure::of("request.invalid").at("/source_version", "an instant is needed, as 2025-09-30T14:00:00Z")
+        })?;
         let reason = self.reason.trim().to_owned();
         if (1..=500).contains(&reason.chars().count()) {
-            Ok(reason)
+            Ok((reason, version))
         } else {
             Err(Failure::of("request.invalid").at("/reason", "1 to 500 characters are needed"))
         }
@@ -50,9 +59,9 @@ pub(super) async fn retract(
     let caller = caller.allowed(Permission::RetractRecords)?;
     let context = caller.context(&app, Purpose::ProgrammeDelivery).await?;
     let hash = body_hash(&format!("sessions/{id}/retract"), &body);
-    let reason = body.checked()?;
+    let (reason, version) = body.checked()?;
     once(&app, &context, hash, async |context| {
-        match app.platform.retract_session(&context, AggregateId::new(id), reason).await.map_err(fault)? {
+        match app.platform.retract_session(&context, AggregateId::new(id), reason, version).await.map_err(fault)? {
             Ok(answer) => Ok((CommandAnswer::new(context.command, answer), answer.sequence())),
             Err(refusal) => Err(refused(&refusal)),
         }

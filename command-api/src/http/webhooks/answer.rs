@@ -16,7 +16,7 @@ pub(crate) struct DeliveryAnswer {
     delivery_id: Uuid,
     /// What came of its record.
     state: DeliveryState,
-    /// The position of what was recorded.
+    /// The position of what was recorded, or of what said so already.
     #[schema(value_type = Option<u64>)]
     sequence: Option<Sequence>,
     /// Send it as `Consistency-Token` with a query, to see this change in its answer.
@@ -52,10 +52,10 @@ pub(super) fn of(
     };
     let answer = match outcome {
         DeliveryOutcome::Held => return Ok((StatusCode::ACCEPTED, told(DeliveryState::Held, None))),
-        DeliveryOutcome::Told(RowOutcome::Accepted(at)) => told(DeliveryState::Recorded, Some(at)),
-        DeliveryOutcome::Told(RowOutcome::Amended(at)) => told(DeliveryState::Amended, Some(at)),
-        DeliveryOutcome::Told(RowOutcome::Known) => told(DeliveryState::Known, None),
-        DeliveryOutcome::Told(RowOutcome::Older) => told(DeliveryState::Older, None),
+        DeliveryOutcome::Told(RowOutcome::Accepted(head)) => told(DeliveryState::Recorded, Some(head.sequence)),
+        DeliveryOutcome::Told(RowOutcome::Amended(head)) => told(DeliveryState::Amended, Some(head.sequence)),
+        DeliveryOutcome::Told(RowOutcome::Known(head)) => told(DeliveryState::Known, Some(head.sequence)),
+        DeliveryOutcome::Told(RowOutcome::Older(head)) => told(DeliveryState::Older, Some(head.sequence)),
         DeliveryOutcome::Told(RowOutcome::Refused(refusal)) => {
             let failure = Failure::of("webhook.record_refused").detail(refusal.code);
             let at = refusal.column.map(|column| format!("/{column}")).unwrap_or_default();

@@ -4,6 +4,7 @@ use chrono_tz::Tz;
 use kernel::{Occurrence, PersonId, Personal, Timestamp};
 use uuid::Uuid;
 
+use crate::attribution::Memberships;
 use crate::kintell_session::{
     Command, Event, FeedbackAmendment, KintellSession, Refusal, SessionRecord, SessionType,
 };
@@ -25,7 +26,7 @@ fn record(minutes: u16, rating: Option<u8>) -> SessionRecord {
         duration_min: minutes,
         rating: rating.and_then(Rating::one_to_five),
         feedback: None,
-        memberships: vec![],
+        memberships: Memberships::default(),
     }
 }
 
@@ -61,7 +62,7 @@ fn a_rating_amends_rates_and_screens_in_one_commit_and_leaves_the_record_as_it_w
     assert!(!amended.after.quality.contains(&QualityFinding::IncompleteFeedback));
     given::<KintellSession>(rated_history())
         .when(Command::Record(source(30, 1), record(40, None)))
-        .then_known();
+        .then_confirmed();
 }
 
 fn rated_history() -> Vec<Event> {

@@ -57,7 +57,7 @@ impl Programme {
 
     pub(crate) async fn retract_match(&mut self, buddy_match: AggregateId) {
         let (context, meta) = (self.context(), CommitMeta::default());
-        let command = Command::Retract { reason: "a test".to_owned() };
+        let command = Command::Retract { reason: "a test".to_owned(), version: None };
         let told =
             self.platform.execute::<BuddyMatch>(&context, buddy_match, Presume::Nothing, command, &meta);
         assert!(told.await.expect("the use case works").expect("there is such a match").recorded());

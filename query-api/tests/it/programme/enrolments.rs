@@ -44,7 +44,7 @@ impl Programme {
 
     pub(crate) async fn retract_enrolment(&mut self, enrolment: AggregateId) {
         let (context, meta) = (self.context(), CommitMeta::default());
-        let command = Command::Retract { reason: "a test".to_owned() };
+        let command = Command::Retract { reason: "a test".to_owned(), version: None };
         let told = self.platform.execute::<Enrolment>(&context, enrolment, Presume::Nothing, command, &meta);
         assert!(told.await.expect("the use case works").expect("there is such an enrolment").recorded());
     }

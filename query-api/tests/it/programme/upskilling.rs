@@ -65,7 +65,7 @@ impl Programme {
 
     pub(crate) async fn retract_course(&mut self, course: AggregateId) {
         let (context, meta) = (self.context(), CommitMeta::default());
-        let command = Command::Retract { reason: "a test".to_owned() };
+        let command = Command::Retract { reason: "a test".to_owned(), version: None };
         let told = self.platform.execute::<Course>(&context, course, Presume::Nothing, command, &meta);
         assert!(told.await.expect("the use case works").expect("there is such a course").recorded());
     }

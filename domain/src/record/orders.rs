@@ -1,0 +1,338 @@
+//! Whatever the order in which versions of a record arrive, the same stands in the end: every kind, every order.
+
+use std::fmt::Debug;
+
+use chrono_tz::Tz;
+use kernel::{AggregateId, CompanyId, Occurrence, PersonId, Timestamp};
+use proptest::prelude::*;
+use uuid::Uuid;
+
+use super::source_of_test as source;
+use crate::decider::{Decider, Decision};
+use crate::mirror::{Arrived, Mirror, MirroredFacts};
+use crate::testing::NOW;
+use crate::{
+    attribution, buddy_checkin, buddy_event, buddy_feedback, buddy_match, company, course, credential, enrolment,
+    kintell_session, membership, mirror, person,
+};
+
+/// One version of a record as its source tells it. Its place among the others is its version.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Told {
+    /// It is so: of three contents, so that some versions say what one before them said.
+    Content(u8),
+    /// It is withdrawn.
+    Withdrawn,
+}
+
+const ANA: PersonId = PersonId::new(Uuid::from_u128(1));
+const BO: PersonId = PersonId::new(Uuid::from_u128(2));
+const REASON: &str = "withdrawn at the source";
+
+fn content() -> impl Strategy<Value = Told> {
+    (0..3_u8).prop_map(Told::Content)
+}
+
+fn history() -> impl Strategy<Value = [Told; 6]> {
+    proptest::array::uniform6(prop_oneof![3 => content(), 1 => Just(Told::Withdrawn)])
+}
+
+fn occurred(content: u8) -> Occurrence {
+    let day = format!("2025-05-{:02}", 10 + content);
+    Occurrence::on(day.parse().expect("a date"), Tz::UTC)
+}
+
+/// Every order of six.
+fn orders() -> Vec<Vec<usize>> {
+    (0..6).fold(vec![Vec::new()], |orders, next| {
+        let places = |order: Vec<usize>| {
+            (0..=order.len()).map(move |place| {
+                let mut longer = order.clone();
+                longer.insert(place, next);
+                longer
+            })
+        };
+        orders.into_iter().flat_map(places).collect()
+    })
+}
+
+/// Carries versions through in an order. What refers to a record that is not there yet is tried again at the end, as a
+/// held delivery is.
+fn after<D: Decider>(told: &[Told; 6], order: &[usize], command: &impl Fn(i64, Told) -> D::Command) -> D::State {
+    let version = |index: usize| i64::try_from(index).expect("six") + 1;
+    // Whether it was answered; a refusal waits.
+    let carry = |state: &mut D::State, index: usize| match D::decide(state, command(version(index), told[index]), NOW) {
+        Ok(Decision::Record(events)) => {
+            *state = events.into_vec().iter().fold(std::mem::take(state), D::evolve);
+            true
+        }
+        Ok(Decision::AlreadySo(_) | Decision::SeenBefore(_)) => true,
+        Err(_) => false,
+    };
+    let mut state = D::State::default();
+    let mut held = order.to_vec();
+    held.retain(|index| !carry(&mut state, *index));
+    for index in held {
+        carry(&mut state, index);
+    }
+    state
+}
+
+fn same_in_every_order<D: Decider, S: PartialEq + Debug>(
+    told: &[Told; 6],
+    command: impl Fn(i64, Told) -> D::Command,
+    stands: impl Fn(D::State) -> S,
+) -> Result<(), TestCaseError> {
+    let expected = stands(after::<D>(told, &[0, 1, 2, 3, 4, 5], &command));
+    for order in orders() {
+        prop_assert_eq!(&stands(after::<D>(told, &order, &command)), &expected, "in the order {:?}", order);
+    }
+    Ok(())
+}
+
+fn mirrored<F: MirroredFacts>(
+    told: &[Told; 6],
+    facts: impl Fn(u8) -> F,
+) -> Result<(), TestCaseError> {
+    let command = |version, told| match told {
+        Told::Content(content) => mirror::Command::Record(
+            source(version, u128::from(content)),
+            Arrived { external_id: "r-1".into(), facts: facts(content), text: None, place: None },
+        ),
+        Told::Withdrawn => mirror::Command::Retract {
+            reason: REASON.into(),
+            version: Some(Timestamp::from_micros(version)),
+        },
+    };
+    same_in_every_order::<Mirror<F>, _>(told, command, |state| (state.seen, state.current))
+}
+
+fn pair() -> buddy_match::Pair {
+    buddy_match::Pair { buddy_match: AggregateId::new(Uuid::from_u128(5)), participant: ANA, buddy: BO }
+}
+
+fn unattributed(content: u8) -> attribution::Attribution {
+    attribution::attribute([], occurred(content).local_date)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(24))]
+
+    #[test]
+    fn buddy_matches(told in history()) {
+        mirrored(&told, |content| buddy_match::Facts {
+            participant: ANA,
+            buddy: BO,
+            matched: occurred(content),
+            status: buddy_match::MatchStatus::Active,
+            attribution: unattributed(content),
+            quality: Vec::new(),
+        })?;
+    }
+
+    #[test]
+    fn buddy_events(told in history()) {
+        mirrored(&told, |content| buddy_event::Facts {
+            pair: pair(),
+            event_type: buddy_event::EventType::Workshop,
+            occurred: occurred(content),
+            location: None,
+            attribution: unattributed(content),
+            quality: Vec::new(),
+        })?;
+    }
+
+    #[test]
+    fn buddy_checkins(told in history()) {
+        mirrored(&told, |content| buddy_checkin::Facts {
+            pair: pair(),
+            occurred: occurred(content),
+            mood: None,
+            attribution: unattributed(content),
+            quality: Vec::new(),
+        })?;
+    }
+
+    #[test]
+    fn buddy_feedback(told in history()) {
+        mirrored(&told, |content| buddy_feedback::Facts {
+            pair: pair(),
+            from: buddy_feedback::FromRole::Buddy,
+            occurred: occurred(content),
+            rating: None,
+            attribution: unattributed(content),
+            quality: Vec::new(),
+        })?;
+    }
+
+    #[test]
+    fn credentials(told in history()) {
+        mirrored(&told, |content| credential::Facts {
+            provider: "open".into(),
+            learner: ANA,
+            course_id: "course-1".into(),
+            issued: occurred(content),
+            quality: Vec::new(),
+        })?;
+    }
+
+    #[test]
+    fn enrolments(told in history()) {
+        mirrored(&told, |content| enrolment::Facts {
+            person: ANA,
+            programme: crate::programme::Programme::Language,
+            role: crate::programme::ProgrammeRole::Participant,
+            status: enrolment::EnrolmentStatus::Active,
+            enrolled: occurred(content),
+            ended: None,
+            quality: Vec::new(),
+        })?;
+    }
+
+    #[test]
+    fn courses(told in history()) {
+        let facts = |content: u8| course::Facts {
+            provider: "open".into(),
+            learner: ANA,
+            course_id: "course-1".into(),
+            course_name: None,
+            status: course::CourseStatus::InProgress,
+            progress_percent: Some(10 * content),
+            started: Some(occurred(0)),
+            ended: None,
+            credential_ref: None,
+            result: None,
+            region: None,
+            age_band: None,
+            quality: Vec::new(),
+        };
+        let command = |version, told| match told {
+            Told::Content(content) => {
+                course::Command::Record(source(version, u128::from(content)), "c-1".into(), facts(content))
+            }
+            Told::Withdrawn => course::Command::Retract {
+                reason: REASON.into(),
+                version: Some(Timestamp::from_micros(version)),
+            },
+        };
+        same_in_every_order::<course::Course, _>(&told, command, |state| (state.seen, state.current))?;
+    }
+
+    #[test]
+    fn companies(told in history()) {
+        let command = |version, told| match told {
+            Told::Content(content) => {
+                let details = company::Details { name: format!("Company {content}"), ..company::Details::default() };
+                company::Command::Record(source(version, u128::from(content)), details)
+            }
+            Told::Withdrawn => company::Command::Retract {
+                reason: REASON.into(),
+                version: Some(Timestamp::from_micros(version)),
+            },
+        };
+        same_in_every_order::<company::Company, _>(&told, command, |state| (state.seen, state.current))?;
+    }
+
+    #[test]
+    fn sessions(told in history()) {
+        let command = |version, told| match told {
+            Told::Content(content) => {
+                kintell_session::Command::Record(source(version, u128::from(content)), session(content, None))
+            }
+            Told::Withdrawn => kintell_session::Command::Retract {
+                reason: REASON.into(),
+                version: Some(Timestamp::from_micros(version)),
+            },
+        };
+        same_in_every_order::<kintell_session::KintellSession, _>(&told, command, |state| {
+            (state.seen, state.current)
+        })?;
+    }
+
+    #[test]
+    fn appointments(told in proptest::array::uniform6(content())) {
+        let command = |version, told| {
+            let Told::Content(content) = told else { unreachable!("an appointment is not withdrawn") };
+            let arrived = source(version, u128::from(content));
+            let scheduled = kintell_session::Scheduled {
+                external_id: "ks-1".into(),
+                seen: (&arrived).into(),
+                session_type: kintell_session::SessionType::Language,
+                participant: ANA,
+                volunteer: BO,
+                scheduled: occurred(content),
+            };
+            kintell_session::Command::Schedule(arrived, scheduled)
+        };
+        same_in_every_order::<kintell_session::KintellSession, _>(&told, command, |state| state.scheduled)?;
+    }
+
+    /// Versions of the record and ratings on their own, in turns. The record says either always a rating or never.
+    #[test]
+    fn ratings(told in proptest::array::uniform6(content()), own in proptest::array::uniform6(any::<bool>()), says in any::<bool>()) {
+        let rating = |content: u8| crate::rating::Rating::one_to_five(content + 1);
+        let command = |version: i64, told| {
+            let Told::Content(content) = told else { unreachable!("a rating is not withdrawn") };
+            if own[usize::try_from(version).expect("six") - 1] {
+                kintell_session::Command::Rate {
+                    source: source(version, 100 + u128::from(content)),
+                    rating: rating(content).expect("one to five"),
+                    feedback: None,
+                }
+            } else {
+                let arrived = source(version, u128::from(content));
+                let rating = says.then(|| rating(content)).flatten();
+                kintell_session::Command::Record(arrived, session(content, rating))
+            }
+        };
+        same_in_every_order::<kintell_session::KintellSession, _>(&told, command, |state| {
+            (state.seen, state.current)
+        })?;
+    }
+
+    #[test]
+    fn people(told in proptest::array::uniform6(content())) {
+        let command = |version, told| {
+            let Told::Content(content) = told else { unreachable!("a directory withdraws nobody") };
+            person::Command::Record {
+                person: ANA,
+                source: source(version, u128::from(content)),
+                identifiers: Vec::new(),
+                profile: person::Profile::default(),
+            }
+        };
+        same_in_every_order::<person::Person, _>(&told, command, |state| state)?;
+    }
+
+    #[test]
+    fn memberships(told in proptest::array::uniform6(content())) {
+        let command = |version, told| {
+            let Told::Content(content) = told else { unreachable!("a directory withdraws nobody") };
+            membership::Command::Record {
+                source: source(version, u128::from(content)),
+                person: ANA,
+                // Two companies, and one of them left.
+                company: CompanyId::new(Uuid::from_u128(10 + u128::from(content / 2))),
+                active: content != 1,
+                released_on: format!("2025-{version:02}-01").parse().expect("a date"),
+            }
+        };
+        same_in_every_order::<membership::Membership, _>(&told, command, |state| {
+            state.spans().cloned().collect::<Vec<_>>()
+        })?;
+    }
+}
+
+fn session(content: u8, rating: Option<crate::rating::Rating>) -> kintell_session::SessionRecord {
+    kintell_session::SessionRecord {
+        external_id: "ks-1".into(),
+        session_type: kintell_session::SessionType::Language,
+        participant: ANA,
+        volunteer: BO,
+        occurred: occurred(content),
+        duration_min: 40 + u16::from(content),
+        rating,
+        feedback: None,
+        memberships: attribution::Memberships::default(),
+    }
+}

@@ -171,6 +171,9 @@ export interface paths {
          *     on, and counts as it would have. Progress is at `/v1/imports/{id}/progress`, with the
          *     `Idempotency-Key` (a UUID) as the id.
          *
+         *     With `Repr-Digest: sha-256=:…:` (RFC 9530; beside a mapping it is of the file alone) the same bytes keep the release
+         *     time that they had the first time, and bytes of another digest fail as `import.digest_mismatch`.
+         *
          *     A CSV file in other columns comes with a mapping: as `multipart/form-data` with the part `mapping` (TOML) before
          *     the part `file`. The history keeps the mapping with the import. The same file under the same key with another
          *     mapping is another import, and refused.
@@ -851,9 +854,11 @@ export interface components {
             duration_min?: number | null;
             /**
              * Format: int32
-             * @description 1 to 5.
+             * @description What was given, on `rating_scale`; where only the scale is wrong, the same figure again.
              */
             rating?: number | null;
+            /** @description The lowest and the highest of the scale, as `[0, 10]`. Without it the scale is 1 to 5. */
+            rating_scale?: number[] | null;
             session_type?: null | components["schemas"]["Kind"];
         };
         /** @description To whom. */
@@ -997,7 +1002,7 @@ export interface components {
             delivery_id: string;
             /**
              * Format: int64
-             * @description The position of what was recorded.
+             * @description The position of what was recorded, or of what said so already.
              */
             sequence?: number | null;
             /** @description What came of its record. */
@@ -1427,6 +1432,11 @@ export interface components {
         Retraction: {
             /** @description In words; about the record, not about a person. Up to 500 characters. */
             reason: string;
+            /**
+             * @description The instant at which the source withdrew the record, where it did. The record counts again with a newer version
+             *     of it. Without one it is withdrawn by hand, and counts again when its content at the source changes.
+             */
+            source_version?: string | null;
         };
         /**
          * @description Whether a text may be read.
@@ -2595,7 +2605,8 @@ export interface operations {
                 kind?: string;
                 /**
                  * @description The release time of the file, RFC 3339: the version of records that carry none. A day is taken as its end in the
-                 *     tenant's zone. Default: now.
+                 *     tenant's zone. Default: that of the first time these bytes were carried through for this kind and mapping, where
+                 *     `Repr-Digest` names them; else now.
                  */
                 as_of?: string;
                 /** @description The file's name, to show. */

@@ -5,6 +5,7 @@ mod archive;
 mod check;
 mod checkpoints;
 mod clock;
+mod data;
 mod disk;
 mod erasures;
 mod keys;
@@ -23,6 +24,9 @@ use crate::deployment::{Deployment, Holder};
 use crate::show;
 use check::{Check, State};
 
+/// How many findings of one check a table is followed by; JSON has more.
+const FINDINGS_SHOWN: usize = 5;
+
 /// How to show it.
 #[derive(Args, Clone, Copy, Debug)]
 pub(crate) struct DoctorOptions {
@@ -32,6 +36,10 @@ pub(crate) struct DoctorOptions {
     /// Read the whole archive and hold every commit against every signed checkpoint. Takes minutes.
     #[arg(long)]
     audit: bool,
+    /// Replay the whole history for what stands recorded and looks wrong: days that can hardly be true, memberships
+    /// without their gaps, records that count for another company than they should.
+    #[arg(long)]
+    data: bool,
 }
 
 /// Looks, and fails when something is wrong.
@@ -43,6 +51,9 @@ pub(crate) async fn run(place: &Place, options: DoctorOptions) -> anyhow::Result
         println!("{}", serde_json::to_string_pretty(&checks)?);
     } else {
         println!("{}", table(&checks));
+        for finding in checks.iter().flat_map(|check| check.findings.iter().take(FINDINGS_SHOWN)) {
+            println!("  {finding}");
+        }
         for check in checks.iter().filter(|check| !check.advice.is_empty()) {
             println!("{}: {}", check.name, check.advice);
         }
@@ -79,6 +90,9 @@ async fn look(place: &Place, options: DoctorOptions) -> Vec<Check> {
     checks.extend(archive.checks);
     checks.extend(checkpoints::look(&deployment, options.audit).await);
     checks.extend(projections::look(place).await);
+    if options.data {
+        checks.extend(data::look(&deployment).await);
+    }
     checks
 }
 

@@ -35,7 +35,7 @@ fn completed(rating: Option<u8>) -> Vec<Event> {
 }
 
 fn rate(version: i64, rating: u8, text: Option<&str>) -> Command {
-    let source = source(version, 99);
+    let source = source(version, 90 + u128::from(rating));
     let rating = Rating::one_to_five(rating).expect("one to five");
     Command::Rate { source, rating, feedback: text.map(|text| Personal::clear(ANA, text)) }
 }

@@ -31,11 +31,14 @@ pub(super) struct Check {
     pub(super) found: String,
     /// Empty when there is nothing to do.
     pub(super) advice: String,
+    /// What was found, one by one: the first of it.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(super) findings: Vec<serde_json::Value>,
 }
 
 impl Check {
     pub(super) fn good(name: impl Into<String>, found: impl Into<String>) -> Self {
-        Self { name: name.into(), state: State::Good, found: found.into(), advice: String::new() }
+        Self { name: name.into(), state: State::Good, found: found.into(), advice: String::new(), findings: Vec::new() }
     }
 
     pub(super) fn doubtful(
@@ -43,7 +46,7 @@ impl Check {
         found: impl Into<String>,
         advice: impl Into<String>,
     ) -> Self {
-        Self { name: name.into(), state: State::Doubtful, found: found.into(), advice: advice.into() }
+        Self { name: name.into(), state: State::Doubtful, found: found.into(), advice: advice.into(), findings: Vec::new() }
     }
 
     pub(super) fn wrong(
@@ -51,6 +54,6 @@ impl Check {
         found: impl Into<String>,
         advice: impl Into<String>,
     ) -> Self {
-        Self { name: name.into(), state: State::Wrong, found: found.into(), advice: advice.into() }
+        Self { name: name.into(), state: State::Wrong, found: found.into(), advice: advice.into(), findings: Vec::new() }
     }
 }

@@ -34,12 +34,7 @@ impl SourceRow for CompanyRow {
 
     fn content(&self) -> Vec<String> {
         let Self(Details { reference: _, name, industry, country, size_band }) = self;
-        vec![
-            name.clone(),
-            cell(industry.as_deref()),
-            cell(country.as_deref()),
-            cell(size_band.as_deref()),
-        ]
+        vec![name.clone(), cell(industry.as_deref()), cell(country.as_deref()), cell(size_band.as_deref())]
     }
 }
 

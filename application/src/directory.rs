@@ -102,16 +102,8 @@ impl SourceRow for DirectoryRow {
             cost_centre,
             organization,
         } = self;
-        let optional = [
-            given_name,
-            family_name,
-            formatted_name,
-            phone,
-            address,
-            country,
-            employee_number,
-            cost_centre,
-        ];
+        let optional =
+            [given_name, family_name, formatted_name, phone, address, country, employee_number, cost_centre];
         let active = if *active { "active" } else { "inactive" };
         let mut content = vec![email.clone(), active.to_owned(), organization.clone()];
         content.extend(optional.map(|field| cell(field.as_deref())));

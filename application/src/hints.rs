@@ -198,7 +198,11 @@ pub async fn remember(
         .bind(answers().map(|answer| answer.map(|(_, told)| told.sequence.as_i64())).collect::<Vec<_>>())
         .bind(answers().map(|answer| answer.is_some_and(|(_, told)| told.amended)).collect::<Vec<_>>())
         .bind(latest.values().map(|one| one.head.sequence.as_i64()).collect::<Vec<_>>())
-        .bind(behind().map(|known| known.map(|(version, _)| i64::try_from(version.get()).unwrap_or(i64::MAX))).collect::<Vec<_>>())
+        .bind(
+            behind()
+                .map(|known| known.map(|(version, _)| i64::try_from(version.get()).unwrap_or(i64::MAX)))
+                .collect::<Vec<_>>(),
+        )
         .bind(behind().map(|known| known.map(|(_, hash)| hash.as_bytes().to_vec())).collect::<Vec<_>>())
         .execute(pool)
         .await?;

@@ -145,7 +145,9 @@ impl<L: EventLog> Platform<L> {
                     // Its history may have begun with an appointment: then this is its first record all the same.
                     RowOutcome::Amended(head) if state.releases == 1 => RowOutcome::Accepted(head),
                     // Whether a newer version of the same content changes something depends on the rating.
-                    RowOutcome::Known(head) if state.rated.is_some() => RowOutcome::Known(Head::at(head.sequence)),
+                    RowOutcome::Known(head) if state.rated.is_some() => {
+                        RowOutcome::Known(Head::at(head.sequence))
+                    }
                     RowOutcome::Amended(head) if state.rated.is_some() => {
                         RowOutcome::Amended(Head::at(head.sequence))
                     }

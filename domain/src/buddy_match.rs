@@ -85,7 +85,11 @@ impl Facts {
 
     /// What a record of `occurred` that belongs to this match counts for, and what is doubtful about it:
     /// that it came before the match or after its end is told, never refused (DECISIONS U20).
-    pub fn judge(&self, occurred: &Occurrence, memberships: &Memberships) -> (Attribution, Vec<QualityFinding>) {
+    pub fn judge(
+        &self,
+        occurred: &Occurrence,
+        memberships: &Memberships,
+    ) -> (Attribution, Vec<QualityFinding>) {
         let attribution = memberships.attribute(occurred.local_date);
         let mut quality = Vec::new();
         if attribution.company.is_none() {

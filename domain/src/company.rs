@@ -4,9 +4,7 @@ use kernel::{HoldsPersonal, OneOrMore, Personal, SourceRecord, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use crate::decider::{Decider, Decision};
-use crate::record::{
-    RetractionRefused, Seen, VersionConflict, arrival, retraction, seen_after_retraction,
-};
+use crate::record::{RetractionRefused, Seen, VersionConflict, arrival, retraction, seen_after_retraction};
 
 /// What is known about a company. Nothing here is about a person.
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize, schemars::JsonSchema)]
@@ -137,9 +135,7 @@ impl Decider for Company {
                 let seen = SeenSource::from(&source);
                 Ok(Decision::Record(OneOrMore::one(match &state.current {
                     None => Event::Registered(Registered { seen, company }),
-                    Some(before) => {
-                        Event::Amended(Amended { seen, before: before.clone(), after: company })
-                    }
+                    Some(before) => Event::Amended(Amended { seen, before: before.clone(), after: company }),
                 })))
             }
             Command::Retract { reason, version } => {

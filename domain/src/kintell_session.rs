@@ -20,7 +20,9 @@ mod corrected;
 mod event;
 mod rated;
 
-pub use event::{Amended, Completed, Confirmed, Event, FeedbackAmendment, RatingCreated, Retracted, Scheduled};
+pub use event::{
+    Amended, Completed, Confirmed, Event, FeedbackAmendment, RatingCreated, Retracted, Scheduled,
+};
 
 /// What the session was for.
 #[derive(
@@ -321,13 +323,15 @@ fn complete(
     };
     let rated = rating
         .filter(|rating| rated_before != Some(*rating) || (state.rated.is_some() && !rating_stands))
-        .map(|rating| Event::RatingCreated(RatingCreated {
-            participant,
-            volunteer,
-            rating,
-            rated_at: None,
-            fingerprint: None,
-        }));
+        .map(|rating| {
+            Event::RatingCreated(RatingCreated {
+                participant,
+                volunteer,
+                rating,
+                rated_at: None,
+                fingerprint: None,
+            })
+        });
     let screened =
         screening.map(|screening| Event::TextScreened(TextScreened { author: participant, screening }));
     Ok(Decision::Record(OneOrMore::one(main).and_maybe(rated).and_maybe(screened)))

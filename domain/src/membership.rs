@@ -9,7 +9,9 @@ use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
-use kernel::{CompanyId, Fingerprint, HoldsPersonal, OneOrMore, PersonId, Personal, RecordId, SourceRecord, Timestamp};
+use kernel::{
+    CompanyId, Fingerprint, HoldsPersonal, OneOrMore, PersonId, Personal, RecordId, SourceRecord, Timestamp,
+};
 use serde::{Deserialize, Serialize};
 
 use crate::attribution::Span;
@@ -252,11 +254,7 @@ fn record(
     let (record, seen) = (source.record, SeenSource::from(source));
     let told = |event| Ok(Decision::Record(OneOrMore::one(event)));
     let known = |known: bool, version| {
-        if known {
-            Ok(Decision::SeenBefore(Already::Known))
-        } else {
-            Err(VersionConflict { version }.into())
-        }
+        if known { Ok(Decision::SeenBefore(Already::Known)) } else { Err(VersionConflict { version }.into()) }
     };
     let start = |release: Release| {
         let releases = BTreeMap::from([(seen.version, (seen.fingerprint, release.clone()))]);
@@ -271,9 +269,7 @@ fn record(
         return match source.version.cmp(&entry.seen.version) {
             Ordering::Less => Ok(Decision::SeenBefore(Already::Older)),
             Ordering::Equal => known(same, source.version),
-            Ordering::Greater if same => {
-                told(Event::Confirmed(Confirmed { record, seen, person, release }))
-            }
+            Ordering::Greater if same => told(Event::Confirmed(Confirmed { record, seen, person, release })),
             Ordering::Greater => start(release),
         };
     };

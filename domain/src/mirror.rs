@@ -16,7 +16,8 @@ use serde::{Deserialize, Serialize};
 use crate::decider::{Decider, Decision};
 use crate::quality::{ACTIVITIES_SINCE, QualityFinding, is_in_the_future};
 use crate::record::{
-    Confirmed, RetractionRefused, Seen, SeenSource, VersionConflict, arrival_where, retraction, seen_after_retraction,
+    Confirmed, RetractionRefused, Seen, SeenSource, VersionConflict, arrival_where, retraction,
+    seen_after_retraction,
 };
 use crate::screening::{TextScreened, screen};
 

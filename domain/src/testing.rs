@@ -45,7 +45,8 @@ where
     #[track_caller]
     pub fn then_known(self) {
         let told = self.0.expect("not refused");
-        let known = matches!(told, Decision::AlreadySo(Already::Known) | Decision::SeenBefore(Already::Known));
+        let known =
+            matches!(told, Decision::AlreadySo(Already::Known) | Decision::SeenBefore(Already::Known));
         assert!(known, "{told:?}");
     }
 
@@ -60,7 +61,8 @@ where
     #[track_caller]
     pub fn then_older(self) {
         let told = self.0.expect("not refused");
-        let older = matches!(told, Decision::AlreadySo(Already::Older) | Decision::SeenBefore(Already::Older));
+        let older =
+            matches!(told, Decision::AlreadySo(Already::Older) | Decision::SeenBefore(Already::Older));
         assert!(older, "{told:?}");
     }
 
@@ -78,7 +80,9 @@ where
     pub fn events(self) -> Vec<D::Event> {
         match self.0.expect("not refused") {
             Decision::Record(events) => events.into_vec(),
-            Decision::AlreadySo(already) | Decision::SeenBefore(already) => panic!("expected events, got {already:?}"),
+            Decision::AlreadySo(already) | Decision::SeenBefore(already) => {
+                panic!("expected events, got {already:?}")
+            }
         }
     }
 }

@@ -154,8 +154,11 @@ impl Replay {
             }
         }
         for (record, counted) in self.counted {
-            let since =
-                if counted.activity.family() == Family::Upskilling { LEARNING_SINCE } else { ACTIVITIES_SINCE };
+            let since = if counted.activity.family() == Family::Upskilling {
+                LEARNING_SINCE
+            } else {
+                ACTIVITIES_SINCE
+            };
             let day = counted.day;
             if !calendar::holds(day) || day < since || is_in_the_future(day, now) {
                 found.implausible_days.add(ImplausibleDay { record: record.clone(), day });

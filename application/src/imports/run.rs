@@ -165,7 +165,8 @@ impl<L: EventLog> ImportRun<L> {
             return Ok(Opened::Completed(Box::new(summary), completed.file_hash));
         }
         table::write(&platform.pool, context.tenant, &summary).await?;
-        let provenance = Provenance { import: opening.id, release: summary.release, line: 0, zone: opening.zone };
+        let provenance =
+            Provenance { import: opening.id, release: summary.release, line: 0, zone: opening.zone };
         let progress = watch::Sender::new(summary.clone());
         let chunk = Chunk { platform, context, keys, provenance };
         Ok(Opened::Run(Box::new(Self { chunk, summary, progress, settling: None })))

@@ -25,7 +25,7 @@ impl<L: EventLog> Platform<L> {
             "select release from command.imports
              where tenant = $1 and kind = $2 and file_hash = $3 and state = 'completed'
                and mapping ->> 'digest' is not distinct from $4
-             order by release limit 1",
+             order by started_at limit 1",
         )
         .bind(context.tenant.uuid())
         .bind(kind.name())

@@ -108,12 +108,7 @@ impl SourceRow for CredentialRow {
 
     fn content(&self) -> Vec<String> {
         let Self { credential_ref: _, provider, learner_email, course_id, issued } = self;
-        vec![
-            provider.clone(),
-            kernel::normalise::email(learner_email),
-            course_id.clone(),
-            time(issued),
-        ]
+        vec![provider.clone(), kernel::normalise::email(learner_email), course_id.clone(), time(issued)]
     }
 
     fn emails(&self) -> [Option<&str>; 2] {

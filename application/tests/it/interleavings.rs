@@ -5,12 +5,14 @@ use std::sync::Arc;
 
 use application::{Answer, CommitMeta, Context, Platform, Presume};
 use domain::attribution::Memberships;
-use domain::kintell_session::{Command, Correction, Event, KintellSession, Refusal, SessionRecord, SessionType, State};
+use domain::kintell_session::{
+    Command, Correction, Event, KintellSession, Refusal, SessionRecord, SessionType, State,
+};
 use domain::{Decider as _, Decision};
 use event_store::{EventLog as _, MemoryLog};
 use kernel::{
-    Actor, AggregateId, CommandId, CorrelationId, Fingerprint, Occurrence, PersonId, PrincipalId, Purpose, RecordId,
-    Role, Sequence, SourceRecord, Timestamp,
+    Actor, AggregateId, CommandId, CorrelationId, Fingerprint, Occurrence, PersonId, PrincipalId, Purpose,
+    RecordId, Role, Sequence, SourceRecord, Timestamp,
 };
 use rand::rngs::Xoshiro256PlusPlus;
 use rand::{RngExt as _, SeedableRng as _};
@@ -114,7 +116,13 @@ async fn a_command_is_decided_on_what_the_log_says_and_not_on_what_a_process_rem
         let log = MemoryLog::default();
         let process = || {
             let parts = &*world.platform;
-            Platform::new(log.clone(), parts.keys.clone(), parts.pool.clone(), Arc::clone(&parts.clock), "test")
+            Platform::new(
+                log.clone(),
+                parts.keys.clone(),
+                parts.pool.clone(),
+                Arc::clone(&parts.clock),
+                "test",
+            )
         };
         let processes = [process(), process()];
         for seed in batch * SESSIONS_A_LOG..(batch + 1) * SESSIONS_A_LOG {

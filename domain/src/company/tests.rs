@@ -47,9 +47,13 @@ fn two_contents_at_one_version_are_refused() {
 
 #[test]
 fn a_retracted_company_comes_back_with_a_newer_record_only() {
-    let history =
-        [registered(), Event::Retracted(Retracted { before: acme("Acme"), reason: "twice".into(), version: None })];
-    given::<Company>(history.clone()).when(Command::Retract { reason: "twice".into(), version: None }).then_known();
+    let history = [
+        registered(),
+        Event::Retracted(Retracted { before: acme("Acme"), reason: "twice".into(), version: None }),
+    ];
+    given::<Company>(history.clone())
+        .when(Command::Retract { reason: "twice".into(), version: None })
+        .then_known();
     given::<Company>(history.clone()).when(Command::Record(source(1, 1), acme("Acme"))).then_known();
     given::<Company>(history)
         .when(Command::Record(source(2, 2), acme("Acme")))

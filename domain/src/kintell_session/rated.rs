@@ -29,16 +29,15 @@ pub(super) fn rate(
     };
     // A rating that came with the record is as old as the record, and what it contained is told by the rating alone;
     // so it is with one that an earlier build recorded.
-    let against =
-        state.rated.or(before.rating.map(|_| Seen { version, fingerprint: None })).map(|against| {
-            let same_rating = before.rating == Some(rating);
-            let same = match against.fingerprint {
-                Some(content) if content == source.fingerprint => true,
-                content @ Some(_) => content == source.earlier && same_rating,
-                None => same_rating && feedback.is_none(),
-            };
-            (source.version.cmp(&against.version), same, against.fingerprint.is_none() && same_rating)
-        });
+    let against = state.rated.or(before.rating.map(|_| Seen { version, fingerprint: None })).map(|against| {
+        let same_rating = before.rating == Some(rating);
+        let same = match against.fingerprint {
+            Some(content) if content == source.fingerprint => true,
+            content @ Some(_) => content == source.earlier && same_rating,
+            None => same_rating && feedback.is_none(),
+        };
+        (source.version.cmp(&against.version), same, against.fingerprint.is_none() && same_rating)
+    });
     // A withdrawal of the record takes its rating with it, so none of these answers is for ever.
     match against {
         Some((Ordering::Less, ..)) => return Ok(Decision::AlreadySo(Already::Older)),

@@ -22,7 +22,10 @@ fn record(rating: u8, text: &str) -> SessionRecord {
         duration_min: 40,
         rating: Rating::one_to_five(rating),
         feedback: Some(Personal::clear(ANA, text)),
-        memberships: Memberships { spans: vec![Span { company: ACME, since: None, until: None }], ..Memberships::default() },
+        memberships: Memberships {
+            spans: vec![Span { company: ACME, since: None, until: None }],
+            ..Memberships::default()
+        },
     }
 }
 
@@ -86,12 +89,16 @@ fn two_contents_at_one_version_are_refused() {
 fn a_retracted_session_counts_nothing_and_a_second_retraction_changes_nothing() {
     let mut history = completed();
     history.extend(
-        given::<KintellSession>(completed()).when(Command::Retract { reason: "twice".into(), version: None }).events(),
+        given::<KintellSession>(completed())
+            .when(Command::Retract { reason: "twice".into(), version: None })
+            .events(),
     );
     let state =
         history.iter().cloned().fold(State::default(), |state, event| KintellSession::evolve(state, &event));
     assert_eq!(state.current, None);
-    given::<KintellSession>(history).when(Command::Retract { reason: "twice".into(), version: None }).then_known();
+    given::<KintellSession>(history)
+        .when(Command::Retract { reason: "twice".into(), version: None })
+        .then_known();
     given::<KintellSession>([])
         .when(Command::Retract { reason: "nothing there".into(), version: None })
         .then_refused(&Refusal::NotFound);

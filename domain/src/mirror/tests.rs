@@ -70,7 +70,10 @@ fn a_newer_version_of_the_same_content_is_confirmed_and_counts_from_then_on() {
     let mut history = recorded();
     let events = given::<BuddyFeedback>(history.clone()).when(arrive(5, 1, None)).events();
     let version = Timestamp::from_micros(5);
-    assert!(matches!(&events[..], [Event::Confirmed(confirmed)] if confirmed.version == version), "{events:?}");
+    assert!(
+        matches!(&events[..], [Event::Confirmed(confirmed)] if confirmed.version == version),
+        "{events:?}"
+    );
     assert!(events.iter().all(BuddyFeedback::confirms) && !history.iter().any(BuddyFeedback::confirms));
     history.extend(events);
     given::<BuddyFeedback>(history.clone()).when(arrive(3, 2, None)).then_older();
@@ -82,7 +85,8 @@ fn a_scale_is_part_of_the_content_and_what_an_earlier_build_recorded_is_compared
     let arrive = |version, rating: Option<Rating>| {
         let facts = Facts { rating, ..facts(FromRole::Buddy, "2025-05-19") };
         let arrived = Arrived { external_id: "bf-1".into(), facts, text: None, place: None };
-        let source = SourceRecord { earlier: Some(kernel::Fingerprint(Uuid::from_u128(1))), ..source(version, 9) };
+        let source =
+            SourceRecord { earlier: Some(kernel::Fingerprint(Uuid::from_u128(1))), ..source(version, 9) };
         Command::Record(source, arrived)
     };
     let events = given::<BuddyFeedback>(recorded()).when(arrive(2, Rating::on_scale(4, 0, 10))).events();

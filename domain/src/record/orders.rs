@@ -12,8 +12,8 @@ use crate::decider::{Decider, Decision};
 use crate::mirror::{Arrived, Mirror, MirroredFacts};
 use crate::testing::NOW;
 use crate::{
-    attribution, buddy_checkin, buddy_event, buddy_feedback, buddy_match, company, course, credential, enrolment,
-    kintell_session, membership, mirror, person,
+    attribution, buddy_checkin, buddy_event, buddy_feedback, buddy_match, company, course, credential,
+    enrolment, kintell_session, membership, mirror, person,
 };
 
 /// One version of a record as its source tells it. Its place among the others is its version.
@@ -58,10 +58,18 @@ fn orders() -> Vec<Vec<usize>> {
 
 /// Carries versions through in an order. What refers to a record that is not there yet is tried again at the end, as a
 /// held delivery is.
-fn after<D: Decider>(told: &[Told; 6], order: &[usize], command: &impl Fn(i64, Told) -> D::Command) -> D::State {
+fn after<D: Decider>(
+    told: &[Told; 6],
+    order: &[usize],
+    command: &impl Fn(i64, Told) -> D::Command,
+) -> D::State {
     let version = |index: usize| i64::try_from(index).expect("six") + 1;
     // Whether it was answered; a refusal waits.
-    let carry = |state: &mut D::State, index: usize| match D::decide(state, command(version(index), told[index]), NOW) {
+    let carry = |state: &mut D::State, index: usize| match D::decide(
+        state,
+        command(version(index), told[index]),
+        NOW,
+    ) {
         Ok(Decision::Record(events)) => {
             *state = events.into_vec().iter().fold(std::mem::take(state), D::evolve);
             true
@@ -90,19 +98,15 @@ fn same_in_every_order<D: Decider, S: PartialEq + Debug>(
     Ok(())
 }
 
-fn mirrored<F: MirroredFacts>(
-    told: &[Told; 6],
-    facts: impl Fn(u8) -> F,
-) -> Result<(), TestCaseError> {
+fn mirrored<F: MirroredFacts>(told: &[Told; 6], facts: impl Fn(u8) -> F) -> Result<(), TestCaseError> {
     let command = |version, told| match told {
         Told::Content(content) => mirror::Command::Record(
             source(version, u128::from(content)),
             Arrived { external_id: "r-1".into(), facts: facts(content), text: None, place: None },
         ),
-        Told::Withdrawn => mirror::Command::Retract {
-            reason: REASON.into(),
-            version: Some(Timestamp::from_micros(version)),
-        },
+        Told::Withdrawn => {
+            mirror::Command::Retract { reason: REASON.into(), version: Some(Timestamp::from_micros(version)) }
+        }
     };
     same_in_every_order::<Mirror<F>, _>(told, command, |state| (state.seen, state.current))
 }

@@ -115,7 +115,10 @@ impl SessionChange {
                 self.retracted_at = Column::Set(Some(commit.commit.recorded_at));
             }
             // The rating stands in the facts, and what is confirmed stands as it is.
-            Event::RatingCreated(_) | Event::Confirmed(_) | Event::ScheduleConfirmed(_) | Event::RatingConfirmed(_) => {}
+            Event::RatingCreated(_)
+            | Event::Confirmed(_)
+            | Event::ScheduleConfirmed(_)
+            | Event::RatingConfirmed(_) => {}
         }
     }
 

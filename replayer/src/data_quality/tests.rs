@@ -37,9 +37,17 @@ fn came_back() -> Vec<AnyEvent> {
     let record = RecordId(Uuid::from_u128(30));
     let amended = |on: &str, span: Span| {
         let before = span.clone();
-        Event::Amended(Amended { record, seen: seen(on), person: BO, before, after: vec![span], release: None })
+        Event::Amended(Amended {
+            record,
+            seen: seen(on),
+            person: BO,
+            before,
+            after: vec![span],
+            release: None,
+        })
     };
-    let started = Started { record, seen: seen("2025-01-01"), person: BO, span: span(None, None), release: None };
+    let started =
+        Started { record, seen: seen("2025-01-01"), person: BO, span: span(None, None), release: None };
     [
         Event::Started(started),
         amended("2025-03-01", span(None, Some("2025-03-01"))),
@@ -79,8 +87,13 @@ fn a_record_that_counts_for_another_company_than_memberships_say_today_is_found(
     let mut replay = Replay::default();
     let release = Release { company: ACME, active: true, on: day("2025-01-01") };
     let record = RecordId(Uuid::from_u128(30));
-    let started =
-        Started { record, seen: seen("2025-01-01"), person: BO, span: span(None, None), release: Some(release) };
+    let started = Started {
+        record,
+        seen: seen("2025-01-01"),
+        person: BO,
+        span: span(None, None),
+        release: Some(release),
+    };
     let before = Memberships::default().attribute(day("2025-05-01"));
     let one = at("buddy_match", Uuid::from_u128(40));
     replay.follow(&one, &[recorded(matched("2025-05-01", before.clone()))]);

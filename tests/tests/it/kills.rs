@@ -20,13 +20,13 @@ const SESSIONS: u32 = 6_000;
 /// How often each part is killed. ClickHouse takes ten times as long as the others to come back.
 const KILLS: [(Part, usize); 8] = [
     (Part::CommandApi, 3),
-    (Part::QueryApi, 3),
+    (Part::QueryApi, 2),
     (Part::Projections, 3),
     (Part::Reactors, 2),
     (Part::Replayer, 2),
-    (Part::Nats, 4),
-    (Part::Postgres, 3),
-    (Part::ClickHouse, 2),
+    (Part::Nats, 3),
+    (Part::Postgres, 2),
+    (Part::ClickHouse, 1),
 ];
 /// When the files that follow the sample are released.
 const RELEASED: &str = "2026-10-15T06:00:00Z";

@@ -16,6 +16,7 @@ mod edge;
 mod erased;
 mod kills;
 mod kills_at_size;
+mod late_releases;
 mod main_job;
 mod mapped;
 mod moderation;

@@ -23,7 +23,10 @@ pub(super) fn record(rating: u8) -> SessionRecord {
         duration_min: 40,
         rating: Rating::one_to_five(rating),
         feedback: Some(Personal::clear(ANA, "Very helpful.")),
-        memberships: Memberships { spans: vec![Span { company: ACME, since: None, until: None }], ..Memberships::default() },
+        memberships: Memberships {
+            spans: vec![Span { company: ACME, since: None, until: None }],
+            ..Memberships::default()
+        },
     }
 }
 

@@ -32,7 +32,12 @@ pub(super) async fn retract_company(
     let hash = body_hash(&format!("companies/{id}/retract"), &body);
     let (reason, version) = body.checked()?;
     once(&app, &context, hash, async |context| {
-        match app.platform.retract_company(&context, AggregateId::new(id), reason, version).await.map_err(fault)? {
+        match app
+            .platform
+            .retract_company(&context, AggregateId::new(id), reason, version)
+            .await
+            .map_err(fault)?
+        {
             Ok(answer) => Ok((CommandAnswer::new(context.command, answer), answer.sequence())),
             Err(Refusal::NotFound) => Err(Failure::of("record.not_found")),
             Err(refusal @ Refusal::VersionConflict(_)) => {

@@ -12,7 +12,8 @@ const REPR_DIGEST: &str = "repr-digest";
 /// The SHA-256 that the sender names; digests by other algorithms are passed over, as the RFC wants it.
 pub(super) fn told(headers: &HeaderMap) -> Result<Option<Hash>, Failure> {
     let malformed = || {
-        Failure::of("request.malformed").detail("Repr-Digest is a list such as sha-256=:<Base64 of 32 bytes>:")
+        Failure::of("request.malformed")
+            .detail("Repr-Digest is a list such as sha-256=:<Base64 of 32 bytes>:")
     };
     for value in headers.get_all(REPR_DIGEST) {
         for one in value.to_str().map_err(|_| malformed())?.split(',') {
@@ -20,7 +21,8 @@ pub(super) fn told(headers: &HeaderMap) -> Result<Option<Hash>, Failure> {
             if name != "sha-256" {
                 continue;
             }
-            let text = value.strip_prefix(':').and_then(|value| value.strip_suffix(':')).ok_or_else(malformed)?;
+            let text =
+                value.strip_prefix(':').and_then(|value| value.strip_suffix(':')).ok_or_else(malformed)?;
             let bytes = STANDARD.decode(text).map_err(|_| malformed())?;
             return Ok(Some(Hash::new(bytes.try_into().map_err(|_| malformed())?)));
         }

@@ -32,7 +32,8 @@ impl Retraction {
     pub(crate) fn checked(self) -> Result<(String, Option<Timestamp>), Failure> {
         let version = self.source_version.as_deref().map(kernel::calendar::instant).transpose();
         let version = version.map_err(|_| {
-            Failure::of("request.invalid").at("/source_version", "an instant is needed, as 2025-09-30T14:00:00Z")
+            Failure::of("request.invalid")
+                .at("/source_version", "an instant is needed, as 2025-09-30T14:00:00Z")
         })?;
         let reason = self.reason.trim().to_owned();
         if (1..=500).contains(&reason.chars().count()) {
@@ -61,7 +62,12 @@ pub(super) async fn retract(
     let hash = body_hash(&format!("sessions/{id}/retract"), &body);
     let (reason, version) = body.checked()?;
     once(&app, &context, hash, async |context| {
-        match app.platform.retract_session(&context, AggregateId::new(id), reason, version).await.map_err(fault)? {
+        match app
+            .platform
+            .retract_session(&context, AggregateId::new(id), reason, version)
+            .await
+            .map_err(fault)?
+        {
             Ok(answer) => Ok((CommandAnswer::new(context.command, answer), answer.sequence())),
             Err(refusal) => Err(refused(&refusal)),
         }

@@ -52,7 +52,9 @@ pub(super) fn of(
     };
     let answer = match outcome {
         DeliveryOutcome::Held => return Ok((StatusCode::ACCEPTED, told(DeliveryState::Held, None))),
-        DeliveryOutcome::Told(RowOutcome::Accepted(head)) => told(DeliveryState::Recorded, Some(head.sequence)),
+        DeliveryOutcome::Told(RowOutcome::Accepted(head)) => {
+            told(DeliveryState::Recorded, Some(head.sequence))
+        }
         DeliveryOutcome::Told(RowOutcome::Amended(head)) => told(DeliveryState::Amended, Some(head.sequence)),
         DeliveryOutcome::Told(RowOutcome::Known(head)) => told(DeliveryState::Known, Some(head.sequence)),
         DeliveryOutcome::Told(RowOutcome::Older(head)) => told(DeliveryState::Older, Some(head.sequence)),

@@ -38,7 +38,13 @@ pub(super) struct Check {
 
 impl Check {
     pub(super) fn good(name: impl Into<String>, found: impl Into<String>) -> Self {
-        Self { name: name.into(), state: State::Good, found: found.into(), advice: String::new(), findings: Vec::new() }
+        Self {
+            name: name.into(),
+            state: State::Good,
+            found: found.into(),
+            advice: String::new(),
+            findings: Vec::new(),
+        }
     }
 
     pub(super) fn doubtful(
@@ -46,7 +52,13 @@ impl Check {
         found: impl Into<String>,
         advice: impl Into<String>,
     ) -> Self {
-        Self { name: name.into(), state: State::Doubtful, found: found.into(), advice: advice.into(), findings: Vec::new() }
+        Self {
+            name: name.into(),
+            state: State::Doubtful,
+            found: found.into(),
+            advice: advice.into(),
+            findings: Vec::new(),
+        }
     }
 
     pub(super) fn wrong(
@@ -54,6 +66,12 @@ impl Check {
         found: impl Into<String>,
         advice: impl Into<String>,
     ) -> Self {
-        Self { name: name.into(), state: State::Wrong, found: found.into(), advice: advice.into(), findings: Vec::new() }
+        Self {
+            name: name.into(),
+            state: State::Wrong,
+            found: found.into(),
+            advice: advice.into(),
+            findings: Vec::new(),
+        }
     }
 }

@@ -225,3 +225,24 @@ impl fmt::Debug for Login {
         f.debug_struct("Login").field("user", &self.user).finish_non_exhaustive()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_data_directory_of_an_earlier_build_gets_the_login_it_lacks_and_keeps_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let layout = Layout::new(folder.path().to_owned());
+        let made = Endpoints::generate().unwrap();
+        let mut earlier = serde_json::to_value(&made).unwrap();
+        earlier["postgres"]["roles"].as_object_mut().unwrap().remove("epochs").unwrap();
+        std::fs::write(layout.endpoints_file(), earlier.to_string()).unwrap();
+        let found = Endpoints::remembered_or_new(&layout).unwrap();
+        found.save(&layout).unwrap();
+        assert_eq!(Endpoints::read(&layout).unwrap(), found);
+        let (roles, of_earlier) = (&found.postgres.roles, &made.postgres.roles);
+        assert_eq!((&roles.keys, roles.epochs.user.as_str()), (&of_earlier.keys, "teei_epochs"));
+        assert_ne!(roles.epochs, of_earlier.epochs);
+    }
+}

@@ -5,6 +5,7 @@
 
 use std::collections::BTreeMap;
 use std::future::Future;
+use std::time::Instant;
 
 use kernel::{PersonId, Sequence, TenantId, Timestamp};
 use runtime::BoxError;
@@ -89,7 +90,13 @@ impl KeyStore {
     /// Fails while the log ends before a position that this store knows of, while the log cannot be read, and while a
     /// key of an epoch is missing.
     pub async fn level(&self, log: &impl DestructionLog) -> Result<(), Shut> {
+        let (began, was_shut) = (Instant::now(), self.shut().is_some());
         let outcome = self.try_level(log).await;
+        if let (Ok((after, end)), true) = (&outcome, was_shut) {
+            let elapsed_ms = began.elapsed().as_millis();
+            tracing::info!(%after, %end, elapsed_ms, "the key store is level with the log, and open");
+        }
+        let outcome = outcome.map(drop);
         self.shared.gate.settle(&outcome);
         outcome
     }
@@ -109,7 +116,8 @@ impl KeyStore {
         Ok(())
     }
 
-    async fn try_level(&self, log: &impl DestructionLog) -> Result<(), Shut> {
+    /// From where to where the log was applied.
+    async fn try_level(&self, log: &impl DestructionLog) -> Result<(Sequence, Sequence), Shut> {
         let standing = self.shared.databases.standing().await.map_err(KeyError::from);
         let standing = standing.map_err(|error| unreachable(&error))?;
         // Read after the positions that it is held against: a log that grows meanwhile is never the shorter one.
@@ -130,7 +138,7 @@ impl KeyStore {
         if standing.log_end < end {
             self.log_reached(end).await.map_err(|error| unreachable(&error))?;
         }
-        Ok(())
+        Ok((standing.applied_through, end))
     }
 
     async fn apply(&self, told: Vec<Destruction>) -> Result<(), KeyError> {

@@ -70,9 +70,7 @@ pub(crate) async fn keep_level(keys: &KeyStore, log: ArchivedDestructions, tasks
 async fn level(keys: &KeyStore, log: &ArchivedDestructions, told: &mut Option<Shut>) -> Duration {
     match keys.level(log).await {
         Ok(()) => {
-            if told.take().is_some() {
-                tracing::info!("the key store is level with the log again");
-            }
+            *told = None;
             LEVEL_EVERY
         }
         Err(why) => {

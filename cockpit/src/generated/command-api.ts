@@ -1676,7 +1676,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `store.unavailable`, `log.unavailable`, `request.timed_out`: see `Retry-After` */
+            /** @description `store.unavailable`, `log.unavailable`, `keys.shut`, `request.timed_out`: see `Retry-After` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -1789,7 +1789,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `store.unavailable`, `log.unavailable`, `request.timed_out`: see `Retry-After` */
+            /** @description `store.unavailable`, `log.unavailable`, `keys.shut`, `request.timed_out`: see `Retry-After` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -1892,7 +1892,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `store.unavailable`, `log.unavailable`, `request.timed_out`: see `Retry-After` */
+            /** @description `store.unavailable`, `log.unavailable`, `keys.shut`, `request.timed_out`: see `Retry-After` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -2005,7 +2005,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `store.unavailable`, `log.unavailable`, `request.timed_out`: see `Retry-After` */
+            /** @description `store.unavailable`, `log.unavailable`, `keys.shut`, `request.timed_out`: see `Retry-After` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -2139,7 +2139,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `store.unavailable`, `log.unavailable`, `request.timed_out`: see `Retry-After` */
+            /** @description `store.unavailable`, `log.unavailable`, `keys.shut`, `request.timed_out`: see `Retry-After` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -2270,7 +2270,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `store.unavailable`, `log.unavailable`, `request.timed_out`: see `Retry-After` */
+            /** @description `store.unavailable`, `log.unavailable`, `keys.shut`, `request.timed_out`: see `Retry-After` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -2398,7 +2398,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `store.unavailable`, `log.unavailable`, `request.timed_out`: see `Retry-After` */
+            /** @description `store.unavailable`, `log.unavailable`, `keys.shut`, `request.timed_out`: see `Retry-After` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -2492,7 +2492,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `store.unavailable`, `log.unavailable`, `request.timed_out`: see `Retry-After` */
+            /** @description `store.unavailable`, `log.unavailable`, `keys.shut`, `request.timed_out`: see `Retry-After` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -2574,7 +2574,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `store.unavailable`, `log.unavailable`, `request.timed_out`: see `Retry-After` */
+            /** @description `store.unavailable`, `log.unavailable`, `keys.shut`, `request.timed_out`: see `Retry-After` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -2711,7 +2711,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `store.unavailable`, `log.unavailable`, `request.timed_out`: see `Retry-After` */
+            /** @description `store.unavailable`, `log.unavailable`, `keys.shut`, `request.timed_out`: see `Retry-After` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -2805,7 +2805,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `store.unavailable`, `log.unavailable`, `request.timed_out`: see `Retry-After` */
+            /** @description `store.unavailable`, `log.unavailable`, `keys.shut`, `request.timed_out`: see `Retry-After` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -2899,7 +2899,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `store.unavailable`, `log.unavailable`, `request.timed_out`: see `Retry-After` */
+            /** @description `store.unavailable`, `log.unavailable`, `keys.shut`, `request.timed_out`: see `Retry-After` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -2993,7 +2993,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `store.unavailable`, `log.unavailable`, `request.timed_out`: see `Retry-After` */
+            /** @description `store.unavailable`, `log.unavailable`, `keys.shut`, `request.timed_out`: see `Retry-After` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -3092,7 +3092,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `store.unavailable`, `log.unavailable`, `request.timed_out`: see `Retry-After` */
+            /** @description `store.unavailable`, `log.unavailable`, `keys.shut`, `request.timed_out`: see `Retry-After` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -3223,7 +3223,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `store.unavailable`, `log.unavailable`, `request.timed_out`: see `Retry-After` */
+            /** @description `store.unavailable`, `log.unavailable`, `keys.shut`, `request.timed_out`: see `Retry-After` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -3326,7 +3326,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `store.unavailable`, `log.unavailable`, `request.timed_out`: see `Retry-After` */
+            /** @description `store.unavailable`, `log.unavailable`, `keys.shut`, `request.timed_out`: see `Retry-After` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -3420,7 +3420,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `store.unavailable`, `log.unavailable`, `request.timed_out`: see `Retry-After` */
+            /** @description `store.unavailable`, `log.unavailable`, `keys.shut`, `request.timed_out`: see `Retry-After` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -3554,7 +3554,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `store.unavailable`, `log.unavailable`, `request.timed_out`: see `Retry-After` */
+            /** @description `store.unavailable`, `log.unavailable`, `keys.shut`, `request.timed_out`: see `Retry-After` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -3688,7 +3688,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `store.unavailable`, `log.unavailable`, `request.timed_out`: see `Retry-After` */
+            /** @description `store.unavailable`, `log.unavailable`, `keys.shut`, `request.timed_out`: see `Retry-After` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -3781,7 +3781,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `store.unavailable`, `log.unavailable`, `request.timed_out`: see `Retry-After` */
+            /** @description `store.unavailable`, `log.unavailable`, `keys.shut`, `request.timed_out`: see `Retry-After` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -3915,7 +3915,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `store.unavailable`, `log.unavailable`, `request.timed_out`: see `Retry-After` */
+            /** @description `store.unavailable`, `log.unavailable`, `keys.shut`, `request.timed_out`: see `Retry-After` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -4067,7 +4067,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `store.unavailable`, `log.unavailable`, `request.timed_out`: see `Retry-After` */
+            /** @description `store.unavailable`, `log.unavailable`, `keys.shut`, `request.timed_out`: see `Retry-After` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -4219,7 +4219,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `store.unavailable`, `log.unavailable`, `request.timed_out`: see `Retry-After` */
+            /** @description `store.unavailable`, `log.unavailable`, `keys.shut`, `request.timed_out`: see `Retry-After` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -4362,7 +4362,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `store.unavailable`, `log.unavailable`, `request.timed_out`: see `Retry-After` */
+            /** @description `store.unavailable`, `log.unavailable`, `keys.shut`, `request.timed_out`: see `Retry-After` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -4449,7 +4449,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `store.unavailable`, `log.unavailable`, `request.timed_out`: see `Retry-After` */
+            /** @description `store.unavailable`, `log.unavailable`, `keys.shut`, `request.timed_out`: see `Retry-After` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -4576,7 +4576,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `store.unavailable`, `log.unavailable`, `request.timed_out`: see `Retry-After` */
+            /** @description `store.unavailable`, `log.unavailable`, `keys.shut`, `request.timed_out`: see `Retry-After` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -4701,7 +4701,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `store.unavailable`, `log.unavailable`, `request.timed_out`: see `Retry-After` */
+            /** @description `store.unavailable`, `log.unavailable`, `keys.shut`, `request.timed_out`: see `Retry-After` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -4844,7 +4844,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `store.unavailable`, `log.unavailable`, `request.timed_out`: see `Retry-After` */
+            /** @description `store.unavailable`, `log.unavailable`, `keys.shut`, `request.timed_out`: see `Retry-After` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -4975,7 +4975,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `store.unavailable`, `log.unavailable`, `request.timed_out`: see `Retry-After` */
+            /** @description `store.unavailable`, `log.unavailable`, `keys.shut`, `request.timed_out`: see `Retry-After` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -5118,7 +5118,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `store.unavailable`, `log.unavailable`, `request.timed_out`: see `Retry-After` */
+            /** @description `store.unavailable`, `log.unavailable`, `keys.shut`, `request.timed_out`: see `Retry-After` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -5261,7 +5261,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `store.unavailable`, `log.unavailable`, `request.timed_out`: see `Retry-After` */
+            /** @description `store.unavailable`, `log.unavailable`, `keys.shut`, `request.timed_out`: see `Retry-After` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -5364,7 +5364,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `store.unavailable`, `log.unavailable`, `request.timed_out`: see `Retry-After` */
+            /** @description `store.unavailable`, `log.unavailable`, `keys.shut`, `request.timed_out`: see `Retry-After` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -5507,7 +5507,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `store.unavailable`, `log.unavailable`, `request.timed_out`: see `Retry-After` */
+            /** @description `store.unavailable`, `log.unavailable`, `keys.shut`, `request.timed_out`: see `Retry-After` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -5650,7 +5650,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `store.unavailable`, `log.unavailable`, `request.timed_out`: see `Retry-After` */
+            /** @description `store.unavailable`, `log.unavailable`, `keys.shut`, `request.timed_out`: see `Retry-After` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -5753,7 +5753,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `store.unavailable`, `log.unavailable`, `request.timed_out`: see `Retry-After` */
+            /** @description `store.unavailable`, `log.unavailable`, `keys.shut`, `request.timed_out`: see `Retry-After` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -5856,7 +5856,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `store.unavailable`, `log.unavailable`, `request.timed_out`: see `Retry-After` */
+            /** @description `store.unavailable`, `log.unavailable`, `keys.shut`, `request.timed_out`: see `Retry-After` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -6008,7 +6008,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `store.unavailable`, `log.unavailable`, `request.timed_out`: see `Retry-After` */
+            /** @description `store.unavailable`, `log.unavailable`, `keys.shut`, `request.timed_out`: see `Retry-After` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -6090,7 +6090,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `store.unavailable`, `log.unavailable`, `request.timed_out`: see `Retry-After` */
+            /** @description `store.unavailable`, `log.unavailable`, `keys.shut`, `request.timed_out`: see `Retry-After` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -6212,7 +6212,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `store.unavailable`, `log.unavailable`, `request.timed_out`: see `Retry-After` */
+            /** @description `store.unavailable`, `log.unavailable`, `keys.shut`, `request.timed_out`: see `Retry-After` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -6346,7 +6346,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `store.unavailable`, `log.unavailable`, `request.timed_out`: see `Retry-After` */
+            /** @description `store.unavailable`, `log.unavailable`, `keys.shut`, `request.timed_out`: see `Retry-After` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -6480,7 +6480,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `store.unavailable`, `log.unavailable`, `request.timed_out`: see `Retry-After` */
+            /** @description `store.unavailable`, `log.unavailable`, `keys.shut`, `request.timed_out`: see `Retry-After` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -6562,7 +6562,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `store.unavailable`, `log.unavailable`, `request.timed_out`: see `Retry-After` */
+            /** @description `store.unavailable`, `log.unavailable`, `keys.shut`, `request.timed_out`: see `Retry-After` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -6684,7 +6684,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `store.unavailable`, `log.unavailable`, `request.timed_out`: see `Retry-After` */
+            /** @description `store.unavailable`, `log.unavailable`, `keys.shut`, `request.timed_out`: see `Retry-After` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -6777,7 +6777,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `store.unavailable`, `log.unavailable`, `request.timed_out`: see `Retry-After` */
+            /** @description `store.unavailable`, `log.unavailable`, `keys.shut`, `request.timed_out`: see `Retry-After` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -6911,7 +6911,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `store.unavailable`, `log.unavailable`, `request.timed_out`: see `Retry-After` */
+            /** @description `store.unavailable`, `log.unavailable`, `keys.shut`, `request.timed_out`: see `Retry-After` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -6993,7 +6993,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `store.unavailable`, `log.unavailable`, `request.timed_out`: see `Retry-After` */
+            /** @description `store.unavailable`, `log.unavailable`, `keys.shut`, `request.timed_out`: see `Retry-After` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -7125,7 +7125,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `store.unavailable`, `log.unavailable`, `request.timed_out`: see `Retry-After` */
+            /** @description `store.unavailable`, `log.unavailable`, `keys.shut`, `request.timed_out`: see `Retry-After` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -7248,7 +7248,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `store.unavailable`, `log.unavailable`, `request.timed_out`: see `Retry-After` */
+            /** @description `store.unavailable`, `log.unavailable`, `keys.shut`, `request.timed_out`: see `Retry-After` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -7371,7 +7371,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `store.unavailable`, `log.unavailable`, `request.timed_out`: see `Retry-After` */
+            /** @description `store.unavailable`, `log.unavailable`, `keys.shut`, `request.timed_out`: see `Retry-After` */
             503: {
                 headers: {
                     [name: string]: unknown;

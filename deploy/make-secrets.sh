@@ -26,6 +26,7 @@ passwords=(
     nats_admin_password
     nats_appender_password
     nats_reader_password
+    postgres_epochs_password
     postgres_keys_password
     postgres_password
 )
@@ -38,11 +39,11 @@ for name in "${passwords[@]}"; do
 done
 
 # One login a role, as the URL that the platform connects with.
-for role in owner archiver worker query command keys; do
+for role in owner archiver worker query command keys epochs; do
     name="postgres_${role}_url"
     database=postgres:5432/teei
-    if [[ "$role" == keys ]]; then
-        database=postgres-keys:5432/teei_keys
+    if [[ "$role" == keys || "$role" == epochs ]]; then
+        database="postgres-$role:5432/teei_$role"
     fi
     if [[ -s "secrets/$name" ]]; then
         echo "kept  secrets/$name"

@@ -4,7 +4,7 @@
 //! 2. The person's erasure is recorded: nothing new about them is accepted.
 //! 3. Their claims are suppressed and the hints of their records shut.
 //! 4. Their key is destroyed.
-//! 5. The completion is recorded.
+//! 5. The completion is recorded, and the key store notes how far the log must reach from now on.
 //!
 //! Each step is idempotent; a process that dies between two leaves the intent, and
 //! [`Platform::finish_erasures`] takes it up again.
@@ -119,6 +119,7 @@ impl<L: EventLog> Platform<L> {
             Err(refusal) => return Ok(Err(refusal)),
         };
         self.log.durable(sequence).await?;
+        self.keys.log_reached(sequence).await?;
         self.complete_intent(context).await?;
         Ok(Ok(Erasure {
             person,

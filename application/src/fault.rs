@@ -66,6 +66,7 @@ impl CommandFault {
             Self::Log(LogFault::Unavailable { .. })
             | Self::TooManyConflicts { .. }
             | Self::Keys(KeyError::Rotating(_)) => true,
+            Self::Keys(error) if error.told_while_shut().is_some() => true,
             Self::Keys(KeyError::Store(error)) => fault_of(error) == FaultOf::TheMoment,
             Self::Store(error) => fault_of(error) == FaultOf::TheMoment,
             _ => false,

@@ -14,6 +14,7 @@ pub mod cache;
 pub mod companies;
 pub mod context;
 pub mod cqrs;
+pub mod destructions;
 pub mod directory;
 pub mod enrolments;
 pub mod erasure;

@@ -53,6 +53,11 @@ impl CommandAnswer {
 
 /// A fault as an answer: what the caller can do about it, and the cause for the log.
 pub(crate) fn fault(fault: CommandFault) -> Failure {
+    if let CommandFault::Keys(error) = &fault
+        && let Some(why) = error.told_while_shut()
+    {
+        return Failure::of("keys.shut").detail(why).because(fault);
+    }
     let code = match &fault {
         CommandFault::Log(LogFault::Diverged { .. }) => "log.diverged",
         CommandFault::Log(_) => "log.unavailable",

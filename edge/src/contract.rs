@@ -94,7 +94,11 @@ fn complete_operation(operation: &mut Operation, all_are_signed_in: bool) {
         (has_body, "422", "`request.invalid`"),
         (true, "429", "`request.rate_limited`: see `Retry-After`"),
         (true, "500", "`internal`"),
-        (true, "503", "`store.unavailable`, `log.unavailable`, `request.timed_out`: see `Retry-After`"),
+        (
+            true,
+            "503",
+            "`store.unavailable`, `log.unavailable`, `keys.shut`, `request.timed_out`: see `Retry-After`",
+        ),
     ];
     for (_, status, description) in common.into_iter().filter(|(applies, ..)| *applies) {
         said.entry(status.to_owned()).or_insert_with(|| problem(description));

@@ -11,7 +11,7 @@ pub(crate) mod notary;
 pub(crate) mod witness;
 
 use bytes::Bytes;
-use kernel::{Hash, Sequence};
+use kernel::{Hash, Sequence, TenantId};
 use runtime::{Migration, MigrationError};
 use sqlx::PgPool;
 
@@ -108,8 +108,36 @@ impl Archive {
         rows.into_iter().map(archived).collect()
     }
 
+    /// The same of one tenant, for a role that sees the archive through the context of a tenant alone.
+    pub async fn read_of_in_context(
+        &self,
+        tenant: TenantId,
+        aggregates: &[&str],
+        after: Sequence,
+        until: Sequence,
+    ) -> Result<Vec<Archived>, sqlx::Error> {
+        let mut tx = self.pool.begin().await?;
+        sqlx::query("SELECT set_config('teei.tenant', $1, true), set_config('teei.companies', '*', true)")
+            .bind(tenant.uuid().to_string())
+            .execute(&mut *tx)
+            .await?;
+        let rows: Vec<Row> = sqlx::query_as(
+            "SELECT sequence, subject, payload, hash FROM log.commits_in_context
+             WHERE sequence > $1 AND sequence <= $2
+                 AND split_part(subject, '.', 1) = 'evt' AND split_part(subject, '.', 3) = ANY ($3)
+             ORDER BY sequence",
+        )
+        .bind(after.as_i64())
+        .bind(until.as_i64())
+        .bind(aggregates)
+        .fetch_all(&mut *tx)
+        .await?;
+        tx.commit().await?;
+        rows.into_iter().map(archived).collect()
+    }
+
     /// How many commits there are after `after` and up to `until`.
-    pub(crate) async fn count(&self, after: Sequence, until: Sequence) -> Result<u64, sqlx::Error> {
+    pub async fn count(&self, after: Sequence, until: Sequence) -> Result<u64, sqlx::Error> {
         let count: i64 =
             sqlx::query_scalar("SELECT count(*) FROM log.commits WHERE sequence > $1 AND sequence <= $2")
                 .bind(after.as_i64())

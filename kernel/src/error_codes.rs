@@ -24,6 +24,7 @@ pub const CODES: &[(&str, u16, &str)] = &[
     ("import.set_not_found", 404, "There is no such set of files"),
     ("import.set_refused", 400, "The ZIP archive cannot be taken"),
     ("internal", 500, "Something broke on our side"),
+    ("keys.shut", 503, "The key store is shut: nothing can be sealed or unsealed now"),
     ("log.diverged", 503, "The log and its archive differ: all writing has stopped"),
     ("log.unavailable", 503, "The log cannot take writes now"),
     ("login.own", 409, "Nobody shuts themselves out"),

@@ -8,7 +8,7 @@ use std::time::Instant;
 use futures::{StreamExt, stream};
 use kernel::chance::Chance;
 use kernel::{PersonId, TenantId};
-use privacy::{KeyStore, MasterKey};
+use privacy::{EmptyLog, KeyDatabases, KeyStore, MasterKey};
 use runtime::{BoxError, OsChance, SystemClock};
 use servers::{Cluster, Options, PostgresEndpoint, Server};
 use sqlx::PgPool;
@@ -22,14 +22,17 @@ async fn main() -> Result<(), BoxError> {
     let dir = tempfile::tempdir()?;
     let cluster = Box::pin(Cluster::start(Options::new(dir.path()).only([Server::Postgres]))).await?;
     let postgres = &cluster.endpoints().postgres;
-    let pool =
-        PgPool::connect(&postgres.url_as(&postgres.roles.keys, PostgresEndpoint::KEYS_DATABASE)).await?;
-    privacy::migrate(&pool).await?;
+    let (of_keys, of_epochs) = (PostgresEndpoint::KEYS_DATABASE, PostgresEndpoint::EPOCHS_DATABASE);
+    let databases = KeyDatabases {
+        keys: PgPool::connect(&postgres.url_as(&postgres.roles.keys, of_keys)).await?,
+        epochs: PgPool::connect(&postgres.url_as(&postgres.roles.epochs, of_epochs)).await?,
+    };
+    databases.migrate().await?;
     let tenant = TenantId::new(OsChance.uuid());
     let persons: Vec<[PersonId; 2]> =
         (0..ROWS).map(|_| [PersonId::new(OsChance.uuid()), PersonId::new(OsChance.uuid())]).collect();
-    run("made", &open(&pool).await?, tenant, &persons).await?;
-    let keys = open(&pool).await?;
+    run("made", &open(&databases).await?, tenant, &persons).await?;
+    let keys = open(&databases).await?;
     run("read", &keys, tenant, &persons).await?;
     let cached = &persons[persons.len() - 8_000..];
     run("found in memory", &keys, tenant, cached).await?;
@@ -37,9 +40,11 @@ async fn main() -> Result<(), BoxError> {
     Ok(())
 }
 
-async fn open(pool: &PgPool) -> Result<KeyStore, BoxError> {
+async fn open(databases: &KeyDatabases) -> Result<KeyStore, BoxError> {
     let (clock, chance) = (Arc::new(SystemClock), Arc::new(OsChance));
-    Ok(KeyStore::connect(pool.clone(), MasterKey::new([1; 32]), clock, chance).await?)
+    let keys = KeyStore::connect(databases.clone(), MasterKey::new([1; 32]), clock, chance).await?;
+    keys.level(&EmptyLog).await?;
+    Ok(keys)
 }
 
 async fn run(what: &str, keys: &KeyStore, tenant: TenantId, rows: &[[PersonId; 2]]) -> Result<(), BoxError> {

@@ -4,6 +4,8 @@ use std::sync::Arc;
 
 use kernel::{AggregateId, PersonId, SealedField, TenantId, Version};
 
+use crate::Shut;
+
 /// The key store could not be opened.
 #[derive(Debug, thiserror::Error)]
 pub enum ConnectError {
@@ -16,14 +18,36 @@ pub enum ConnectError {
         /// The setting of PostgreSQL.
         setting: &'static str,
     },
+    /// The database of the keys of epochs has another key than the one that an earlier build left in the store: it is
+    /// of another installation.
+    #[error(
+        "the database of epoch keys has another key of epoch {epoch} of tenant {tenant}: it belongs to another key store"
+    )]
+    ForeignEpoch {
+        /// Whose.
+        tenant: TenantId,
+        /// Which.
+        epoch: i32,
+    },
     /// The database could not be asked.
     #[error("the key store cannot be reached")]
-    Store(#[source] sqlx::Error),
+    Store(#[from] sqlx::Error),
 }
 
 /// A key could not be had, or a text not be unsealed.
 #[derive(Clone, Debug, thiserror::Error)]
 pub enum KeyError {
+    /// The store answers nobody now.
+    #[error("the key store is shut: {0}")]
+    Shut(Shut),
+    /// The key of an epoch is not where it should be: what is wrapped by it cannot be opened.
+    #[error("the key of epoch {epoch} of tenant {tenant} is not in the database of epoch keys")]
+    EpochLost {
+        /// Whose.
+        tenant: TenantId,
+        /// Which.
+        epoch: i32,
+    },
     /// The person was erased: nothing can be sealed for them again.
     #[error("the key of person {0} is destroyed")]
     Destroyed(PersonId),

@@ -1,11 +1,16 @@
 //! The key store: who has which key, who may never have one again, and who read what.
 //!
-//! Read top to bottom: opening it, personal keys, forgetting. Each operation has a file of its own.
+//! Read top to bottom: connecting it, personal keys, forgetting. Each operation has a file of its own; what opens it
+//! is in [`level`].
 
 mod cache;
 mod destroy;
+mod epoch_keys;
 mod epochs;
+mod gate;
 mod gather;
+mod level;
+mod moved;
 mod storage;
 mod subject_keys;
 mod tenants;
@@ -25,12 +30,15 @@ use sqlx::PgPool;
 
 pub use destroy::Destroyed;
 pub use epochs::{Epoch, erased_completely_at};
+pub use gate::Shut;
+pub use level::{Destruction, DestructionLog, EmptyLog, Standing};
 pub use unseal::{UnsealRequest, Unsealed};
 pub use unsealing_log::Unsealing;
 
 use crate::secret_key::{Binding, SecretKey};
-use crate::{ConnectError, DestroyedNotice, KeyError, MasterKey, PersonKeys};
-use cache::{SubjectKeyCache, TenantKeyCache};
+use crate::{ConnectError, DestroyedNotice, KeyDatabases, KeyError, MasterKey, PersonKeys, TenantKeys};
+use cache::{AgingCache, SubjectKeyCache};
+use gate::Gate;
 use gather::Gatherer;
 
 /// Limits of a key store's memory.
@@ -59,46 +67,55 @@ pub struct KeyStore {
 }
 
 struct Shared {
-    pool: PgPool,
+    databases: KeyDatabases,
+    gate: Gate,
     master: MasterKey,
     clock: Arc<dyn Clock>,
     chance: Arc<dyn Chance>,
     subjects: SubjectKeyCache,
-    tenants: TenantKeyCache,
+    tenants: AgingCache<TenantId, TenantKeys>,
+    epochs: AgingCache<(TenantId, i32), SecretKey>,
     gatherer: Gatherer,
     listeners: RwLock<Vec<Listener>>,
 }
 
 impl KeyStore {
-    /// Opens a key store that [`crate::migrate`] has prepared. Fails when the master key is another
-    /// than the one the store was made with, and when its database does not write durably.
+    /// Connects a key store that [`KeyDatabases::migrate`] has prepared. It answers nobody before
+    /// [`KeyStore::level`] has opened it. Fails when the master key is another than the one the store was made with,
+    /// and when one of its databases does not write durably.
+    ///
+    /// Keys of epochs that an earlier build kept in the store are moved to their own database.
     pub async fn connect(
-        pool: PgPool,
+        databases: KeyDatabases,
         master: MasterKey,
         clock: Arc<dyn Clock>,
         chance: Arc<dyn Chance>,
     ) -> Result<Self, ConnectError> {
-        Self::connect_with(pool, master, clock, chance, KeyStoreOptions::default()).await
+        Self::connect_with(databases, master, clock, chance, KeyStoreOptions::default()).await
     }
 
     /// The same, with other limits. A longer life of cached keys than a minute counts as a minute.
     pub async fn connect_with(
-        pool: PgPool,
+        databases: KeyDatabases,
         master: MasterKey,
         clock: Arc<dyn Clock>,
         chance: Arc<dyn Chance>,
         options: KeyStoreOptions,
     ) -> Result<Self, ConnectError> {
-        check_durability(&pool).await?;
-        check_master_key(&pool, &master, &*chance).await?;
+        check_durability(&databases.keys).await?;
+        check_durability(&databases.epochs).await?;
+        check_master_key(&databases.keys, &master, &*chance).await?;
+        moved::move_epoch_keys(&databases).await?;
         let cached_for = options.cached_for.min(Duration::from_mins(1));
         let shared = Shared {
-            pool,
+            databases,
+            gate: Gate::new(),
             master,
             clock,
             chance,
             subjects: SubjectKeyCache::new(options.cached_keys_max, cached_for),
-            tenants: TenantKeyCache::new(cached_for),
+            tenants: AgingCache::new(cached_for),
+            epochs: AgingCache::new(cached_for),
             gatherer: Gatherer::new(),
             listeners: RwLock::default(),
         };
@@ -110,12 +127,22 @@ impl KeyStore {
     ///
     /// Fails with [`KeyError::Destroyed`] when one of them was erased.
     pub async fn keys_for(&self, tenant: TenantId, persons: &[PersonId]) -> Result<PersonKeys, KeyError> {
+        self.admit()?;
         let mut keys = BTreeMap::new();
         let missing = self.shared.subjects.take_known(tenant, persons, &mut keys);
         if !missing.is_empty() {
             keys.extend(self.gather(tenant, missing).await?);
         }
         Ok(PersonKeys { keys, chance: Arc::clone(&self.shared.chance) })
+    }
+
+    /// Every tenant that has keys.
+    pub async fn tenants(&self) -> Result<Vec<TenantId>, KeyError> {
+        let tenants: Vec<uuid::Uuid> =
+            sqlx::query_scalar("SELECT DISTINCT tenant FROM keys.epochs ORDER BY tenant")
+                .fetch_all(&self.shared.databases.keys)
+                .await?;
+        Ok(tenants.into_iter().map(TenantId::new).collect())
     }
 
     /// Calls `listener` after each destruction by this process, once this process has forgotten the

@@ -53,6 +53,11 @@ const LAG_SECONDS: HeaderName = HeaderName::from_static("lag-seconds");
 
 impl From<ReadFault> for Failure {
     fn from(fault: ReadFault) -> Self {
+        if let ReadFault::Keys(error) = &fault
+            && let Some(why) = error.told_while_shut()
+        {
+            return Self::of("keys.shut").detail(why).because(fault);
+        }
         match fault {
             ReadFault::Behind(lag) => {
                 let detail = format!(

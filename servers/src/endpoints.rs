@@ -55,6 +55,10 @@ pub struct PostgresRoles {
     pub command: Login,
     /// Owns the key store's database, and reaches no other.
     pub keys: Login,
+    /// Owns the database of the keys of epochs, and reaches no other. A data directory of an earlier build gets it
+    /// with its next start.
+    #[serde(default = "Login::of_epochs")]
+    pub epochs: Login,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -143,6 +147,7 @@ impl Endpoints {
                     query: Login::random("teei_query"),
                     command: Login::random("teei_command"),
                     keys: Login::random("teei_keys"),
+                    epochs: Login::of_epochs(),
                 },
             },
             clickhouse: ClickHouseEndpoint {
@@ -176,6 +181,8 @@ impl PostgresEndpoint {
     pub const DATABASE: &str = "teei";
     /// The key store, a system of record of its own.
     pub const KEYS_DATABASE: &str = "teei_keys";
+    /// The keys of epochs, which the key store's database and its backups must not hold.
+    pub const EPOCHS_DATABASE: &str = "teei_epochs";
 
     /// The URL of `database` for `login`.
     pub fn url_as(&self, login: &Login, database: &str) -> String {
@@ -190,8 +197,8 @@ impl PostgresEndpoint {
 
 impl PostgresRoles {
     /// Every role, owners first.
-    pub fn all(&self) -> [&Login; 6] {
-        [&self.owner, &self.keys, &self.archiver, &self.worker, &self.query, &self.command]
+    pub fn all(&self) -> [&Login; 7] {
+        [&self.owner, &self.keys, &self.epochs, &self.archiver, &self.worker, &self.query, &self.command]
     }
 }
 
@@ -203,6 +210,10 @@ impl ClickHouseEndpoint {
 }
 
 impl Login {
+    fn of_epochs() -> Self {
+        Self::random("teei_epochs")
+    }
+
     /// A password of 192 random bits.
     fn random(user: &str) -> Self {
         Self { user: user.to_owned(), password: hex::encode(rand::random::<[u8; 24]>()) }
@@ -212,5 +223,26 @@ impl Login {
 impl fmt::Debug for Login {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Login").field("user", &self.user).finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_data_directory_of_an_earlier_build_gets_the_login_it_lacks_and_keeps_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let layout = Layout::new(folder.path().to_owned());
+        let made = Endpoints::generate().unwrap();
+        let mut earlier = serde_json::to_value(&made).unwrap();
+        earlier["postgres"]["roles"].as_object_mut().unwrap().remove("epochs").unwrap();
+        std::fs::write(layout.endpoints_file(), earlier.to_string()).unwrap();
+        let found = Endpoints::remembered_or_new(&layout).unwrap();
+        found.save(&layout).unwrap();
+        assert_eq!(Endpoints::read(&layout).unwrap(), found);
+        let (roles, of_earlier) = (&found.postgres.roles, &made.postgres.roles);
+        assert_eq!((&roles.keys, roles.epochs.user.as_str()), (&of_earlier.keys, "teei_epochs"));
+        assert_ne!(roles.epochs, of_earlier.epochs);
     }
 }

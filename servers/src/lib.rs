@@ -32,3 +32,4 @@ pub use event::{Server, ServerEvent};
 pub use layout::Layout;
 pub use options::Options;
 pub use owner::Owner;
+pub use postgres::DatabaseNames;

@@ -16,6 +16,7 @@ use sqlx::{Connection as _, PgConnection};
 use std::path::PathBuf;
 
 pub(crate) use binaries::Binaries;
+pub use roles::DatabaseNames;
 
 /// Debian's package creates it. PostgreSQL refuses to run as root.
 const UNIX_USER: &str = "postgres";

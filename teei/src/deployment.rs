@@ -37,7 +37,7 @@ pub(crate) struct Deployment {
     #[serde(default)]
     nats_admin: Login,
     /// One URL a role, each with its password: owner, archiver, worker, query and command of the main
-    /// database, keys of the key store's.
+    /// database, keys of the key store's, epochs of that of the keys of epochs.
     #[serde(default)]
     postgres: PostgresUrls,
     pub(crate) clickhouse_url: String,
@@ -82,6 +82,7 @@ struct PostgresUrls {
     query: Option<Secret>,
     command: Option<Secret>,
     keys: Option<Secret>,
+    epochs: Option<Secret>,
 }
 
 /// Where a role listens, and how the world reaches it.
@@ -204,6 +205,7 @@ impl Deployment {
                 query: database(&roles.query),
                 command: database(&roles.command),
                 keys: url(&roles.keys, servers::PostgresEndpoint::KEYS_DATABASE),
+                epochs: url(&roles.epochs, servers::PostgresEndpoint::EPOCHS_DATABASE),
             },
             clickhouse_url: endpoints.clickhouse.url(),
             clickhouse_app: login(&endpoints.clickhouse.app),

@@ -23,8 +23,8 @@ pub(crate) async fn run(deployment: &Deployment) -> anyhow::Result<()> {
         .await
         .context("the schemas of the projections")?;
     reactors::migrate(&owner).await.context("the schema of the reactors")?;
-    let keys = deployment.pool(PostgresRole::Keys, CONNECTIONS).await?;
-    privacy::migrate(&keys).await.context("the schema of the key store")?;
+    let keys = crate::roles::keys::databases(deployment, CONNECTIONS).await?;
+    keys.migrate().await.context("the schemas of the key store")?;
     crate::streams::ensure(deployment).await?;
     // The master key is made on the first start and never again: a store without its key is not used.
     for files in [KeyFiles::Master, KeyFiles::Signing] {
@@ -32,7 +32,7 @@ pub(crate) async fn run(deployment: &Deployment) -> anyhow::Result<()> {
         std::fs::create_dir_all(folder)?;
         restrict(folder)?;
     }
-    crate::roles::keys::open(deployment, Arc::new(SystemClock), Arc::new(OsChance)).await?;
+    crate::roles::keys::connect(deployment, Arc::new(SystemClock), Arc::new(OsChance)).await?;
     crate::roles::keys::make_log_signing(deployment, &owner, &OsChance).await?;
     Ok(())
 }

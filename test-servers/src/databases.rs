@@ -1,6 +1,6 @@
-//! The two databases of one test.
+//! The databases of one test.
 
-use servers::{PostgresEndpoint, StartError};
+use servers::{DatabaseNames, PostgresEndpoint, StartError};
 use sqlx::{Connection as _, Executor as _, PgConnection};
 
 /// With this the names begin of what tests make on a shared server.
@@ -10,15 +10,15 @@ pub(crate) enum Databases {
     /// On a server of the test's own, under the names of the real ones.
     Private,
     /// On a shared server, under names that nobody else has.
-    Shared { main: String, keys: String },
+    Shared { main: String, keys: String, epochs: String },
 }
 
 impl Databases {
     pub(crate) async fn make(postgres: &PostgresEndpoint) -> Result<Self, StartError> {
         let name = format!("{PREFIX}{}", hex::encode(rand::random::<[u8; 8]>()));
-        let (main, keys) = (format!("{name}_main"), format!("{name}_keys"));
-        postgres.make_databases(&main, &keys).await?;
-        Ok(Self::Shared { main, keys })
+        let [main, keys, epochs] = ["main", "keys", "epochs"].map(|of| format!("{name}_{of}"));
+        postgres.make_databases(&DatabaseNames { main: &main, keys: &keys, epochs: &epochs }).await?;
+        Ok(Self::Shared { main, keys, epochs })
     }
 
     pub(crate) fn main(&self) -> &str {
@@ -35,11 +35,19 @@ impl Databases {
         }
     }
 
+    pub(crate) fn epochs(&self) -> &str {
+        match self {
+            Self::Private => PostgresEndpoint::EPOCHS_DATABASE,
+            Self::Shared { epochs, .. } => epochs,
+        }
+    }
+
     /// Whoever is still connected is put out.
     pub(crate) async fn drop_shared(&self, postgres: &PostgresEndpoint) -> Result<(), sqlx::Error> {
-        let Self::Shared { main, keys } = self else { return Ok(()) };
-        // At once: each waits for a checkpoint, and one checkpoint does for both.
-        tokio::try_join!(drop_one(postgres, main), drop_one(postgres, keys)).map(drop)
+        let Self::Shared { main, keys, epochs } = self else { return Ok(()) };
+        // At once: each waits for a checkpoint, and one checkpoint does for all.
+        let [main, keys, epochs] = [main, keys, epochs].map(|name| drop_one(postgres, name));
+        tokio::try_join!(main, keys, epochs).map(drop)
     }
 }
 

@@ -87,6 +87,11 @@ impl TestServers {
         self.endpoints.postgres.url_as(login, self.databases.keys())
     }
 
+    /// The URL of this test's database of the keys of epochs for a login.
+    pub fn epochs_url(&self, login: &Login) -> String {
+        self.endpoints.postgres.url_as(login, self.databases.epochs())
+    }
+
     /// The servers that are this test's own.
     ///
     /// # Panics

@@ -39,6 +39,7 @@ async fn the_databases_of_a_test_have_the_owners_and_rights_of_the_real_ones() {
     for (made, real) in [
         (ours.databases.main(), PostgresEndpoint::DATABASE),
         (ours.databases.keys(), PostgresEndpoint::KEYS_DATABASE),
+        (ours.databases.epochs(), PostgresEndpoint::EPOCHS_DATABASE),
     ] {
         assert_ne!(made, real);
         assert_eq!(rights(&mut superuser, made).await, rights(&mut superuser, real).await, "{real}");

@@ -16,7 +16,7 @@ use kernel::{
     Actor, AggregateId, CommandId, CorrelationId, EventId, PersonId, PrincipalId, Purpose, Role, Sequence,
     TenantId, Version,
 };
-use privacy::{KeyStore, MasterKey};
+use privacy::{EmptyLog, KeyDatabases, KeyStore, MasterKey};
 use runtime::OsChance;
 use schemas::WireEvent as _;
 use servers::{Login, Server};
@@ -101,11 +101,15 @@ async fn of_ten_thousand_claims_at_once_each_item_has_one_that_succeeds() {
     let roles = &servers.endpoints().postgres.roles;
     let owner = pool(&servers.main_url(&roles.owner)).await;
     event_store::archive::migrate(&owner).await.expect("the archive's tables");
-    let pool_of_keys = pool(&servers.keys_url(&roles.keys)).await;
-    privacy::migrate(&pool_of_keys).await.expect("the key store is made");
+    let databases = KeyDatabases {
+        keys: pool(&servers.keys_url(&roles.keys)).await,
+        epochs: pool(&servers.epochs_url(&roles.epochs)).await,
+    };
+    databases.migrate().await.expect("the key store is made");
     let clock: Arc<dyn Clock> = Arc::new(Still);
     let (master, chance) = (MasterKey::new([7; 32]), Arc::new(OsChance));
-    let keys = KeyStore::connect(pool_of_keys, master, Arc::clone(&clock), chance).await.expect("it opens");
+    let keys = KeyStore::connect(databases, master, Arc::clone(&clock), chance).await.expect("it connects");
+    keys.level(&EmptyLog).await.expect("it opens");
     let command = pool(&servers.main_url(&roles.command)).await;
     let (log, driver) = JetStreamLog::connect(settings(&servers).await);
     let (stop, mut running) = (CancellationToken::new(), JoinSet::new());

@@ -3,6 +3,7 @@
 mod addresses;
 mod claims;
 mod cqrs;
+mod destructions;
 mod erasures;
 mod interleavings;
 mod repaired;

@@ -8,7 +8,7 @@ use domain::company::{Command, Company, Details, Event, State};
 use event_store::{Append, AppendError, EventLog, LogFault, MemoryLog, Recorded};
 use kernel::{Actor, AggregateId, CommandId, CorrelationId, PrincipalId, Purpose, Role, Sequence, TenantId};
 use parking_lot::Mutex;
-use privacy::{KeyStore, MasterKey};
+use privacy::{EmptyLog, KeyDatabases, KeyStore, MasterKey};
 use runtime::OsChance;
 use schemas::WireEvent as _;
 use servers::Server;
@@ -116,20 +116,17 @@ struct World {
 impl World {
     async fn start() -> Self {
         let servers = TestServers::start(&[Server::Postgres]).await.expect("Postgres starts");
-        let url = servers.keys_url(&servers.endpoints().postgres.roles.keys);
-        let pool = PgPool::connect(&url).await.expect("Postgres answers");
-        privacy::migrate(&pool).await.expect("the key store is made");
-        let keys =
-            KeyStore::connect(pool.clone(), MasterKey::new([7; 32]), Arc::new(Still), Arc::new(OsChance))
-                .await;
+        let roles = &servers.endpoints().postgres.roles;
+        let pool = PgPool::connect(&servers.keys_url(&roles.keys)).await.expect("Postgres answers");
+        let epochs = PgPool::connect(&servers.epochs_url(&roles.epochs)).await.expect("Postgres answers");
+        let databases = KeyDatabases { keys: pool.clone(), epochs };
+        databases.migrate().await.expect("the key store is made");
+        let keys = KeyStore::connect(databases, MasterKey::new([7; 32]), Arc::new(Still), Arc::new(OsChance))
+            .await
+            .expect("it connects");
+        keys.level(&EmptyLog).await.expect("it opens");
         let (before, after) = (MemoryLog::default(), MemoryLog::default());
-        let world = Self {
-            servers,
-            keys: keys.expect("it opens"),
-            pool,
-            before: before.clone(),
-            after: after.clone(),
-        };
+        let world = Self { servers, keys, pool, before: before.clone(), after: after.clone() };
         for (log, name) in [(before, "Lost"), (after, "Kept")] {
             record(&world.platform(log), 1, name).await;
         }

@@ -16,7 +16,7 @@ use kernel::clock::Clock;
 use kernel::{
     Actor, CommandId, CorrelationId, Occurrence, PrincipalId, Purpose, Role, Sequence, TenantId, Timestamp,
 };
-use privacy::{KeyStore, MasterKey};
+use privacy::{EmptyLog, KeyDatabases, KeyStore, MasterKey};
 use runtime::OsChance;
 use servers::Server;
 use sqlx::PgPool;
@@ -41,9 +41,9 @@ impl Clock for Moved {
 }
 
 pub(crate) struct World {
-    servers: TestServers,
+    pub(crate) servers: TestServers,
     clock: Arc<Moved>,
-    log: MemoryLog,
+    pub(crate) log: MemoryLog,
     pub(crate) pool: PgPool,
     pub(crate) platform: Platform<MemoryLog>,
 }
@@ -53,17 +53,21 @@ impl World {
         let servers = TestServers::start(&[Server::Postgres]).await.expect("Postgres starts");
         let roles = &servers.endpoints().postgres.roles;
         let owner = pool(&servers.main_url(&roles.owner)).await;
-        let pool_of_keys = pool(&servers.keys_url(&roles.keys)).await;
+        let databases = KeyDatabases {
+            keys: pool(&servers.keys_url(&roles.keys)).await,
+            epochs: pool(&servers.epochs_url(&roles.epochs)).await,
+        };
         let command = pool(&servers.main_url(&roles.command)).await;
         let (schema, migrations) = (application::migrations::SCHEMA, application::migrations::MIGRATIONS);
         runtime::migrations::apply(&owner, schema, migrations).await.expect("the tables are made");
-        privacy::migrate(&pool_of_keys).await.expect("the key store is made");
+        databases.migrate().await.expect("the key store is made");
         let clock = Arc::new(Moved(AtomicI64::new(NOW.micros())));
         let moved: Arc<dyn Clock> = Arc::clone(&clock) as Arc<dyn Clock>;
         let keys =
-            KeyStore::connect(pool_of_keys, MasterKey::new([7; 32]), Arc::clone(&moved), Arc::new(OsChance))
+            KeyStore::connect(databases, MasterKey::new([7; 32]), Arc::clone(&moved), Arc::new(OsChance))
                 .await
-                .expect("it opens");
+                .expect("it connects");
+        keys.level(&EmptyLog).await.expect("it opens");
         let log = MemoryLog::default();
         let platform = Platform::new(log.clone(), keys, command.clone(), moved, "test");
         Self { servers, clock, log, pool: command, platform }
@@ -125,7 +129,7 @@ impl World {
     }
 }
 
-async fn pool(url: &str) -> PgPool {
+pub(crate) async fn pool(url: &str) -> PgPool {
     PgPool::connect(url).await.expect("Postgres answers")
 }
 

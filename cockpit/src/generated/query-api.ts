@@ -3296,7 +3296,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `projection.behind`, with the lag in headers `Lag-Events` and `Lag-Seconds`; `store.unavailable` */
+            /** @description `projection.behind`, with the lag in headers `Lag-Events` and `Lag-Seconds`; `store.unavailable`; where texts are unsealed or looked for, `keys.shut` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -3417,7 +3417,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `projection.behind`, with the lag in headers `Lag-Events` and `Lag-Seconds`; `store.unavailable` */
+            /** @description `projection.behind`, with the lag in headers `Lag-Events` and `Lag-Seconds`; `store.unavailable`; where texts are unsealed or looked for, `keys.shut` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -3533,7 +3533,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `projection.behind`, with the lag in headers `Lag-Events` and `Lag-Seconds`; `store.unavailable` */
+            /** @description `projection.behind`, with the lag in headers `Lag-Events` and `Lag-Seconds`; `store.unavailable`; where texts are unsealed or looked for, `keys.shut` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -3640,7 +3640,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `projection.behind`, with the lag in headers `Lag-Events` and `Lag-Seconds`; `store.unavailable` */
+            /** @description `projection.behind`, with the lag in headers `Lag-Events` and `Lag-Seconds`; `store.unavailable`; where texts are unsealed or looked for, `keys.shut` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -3757,7 +3757,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `projection.behind`, with the lag in headers `Lag-Events` and `Lag-Seconds`; `store.unavailable` */
+            /** @description `projection.behind`, with the lag in headers `Lag-Events` and `Lag-Seconds`; `store.unavailable`; where texts are unsealed or looked for, `keys.shut` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -3866,7 +3866,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `projection.behind`, with the lag in headers `Lag-Events` and `Lag-Seconds`; `store.unavailable` */
+            /** @description `projection.behind`, with the lag in headers `Lag-Events` and `Lag-Seconds`; `store.unavailable`; where texts are unsealed or looked for, `keys.shut` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -3985,7 +3985,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `projection.behind`, with the lag in headers `Lag-Events` and `Lag-Seconds`; `store.unavailable` */
+            /** @description `projection.behind`, with the lag in headers `Lag-Events` and `Lag-Seconds`; `store.unavailable`; where texts are unsealed or looked for, `keys.shut` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -4102,7 +4102,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `projection.behind`, with the lag in headers `Lag-Events` and `Lag-Seconds`; `store.unavailable` */
+            /** @description `projection.behind`, with the lag in headers `Lag-Events` and `Lag-Seconds`; `store.unavailable`; where texts are unsealed or looked for, `keys.shut` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -4203,7 +4203,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `projection.behind`, with the lag in headers `Lag-Events` and `Lag-Seconds`; `store.unavailable` */
+            /** @description `projection.behind`, with the lag in headers `Lag-Events` and `Lag-Seconds`; `store.unavailable`; where texts are unsealed or looked for, `keys.shut` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -4318,7 +4318,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `projection.behind`, with the lag in headers `Lag-Events` and `Lag-Seconds`; `store.unavailable` */
+            /** @description `projection.behind`, with the lag in headers `Lag-Events` and `Lag-Seconds`; `store.unavailable`; where texts are unsealed or looked for, `keys.shut` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -4422,7 +4422,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `projection.behind`, with the lag in headers `Lag-Events` and `Lag-Seconds`; `store.unavailable` */
+            /** @description `projection.behind`, with the lag in headers `Lag-Events` and `Lag-Seconds`; `store.unavailable`; where texts are unsealed or looked for, `keys.shut` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -4537,7 +4537,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `projection.behind`, with the lag in headers `Lag-Events` and `Lag-Seconds`; `store.unavailable` */
+            /** @description `projection.behind`, with the lag in headers `Lag-Events` and `Lag-Seconds`; `store.unavailable`; where texts are unsealed or looked for, `keys.shut` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -4653,7 +4653,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `projection.behind`, with the lag in headers `Lag-Events` and `Lag-Seconds`; `store.unavailable` */
+            /** @description `projection.behind`, with the lag in headers `Lag-Events` and `Lag-Seconds`; `store.unavailable`; where texts are unsealed or looked for, `keys.shut` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -4769,7 +4769,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `projection.behind`, with the lag in headers `Lag-Events` and `Lag-Seconds`; `store.unavailable` */
+            /** @description `projection.behind`, with the lag in headers `Lag-Events` and `Lag-Seconds`; `store.unavailable`; where texts are unsealed or looked for, `keys.shut` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -4916,7 +4916,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `projection.behind`, with the lag in headers `Lag-Events` and `Lag-Seconds`; `store.unavailable` */
+            /** @description `projection.behind`, with the lag in headers `Lag-Events` and `Lag-Seconds`; `store.unavailable`; where texts are unsealed or looked for, `keys.shut` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -5020,7 +5020,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `projection.behind`, with the lag in headers `Lag-Events` and `Lag-Seconds`; `store.unavailable` */
+            /** @description `projection.behind`, with the lag in headers `Lag-Events` and `Lag-Seconds`; `store.unavailable`; where texts are unsealed or looked for, `keys.shut` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -5121,7 +5121,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `projection.behind`, with the lag in headers `Lag-Events` and `Lag-Seconds`; `store.unavailable` */
+            /** @description `projection.behind`, with the lag in headers `Lag-Events` and `Lag-Seconds`; `store.unavailable`; where texts are unsealed or looked for, `keys.shut` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -5239,7 +5239,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `projection.behind`, with the lag in headers `Lag-Events` and `Lag-Seconds`; `store.unavailable` */
+            /** @description `projection.behind`, with the lag in headers `Lag-Events` and `Lag-Seconds`; `store.unavailable`; where texts are unsealed or looked for, `keys.shut` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -5355,7 +5355,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `projection.behind`, with the lag in headers `Lag-Events` and `Lag-Seconds`; `store.unavailable` */
+            /** @description `projection.behind`, with the lag in headers `Lag-Events` and `Lag-Seconds`; `store.unavailable`; where texts are unsealed or looked for, `keys.shut` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -5474,7 +5474,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `projection.behind`, with the lag in headers `Lag-Events` and `Lag-Seconds`; `store.unavailable` */
+            /** @description `projection.behind`, with the lag in headers `Lag-Events` and `Lag-Seconds`; `store.unavailable`; where texts are unsealed or looked for, `keys.shut` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -5578,7 +5578,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `projection.behind`, with the lag in headers `Lag-Events` and `Lag-Seconds`; `store.unavailable` */
+            /** @description `projection.behind`, with the lag in headers `Lag-Events` and `Lag-Seconds`; `store.unavailable`; where texts are unsealed or looked for, `keys.shut` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -5697,7 +5697,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `projection.behind`, with the lag in headers `Lag-Events` and `Lag-Seconds`; `store.unavailable` */
+            /** @description `projection.behind`, with the lag in headers `Lag-Events` and `Lag-Seconds`; `store.unavailable`; where texts are unsealed or looked for, `keys.shut` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -5813,7 +5813,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `projection.behind`, with the lag in headers `Lag-Events` and `Lag-Seconds`; `store.unavailable` */
+            /** @description `projection.behind`, with the lag in headers `Lag-Events` and `Lag-Seconds`; `store.unavailable`; where texts are unsealed or looked for, `keys.shut` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -5938,7 +5938,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `projection.behind`, with the lag in headers `Lag-Events` and `Lag-Seconds`; `store.unavailable` */
+            /** @description `projection.behind`, with the lag in headers `Lag-Events` and `Lag-Seconds`; `store.unavailable`; where texts are unsealed or looked for, `keys.shut` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -6054,7 +6054,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `projection.behind`, with the lag in headers `Lag-Events` and `Lag-Seconds`; `store.unavailable` */
+            /** @description `projection.behind`, with the lag in headers `Lag-Events` and `Lag-Seconds`; `store.unavailable`; where texts are unsealed or looked for, `keys.shut` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -6201,7 +6201,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `projection.behind`, with the lag in headers `Lag-Events` and `Lag-Seconds`; `store.unavailable` */
+            /** @description `projection.behind`, with the lag in headers `Lag-Events` and `Lag-Seconds`; `store.unavailable`; where texts are unsealed or looked for, `keys.shut` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -6302,7 +6302,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `projection.behind`, with the lag in headers `Lag-Events` and `Lag-Seconds`; `store.unavailable` */
+            /** @description `projection.behind`, with the lag in headers `Lag-Events` and `Lag-Seconds`; `store.unavailable`; where texts are unsealed or looked for, `keys.shut` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -6419,7 +6419,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `projection.behind`, with the lag in headers `Lag-Events` and `Lag-Seconds`; `store.unavailable` */
+            /** @description `projection.behind`, with the lag in headers `Lag-Events` and `Lag-Seconds`; `store.unavailable`; where texts are unsealed or looked for, `keys.shut` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -6532,7 +6532,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `projection.behind`, with the lag in headers `Lag-Events` and `Lag-Seconds`; `store.unavailable` */
+            /** @description `projection.behind`, with the lag in headers `Lag-Events` and `Lag-Seconds`; `store.unavailable`; where texts are unsealed or looked for, `keys.shut` */
             503: {
                 headers: {
                     [name: string]: unknown;

@@ -4,6 +4,7 @@
 //! at which count of forgettings it began to read, and is too late when that has moved.
 
 use std::collections::BTreeMap;
+use std::hash::Hash;
 use std::num::NonZeroUsize;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -12,11 +13,10 @@ use kernel::{PersonId, TenantId};
 use lru::LruCache;
 use parking_lot::Mutex;
 
-use crate::TenantKeys;
 use crate::secret_key::SecretKey;
 
-/// There are few tenants; the limit only keeps a slip from growing without end.
-const TENANTS_MAX: NonZeroUsize = NonZeroUsize::new(1_000).expect("it is not zero");
+/// There are few tenants, and few living epochs of each; the limit only keeps a slip from growing without end.
+const FEW_MAX: NonZeroUsize = NonZeroUsize::new(1_000).expect("it is not zero");
 
 /// Personal keys.
 pub(super) struct SubjectKeyCache {
@@ -103,29 +103,29 @@ impl SubjectKeyCache {
     }
 }
 
-/// Derivation keys of tenants.
-pub(super) struct TenantKeyCache {
+/// Few things that are read together and die of age alone: the derivation keys of tenants, the keys of epochs.
+pub(super) struct AgingCache<K, V> {
     kept_for: Duration,
-    keys: Mutex<LruCache<TenantId, Kept<Arc<TenantKeys>>>>,
+    values: Mutex<LruCache<K, Kept<Arc<V>>>>,
 }
 
-impl TenantKeyCache {
+impl<K: Hash + Eq, V> AgingCache<K, V> {
     pub(super) fn new(kept_for: Duration) -> Self {
-        Self { kept_for, keys: Mutex::new(LruCache::sparse(TENANTS_MAX)) }
+        Self { kept_for, values: Mutex::new(LruCache::sparse(FEW_MAX)) }
     }
 
-    pub(super) fn get(&self, tenant: TenantId) -> Option<Arc<TenantKeys>> {
-        let mut keys = self.keys.lock();
-        let kept = keys.get(&tenant)?;
+    pub(super) fn get(&self, key: &K) -> Option<Arc<V>> {
+        let mut values = self.values.lock();
+        let kept = values.get(key)?;
         (kept.until > Instant::now()).then(|| Arc::clone(&kept.value))
     }
 
-    pub(super) fn keep(&self, tenant: TenantId, value: Arc<TenantKeys>) {
-        self.keys.lock().put(tenant, Kept { value, until: Instant::now() + self.kept_for });
+    pub(super) fn keep(&self, key: K, value: Arc<V>) {
+        self.values.lock().put(key, Kept { value, until: Instant::now() + self.kept_for });
     }
 
-    pub(super) fn forget(&self, tenant: TenantId) {
-        self.keys.lock().pop(&tenant);
+    pub(super) fn forget(&self, key: &K) {
+        self.values.lock().pop(key);
     }
 }
 

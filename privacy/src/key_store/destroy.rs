@@ -9,7 +9,7 @@ use uuid::Uuid;
 use super::KeyStore;
 use crate::{DestroyedNotice, KeyError};
 
-/// How many destructions of a restored log are applied in one statement.
+/// How many destructions are applied in one statement.
 const BATCH: usize = 1_000;
 
 /// A key is gone from the live store.
@@ -28,65 +28,64 @@ impl KeyStore {
     ///
     /// A person who never had a key can be destroyed too: then they never get one.
     pub async fn destroy(&self, tenant: TenantId, person: PersonId) -> Result<Destroyed, KeyError> {
-        self.destroy_batch(tenant, &BTreeMap::from([(person.uuid(), self.shared.clock.now().to_datetime())]))
-            .await?;
+        self.admit()?;
+        self.destroy_batch(tenant, &[(person, self.shared.clock.now())]).await?;
         let (at, epoch): (DateTime<Utc>, i32) = sqlx::query_as(
             "SELECT destroyed_at, epoch FROM keys.subject_keys
              WHERE tenant = $1 AND person = $2 AND destroyed_at IS NOT NULL",
         )
         .bind(tenant.uuid())
         .bind(person.uuid())
-        .fetch_one(&self.shared.pool)
+        .fetch_one(&self.shared.databases.keys)
         .await?;
         metrics::counter!("personal_keys_destroyed_total").increment(1);
-        let notice = DestroyedNotice { tenant, person };
+        self.tell_destroyed(DestroyedNotice { tenant, person });
+        Ok(Destroyed { at: at.into(), epoch })
+    }
+
+    /// Destroys what the log says is destroyed, and returns how many keys that were alive, or tombstones that were
+    /// missing, that came to. What is destroyed already stays as it is.
+    pub(super) async fn destroy_all(
+        &self,
+        tenant: TenantId,
+        told: &BTreeMap<PersonId, Timestamp>,
+    ) -> Result<usize, KeyError> {
+        let told: Vec<(PersonId, Timestamp)> = told.iter().map(|(person, at)| (*person, *at)).collect();
+        let mut destroyed = 0;
+        for batch in told.chunks(BATCH) {
+            let persons = self.destroy_batch(tenant, batch).await?;
+            destroyed += persons.len();
+            for person in persons {
+                self.tell_destroyed(DestroyedNotice { tenant, person });
+            }
+        }
+        Ok(destroyed)
+    }
+
+    /// Forgets the key here, and has the others told.
+    fn tell_destroyed(&self, notice: DestroyedNotice) {
         self.invalidate(notice);
         for listener in &*self.shared.listeners.read() {
             listener(notice);
         }
-        Ok(Destroyed { at: at.into(), epoch })
     }
 
-    /// Destroys again what the log says was destroyed: to be called after the store was restored from
-    /// a backup and before it is used. Known destructions stay as they are.
-    pub async fn apply_destroyed(
-        &self,
-        destroyed: impl IntoIterator<Item = (TenantId, PersonId, Timestamp)>,
-    ) -> Result<(), KeyError> {
-        let mut by_tenant: BTreeMap<TenantId, BTreeMap<Uuid, DateTime<Utc>>> = BTreeMap::new();
-        for (tenant, person, at) in destroyed {
-            let batch = by_tenant.entry(tenant).or_default();
-            batch.insert(person.uuid(), at.to_datetime());
-            if batch.len() >= BATCH {
-                self.destroy_batch(tenant, batch).await?;
-                batch.clear();
-            }
-        }
-        for (tenant, batch) in &by_tenant {
-            self.destroy_batch(*tenant, batch).await?;
-        }
-        self.invalidate_all();
-        Ok(())
-    }
-
+    /// Those who are destroyed by this, and were not before. `batch` is sorted by person.
     async fn destroy_batch(
         &self,
         tenant: TenantId,
-        batch: &BTreeMap<Uuid, DateTime<Utc>>,
-    ) -> Result<(), KeyError> {
-        if batch.is_empty() {
-            return Ok(());
-        }
+        batch: &[(PersonId, Timestamp)],
+    ) -> Result<Vec<PersonId>, KeyError> {
         // A tombstone needs an epoch to name.
         self.current_epoch(tenant).await?;
         let (persons, instants): (Vec<Uuid>, Vec<DateTime<Utc>>) =
-            batch.iter().map(|(person, at)| (*person, *at)).unzip();
-        sqlx::query(include_str!("../../sql/destroy_subject_keys.sql"))
+            batch.iter().map(|(person, at)| (person.uuid(), at.to_datetime())).unzip();
+        let destroyed: Vec<Uuid> = sqlx::query_scalar(include_str!("../../sql/destroy_subject_keys.sql"))
             .bind(tenant.uuid())
             .bind(persons)
             .bind(instants)
-            .execute(&self.shared.pool)
+            .fetch_all(&self.shared.databases.keys)
             .await?;
-        Ok(())
+        Ok(destroyed.into_iter().map(PersonId::new).collect())
     }
 }

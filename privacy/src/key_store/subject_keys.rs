@@ -23,8 +23,8 @@ pub(super) enum Known {
 
 pub(super) type KnownKeys = BTreeMap<PersonId, Known>;
 
-/// (person, epoch, wrapped, wrapped key of the epoch)
-type Row = (Uuid, i32, Option<Vec<u8>>, Option<Vec<u8>>);
+/// (person, epoch, wrapped)
+type Row = (Uuid, i32, Option<Vec<u8>>);
 
 /// What a wrapped personal key is bound to.
 pub(super) fn binding(tenant: TenantId, person: Uuid, epoch: i32) -> Binding {
@@ -61,20 +61,38 @@ impl KeyStore {
     pub(super) async fn load(&self, tenant: TenantId, persons: &[PersonId]) -> Result<KnownKeys, KeyError> {
         let began = self.shared.subjects.begin();
         let persons: Vec<Uuid> = persons.iter().map(|person| person.uuid()).collect();
-        let rows: Vec<Row> = sqlx::query_as(include_str!("../../sql/load_subject_keys.sql"))
-            .bind(tenant.uuid())
-            .bind(persons)
-            .fetch_all(&self.shared.pool)
-            .await?;
-        let mut epochs: BTreeMap<i32, SecretKey> = BTreeMap::new();
+        let mut missed = None;
+        let known = loop {
+            let rows: Vec<Row> = sqlx::query_as(include_str!("../../sql/load_subject_keys.sql"))
+                .bind(tenant.uuid())
+                .bind(&persons)
+                .fetch_all(&self.shared.databases.keys)
+                .await?;
+            match self.open_rows(tenant, rows).await? {
+                Ok(known) => break known,
+                // A rotation may have wrapped the keys anew and destroyed the epoch since the rows were read. Rows that
+                // still name it then are under a key that is lost.
+                Err(epoch) if missed != Some(epoch) => missed = Some(epoch),
+                Err(epoch) => return Err(KeyError::EpochLost { tenant, epoch }),
+            }
+        };
+        self.shared.subjects.keep(began, tenant, living(&known));
+        Ok(known)
+    }
+
+    /// What rows come to; or an epoch whose key is not there.
+    async fn open_rows(&self, tenant: TenantId, rows: Vec<Row>) -> Result<Result<KnownKeys, i32>, KeyError> {
+        let mut epochs: BTreeMap<i32, Arc<SecretKey>> = BTreeMap::new();
         let mut known = KnownKeys::new();
-        for (person, epoch, wrapped, epoch_wrapped) in rows {
-            let opened = match (wrapped, epoch_wrapped) {
-                (None, _) => Known::Destroyed,
-                (Some(_), None) => Known::Unreadable,
-                (Some(wrapped), Some(epoch_wrapped)) => {
+        for (person, epoch, wrapped) in rows {
+            let opened = match wrapped {
+                None => Known::Destroyed,
+                Some(wrapped) => {
                     if let std::collections::btree_map::Entry::Vacant(vacant) = epochs.entry(epoch) {
-                        vacant.insert(self.unwrap_epoch(tenant, epoch, &epoch_wrapped)?);
+                        match self.find_epoch_key(tenant, epoch).await? {
+                            Some(key) => vacant.insert(key),
+                            None => return Ok(Err(epoch)),
+                        };
                     }
                     match epochs[&epoch].unwrap(&binding(tenant, person, epoch), &wrapped) {
                         Some(key) => Known::Living(Arc::new(key)),
@@ -84,8 +102,7 @@ impl KeyStore {
             };
             known.insert(PersonId::new(person), opened);
         }
-        self.shared.subjects.keep(began, tenant, living(&known));
-        Ok(known)
+        Ok(Ok(known))
     }
 
     /// Durable when this returns. Those whom someone else was faster with are not in the answer.
@@ -105,7 +122,7 @@ impl KeyStore {
             .bind(persons)
             .bind(wrapped)
             .bind(self.shared.clock.now().to_datetime())
-            .fetch_all(&self.shared.pool)
+            .fetch_all(&self.shared.databases.keys)
             .await?;
         let made: KnownKeys = made
             .into_iter()

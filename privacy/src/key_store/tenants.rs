@@ -18,7 +18,8 @@ fn binding(tenant: TenantId, kind: &str, version: i32) -> Binding {
 impl KeyStore {
     /// The derivation keys of a tenant. The first use ever makes them, durably.
     pub async fn tenant_keys(&self, tenant: TenantId) -> Result<Arc<TenantKeys>, KeyError> {
-        if let Some(keys) = self.shared.tenants.get(tenant) {
+        self.admit()?;
+        if let Some(keys) = self.shared.tenants.get(&tenant) {
             return Ok(keys);
         }
         let mut loaded = self.load_tenant_keys(tenant).await?;
@@ -42,16 +43,17 @@ impl KeyStore {
             "SELECT max(version) FROM keys.tenant_keys WHERE tenant = $1 AND kind = 'index'",
         )
         .bind(tenant.uuid())
-        .fetch_one(&self.shared.pool)
+        .fetch_one(&self.shared.databases.keys)
         .await?;
         self.insert_tenant_key(tenant, "index", newest + 1).await?;
-        self.shared.tenants.forget(tenant);
+        self.shared.tenants.forget(&tenant);
         Ok(())
     }
 
     /// Retires every index key but the newest, which decides from now on. Only when every claim stands
     /// under it. Other processes follow within a cache's life, and meet its claims until then.
     pub async fn retire_old_index_keys(&self, tenant: TenantId) -> Result<(), KeyError> {
+        self.admit()?;
         sqlx::query(
             "UPDATE keys.tenant_keys AS old SET retired_at = $2
              WHERE tenant = $1 AND kind = 'index' AND retired_at IS NULL
@@ -59,9 +61,9 @@ impl KeyStore {
         )
         .bind(tenant.uuid())
         .bind(self.shared.clock.now().to_datetime())
-        .execute(&self.shared.pool)
+        .execute(&self.shared.databases.keys)
         .await?;
-        self.shared.tenants.forget(tenant);
+        self.shared.tenants.forget(&tenant);
         Ok(())
     }
 
@@ -78,7 +80,7 @@ impl KeyStore {
         .bind(version)
         .bind(wrapped)
         .bind(self.shared.clock.now().to_datetime())
-        .execute(&self.shared.pool)
+        .execute(&self.shared.databases.keys)
         .await?;
         Ok(())
     }
@@ -90,7 +92,7 @@ impl KeyStore {
              WHERE tenant = $1 AND retired_at IS NULL ORDER BY version",
         )
         .bind(tenant.uuid())
-        .fetch_all(&self.shared.pool)
+        .fetch_all(&self.shared.databases.keys)
         .await?;
         let (mut identity, mut index, mut fingerprint): (_, Vec<DerivationKey>, _) = (None, Vec::new(), None);
         let mut storage = None;

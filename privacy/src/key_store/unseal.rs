@@ -64,6 +64,7 @@ impl KeyStore {
         request: &UnsealRequest,
         fields: &[SealedField],
     ) -> Result<Vec<Unsealed>, KeyError> {
+        self.admit()?;
         if fields.len() > FIELDS_MAX {
             return Err(KeyError::TooMany { asked: fields.len(), most: FIELDS_MAX });
         }

@@ -81,7 +81,7 @@ impl KeyStore {
             .bind(request.actor.on_behalf_of.map(PersonId::uuid))
             .bind(name_of(request.purpose))
             .bind(sqlx::types::Json(entries))
-            .execute(&self.shared.pool)
+            .execute(&self.shared.databases.keys)
             .await?;
         Ok(())
     }
@@ -100,7 +100,7 @@ impl KeyStore {
         .bind(tenant.uuid())
         .bind(person.uuid())
         .bind(i64::from(most))
-        .fetch_all(&self.shared.pool)
+        .fetch_all(&self.shared.databases.keys)
         .await?;
         rows.iter().map(|row| read_entry(row, person).map_err(KeyError::from)).collect()
     }

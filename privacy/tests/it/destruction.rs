@@ -4,7 +4,6 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use futures::future::join_all;
-use kernel::clock::Clock;
 use privacy::{DestroyedNotice, KeyError};
 
 use crate::store::{ANA, BO, OTHER_TENANT, Store, TENANT, count, person, seal, unseal};
@@ -82,22 +81,5 @@ async fn creation_and_destruction_at_the_same_time_leave_no_living_key() {
     let living = "SELECT count(*) FROM keys.subject_keys WHERE wrapped IS NOT NULL";
     assert_eq!(count(&store.pool, living).await, 0);
     assert_eq!(count(&store.pool, "SELECT count(*) FROM keys.subject_keys").await, 60);
-    store.stop().await;
-}
-
-#[tokio::test]
-async fn after_a_restore_the_log_destroys_again_what_came_back() {
-    let store = Store::start().await;
-    let keys = store.open().await;
-    let fields = [seal(&keys, ANA, "feedback", "of Ana").await, seal(&keys, BO, "feedback", "of Bo").await];
-    // The backup was taken here: it has the keys of both, and nobody destroyed.
-    let now = store.clock.now();
-    let many = (0..2_500).map(|number| (TENANT, person(10_000 + number), now));
-    keys.apply_destroyed(many.chain([(TENANT, ANA, now.plus_seconds(-86_400))])).await.expect("it applies");
-    assert_eq!(unseal(&keys, &fields).await.expect("it answers"), [None, Some("of Bo".to_owned())]);
-    let again = keys.destroy(TENANT, ANA).await.expect("it was");
-    assert_eq!(again.at, now.plus_seconds(-86_400), "the time of the log");
-    let gone = "SELECT count(*) FROM keys.subject_keys WHERE destroyed_at IS NOT NULL";
-    assert_eq!(count(&store.pool, gone).await, 2_501);
     store.stop().await;
 }

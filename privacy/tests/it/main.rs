@@ -2,6 +2,8 @@
 
 mod creation;
 mod destruction;
+mod levelling;
+mod moving;
 mod opening;
 mod rotation;
 mod secrecy;

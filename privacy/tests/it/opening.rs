@@ -12,13 +12,13 @@ async fn a_store_opens_only_with_its_own_master_key() {
     let store = Store::start().await;
     store.open().await;
     let other = KeyStore::connect(
-        store.pool.clone(),
+        store.databases.clone(),
         MasterKey::new([43; 32]),
         Arc::clone(&store.clock) as Arc<dyn kernel::clock::Clock>,
         Arc::new(OsChance),
     );
     assert!(matches!(other.await.err(), Some(ConnectError::WrongMasterKey)));
-    assert_eq!(privacy::migrate(&store.pool).await.expect("it is migrated").len(), 0, "again: nothing to do");
+    assert_eq!(store.databases.migrate().await.expect("it is migrated").len(), 0, "again: nothing to do");
     store.stop().await;
 }
 

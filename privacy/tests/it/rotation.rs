@@ -51,17 +51,23 @@ async fn an_epoch_is_rotated_when_it_is_old_and_only_then() {
     assert_eq!(rotate().await, None, "the new one is young");
     assert_eq!(unseal(&keys, &[field]).await.expect("Ana is readable"), [Some("of Ana".to_owned())]);
 
-    // As a process leaves it that dies in the middle of a rotation.
+    // As a process leaves it that dies at the end of a rotation: the key is gone, and nobody said so.
+    let gone_at = keys.epochs(TENANT).await.expect("it answers")[0].destroyed_at;
+    store.clock.advance_seconds(60);
     for undone in [
         "ALTER TABLE keys.epochs DISABLE TRIGGER USER",
-        "UPDATE keys.epochs SET destroyed_at = NULL, wrapped = (SELECT wrapped FROM keys.epochs WHERE epoch = 2) WHERE epoch = 1",
+        "UPDATE keys.epochs SET destroyed_at = NULL WHERE epoch = 1",
         "ALTER TABLE keys.epochs ENABLE TRIGGER USER",
     ] {
         sqlx::query(undone).execute(&store.pool).await.expect("the owner may");
     }
     assert_eq!(rotate().await, None);
     let epochs = keys.epochs(TENANT).await.expect("it answers");
-    assert!(epochs[0].destroyed_at.is_some(), "what was left is finished: {epochs:?}");
+    assert!(gone_at.is_some());
+    assert_eq!(
+        epochs[0].destroyed_at, gone_at,
+        "what was left is finished, and dated when it was done: {epochs:?}"
+    );
     store.stop().await;
 }
 

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex};
 
 use kernel::chance::Chance;
 use memchr::memmem::{self, Finder};
-use privacy::{KeyStore, MasterKey};
+use privacy::{EmptyLog, KeyStore, MasterKey};
 use runtime::OsChance;
 use servers::Server;
 
@@ -31,13 +31,14 @@ async fn neither_a_text_nor_a_key_is_on_the_disk_of_the_database() {
     let store = Store::start_private().await;
     let chance = Arc::new(TellingChance::default());
     let keys = KeyStore::connect(
-        store.pool.clone(),
+        store.databases.clone(),
         MasterKey::new(MASTER),
         Arc::clone(&store.clock) as Arc<dyn kernel::clock::Clock>,
         Arc::clone(&chance) as Arc<dyn Chance>,
     )
     .await
-    .expect("it opens");
+    .expect("it connects");
+    keys.level(&EmptyLog).await.expect("it opens");
     let derived = keys.tenant_keys(TENANT).await.expect("they are made");
     derived.identifier_id("email", CANARY);
     let fields = [seal(&keys, ANA, "feedback", CANARY).await, seal(&keys, BO, "feedback", CANARY).await];

@@ -10,7 +10,10 @@ use kernel::{
     Actor, AggregateId, PersonId, Personal, PrincipalId, Purpose, Role, Sealed, SealedField, TenantId,
     Timestamp, Version,
 };
-use privacy::{Coordinates, KeyError, KeyStore, KeyStoreOptions, MasterKey, UnsealRequest, Unsealed};
+use privacy::{
+    ConnectError, Coordinates, EmptyLog, KeyDatabases, KeyError, KeyStore, KeyStoreOptions, MasterKey,
+    UnsealRequest, Unsealed,
+};
 use runtime::OsChance;
 use servers::Server;
 use sqlx::PgPool;
@@ -40,6 +43,8 @@ impl Clock for StillClock {
 
 pub(crate) struct Store {
     pub(crate) servers: TestServers,
+    pub(crate) databases: KeyDatabases,
+    /// That of the keys of persons.
     pub(crate) pool: PgPool,
     pub(crate) clock: Arc<StillClock>,
 }
@@ -55,11 +60,13 @@ impl Store {
     }
 
     async fn on(servers: TestServers) -> Self {
-        let url = servers.keys_url(&servers.endpoints().postgres.roles.keys);
-        let pool = PgPool::connect(&url).await.expect("it answers");
-        privacy::migrate(&pool).await.expect("it migrates");
+        let roles = &servers.endpoints().postgres.roles;
+        let pool = PgPool::connect(&servers.keys_url(&roles.keys)).await.expect("it answers");
+        let epochs = PgPool::connect(&servers.epochs_url(&roles.epochs)).await.expect("it answers");
+        let databases = KeyDatabases { keys: pool.clone(), epochs };
+        databases.migrate().await.expect("it migrates");
         let clock = Arc::new(StillClock(AtomicI64::new(1_760_000_000_000_000)));
-        Self { servers, pool, clock }
+        Self { servers, databases, pool, clock }
     }
 
     /// Another process, as far as the key store can tell: its own cache.
@@ -74,14 +81,31 @@ impl Store {
     }
 
     async fn open_with(&self, options: KeyStoreOptions) -> KeyStore {
-        let (pool, clock) = (self.pool.clone(), Arc::clone(&self.clock));
-        KeyStore::connect_with(pool, MasterKey::new(MASTER), clock, Arc::new(OsChance), options)
-            .await
-            .expect("it opens")
+        let keys = self.connect_with(options).await.expect("it connects");
+        keys.level(&EmptyLog).await.expect("it opens");
+        keys
+    }
+
+    /// One that is level with a log.
+    pub(crate) async fn open_level(&self, log: &impl privacy::DestructionLog) -> KeyStore {
+        let keys = self.connect().await.expect("it connects");
+        keys.level(log).await.expect("it opens");
+        keys
+    }
+
+    /// One that is not open yet.
+    pub(crate) async fn connect(&self) -> Result<KeyStore, ConnectError> {
+        self.connect_with(KeyStoreOptions::default()).await
+    }
+
+    async fn connect_with(&self, options: KeyStoreOptions) -> Result<KeyStore, ConnectError> {
+        let (databases, clock) = (self.databases.clone(), Arc::clone(&self.clock));
+        KeyStore::connect_with(databases, MasterKey::new(MASTER), clock, Arc::new(OsChance), options).await
     }
 
     pub(crate) async fn stop(self) {
         self.pool.close().await;
+        self.databases.epochs.close().await;
         self.servers.stop().await;
     }
 }

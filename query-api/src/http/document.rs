@@ -69,7 +69,7 @@ impl IntoResponses for ReadProblems {
             (
                 "503",
                 "`projection.behind`, with the lag in headers `Lag-Events` and `Lag-Seconds`; \
-                     `store.unavailable`",
+                     `store.unavailable`; where texts are unsealed or looked for, `keys.shut`",
             ),
         ]
         .map(|(status, description)| (status.to_owned(), problem(description)))

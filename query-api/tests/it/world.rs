@@ -12,7 +12,7 @@ use auth::{Issuer, IssuerOptions, NewConnector, NewLogin, Tenant, Verifier};
 use event_store::{EventLog, MemoryLog};
 use kernel::clock::Clock;
 use kernel::{AggregateId, CompanyId, PersonId, PrincipalId, Role, Sequence, TenantId, Timestamp};
-use privacy::{KeyStore, MasterKey};
+use privacy::{EmptyLog, KeyDatabases, KeyStore, MasterKey};
 use projections::engine::{DecodedLog, Projection, active, checkpoint, step};
 use query_api::Parts;
 use runtime::{Health, OsChance, Secret, Tasks};
@@ -121,7 +121,10 @@ impl World {
         let archiver = pool(&servers.main_url(&roles.archiver)).await;
         let command = pool(&servers.main_url(&roles.command)).await;
         let query = pool(&servers.main_url(&roles.query)).await;
-        let keys_owner = pool(&servers.keys_url(&roles.keys)).await;
+        let databases = KeyDatabases {
+            keys: pool(&servers.keys_url(&roles.keys)).await,
+            epochs: pool(&servers.epochs_url(&roles.epochs)).await,
+        };
         let mut projections = projections::in_postgres();
         if analytics == Analytics::Running {
             projections.extend(projections::in_clickhouse(&clickhouse(&servers)));
@@ -136,14 +139,15 @@ impl World {
         .await
         .expect("the tables of the command side");
         projections::migrate(&owner, &projections).await.expect("the read models");
-        privacy::migrate(&keys_owner).await.expect("the tables of keys");
+        databases.migrate().await.expect("the tables of keys");
 
         let clock = Arc::new(StillClock(AtomicI64::new(NOW.micros())));
         let still: Arc<dyn Clock> = Arc::clone(&clock) as Arc<dyn Clock>;
         let keys =
-            KeyStore::connect(keys_owner, MasterKey::new([7; 32]), Arc::clone(&still), Arc::new(OsChance))
+            KeyStore::connect(databases, MasterKey::new([7; 32]), Arc::clone(&still), Arc::new(OsChance))
                 .await
-                .expect("the key store opens");
+                .expect("the key store connects");
+        keys.level(&EmptyLog).await.expect("the key store opens");
         let log = MemoryLog::default();
         let platform =
             Platform::new(log.clone(), keys.clone(), command.clone(), Arc::clone(&still), "test".to_owned());

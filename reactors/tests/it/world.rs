@@ -15,7 +15,7 @@ use kernel::{
     Actor, CommandId, CorrelationId, ImportId, Occurrence, PrincipalId, Purpose, Role, Sequence, TenantId,
     Timestamp,
 };
-use privacy::{KeyStore, MasterKey};
+use privacy::{EmptyLog, KeyDatabases, KeyStore, MasterKey};
 use projections::engine::{DecodedCommit, DecodedLog, InPostgres, LogEntry};
 use projections::journeys::Journeys;
 use projections::worker::{self, Pace, Worker};
@@ -52,17 +52,22 @@ impl World {
         let owner = pool(&servers.main_url(&roles.owner)).await;
         let worker = pool(&servers.main_url(&roles.worker)).await;
         let command = pool(&servers.main_url(&roles.command)).await;
-        let pool_of_keys = pool(&servers.keys_url(&roles.keys)).await;
+        let databases = KeyDatabases {
+            keys: pool(&servers.keys_url(&roles.keys)).await,
+            epochs: pool(&servers.epochs_url(&roles.epochs)).await,
+        };
         let (schema, migrations) = (application::migrations::SCHEMA, application::migrations::MIGRATIONS);
         runtime::migrations::apply(&owner, schema, migrations).await.expect("the tables are made");
         projections::migrate(&owner, &[InPostgres::<Journeys>::shared()]).await.expect("a read model");
         reactors::migrate(&owner).await.expect("the tables of positions are made");
-        privacy::migrate(&pool_of_keys).await.expect("the key store is made");
+        databases.migrate().await.expect("the key store is made");
         let clock: Arc<dyn Clock> = Arc::new(Still);
         let (master, chance) = (MasterKey::new([7; 32]), Arc::new(OsChance));
-        let keys = KeyStore::connect(pool_of_keys, master, Arc::clone(&clock), chance).await;
+        let keys =
+            KeyStore::connect(databases, master, Arc::clone(&clock), chance).await.expect("it connects");
+        keys.level(&EmptyLog).await.expect("it opens");
         let log = MemoryLog::default();
-        let platform = Platform::new(log.clone(), keys.expect("it opens"), command, clock, "test");
+        let platform = Platform::new(log.clone(), keys, command, clock, "test");
         let follower = Follower { log: log.clone(), worker };
         Self { log, platform, follower, _servers: servers }
     }

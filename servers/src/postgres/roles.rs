@@ -10,16 +10,35 @@ pub(super) async fn settle(connection: &mut PgConnection, roles: &PostgresRoles)
     for login in roles.all() {
         settle_role(connection, login).await?;
     }
-    settle_databases(connection, roles, PostgresEndpoint::DATABASE, PostgresEndpoint::KEYS_DATABASE).await
+    settle_databases(connection, roles, &DatabaseNames::REAL).await
+}
+
+/// What the application's databases are called. The names are put into statements as they are.
+#[derive(Clone, Copy, Debug)]
+pub struct DatabaseNames<'a> {
+    /// The log's archive and the read models.
+    pub main: &'a str,
+    /// The key store.
+    pub keys: &'a str,
+    /// The keys of epochs.
+    pub epochs: &'a str,
+}
+
+impl DatabaseNames<'static> {
+    /// Those of a data directory.
+    pub const REAL: Self = Self {
+        main: PostgresEndpoint::DATABASE,
+        keys: PostgresEndpoint::KEYS_DATABASE,
+        epochs: PostgresEndpoint::EPOCHS_DATABASE,
+    };
 }
 
 impl PostgresEndpoint {
-    /// Makes a main database and one of keys beside the server's own, with the same owners and rights.
-    /// The names are put into statements as they are.
-    pub async fn make_databases(&self, main: &str, keys: &str) -> Result<(), StartError> {
+    /// Makes databases beside the server's own, with the same owners and rights.
+    pub async fn make_databases(&self, names: &DatabaseNames<'_>) -> Result<(), StartError> {
         let connected = PgConnection::connect(&self.superuser_url("postgres")).await;
         let mut connection = connected.map_err(StartError::Roles)?;
-        settle_databases(&mut connection, &self.roles, main, keys).await.map_err(StartError::Roles)?;
+        settle_databases(&mut connection, &self.roles, names).await.map_err(StartError::Roles)?;
         connection.close().await.map_err(StartError::Roles)
     }
 }
@@ -27,11 +46,12 @@ impl PostgresEndpoint {
 async fn settle_databases(
     connection: &mut PgConnection,
     roles: &PostgresRoles,
-    main: &str,
-    keys: &str,
+    names: &DatabaseNames<'_>,
 ) -> Result<(), sqlx::Error> {
+    let main = names.main;
     settle_database(connection, main, &roles.owner).await?;
-    settle_database(connection, keys, &roles.keys).await?;
+    settle_database(connection, names.keys, &roles.keys).await?;
+    settle_database(connection, names.epochs, &roles.epochs).await?;
     for login in [&roles.archiver, &roles.worker, &roles.query, &roles.command] {
         let grant = format!("GRANT CONNECT ON DATABASE {main} TO {}", login.user);
         connection.execute(sqlx::raw_sql(&grant)).await?;

@@ -10,10 +10,15 @@ async fn postgres_roles_may_log_in_where_they_belong_and_are_nobody_special() {
     let cluster = asking::start(data.path(), &[Server::Postgres]).await;
     let endpoint = &cluster.endpoints().postgres;
     for login in endpoint.roles.all() {
-        let of_keys = login.user == "teei_keys";
-        for (database, welcome) in
-            [(PostgresEndpoint::DATABASE, !of_keys), (PostgresEndpoint::KEYS_DATABASE, of_keys)]
+        let own = match login.user.as_str() {
+            "teei_keys" => PostgresEndpoint::KEYS_DATABASE,
+            "teei_epochs" => PostgresEndpoint::EPOCHS_DATABASE,
+            _ => PostgresEndpoint::DATABASE,
+        };
+        for database in
+            [PostgresEndpoint::DATABASE, PostgresEndpoint::KEYS_DATABASE, PostgresEndpoint::EPOCHS_DATABASE]
         {
+            let welcome = database == own;
             let came_in = PgConnection::connect(&endpoint.url_as(login, database)).await.is_ok();
             assert_eq!(came_in, welcome, "{} in {database}", login.user);
         }

@@ -155,7 +155,11 @@ fn every_role_starts_with_its_own_credentials_as_the_users_of_the_servers() {
             let url: PgConnectOptions =
                 found.postgres(*role).expect("given").expose().parse().expect("a URL");
             let user = role.key().replace("postgres.", "teei_");
-            let host = if *role == PostgresRole::Keys { "postgres-keys" } else { "postgres" };
+            let host = match role {
+                PostgresRole::Keys => "postgres-keys",
+                PostgresRole::Epochs => "postgres-epochs",
+                _ => "postgres",
+            };
             assert_eq!((url.get_username(), url.get_host()), (user.as_str(), host), "{name}");
         }
         for user in needs.nats {
@@ -224,6 +228,7 @@ fn a_role_that_was_told_everything_keeps_its_own_only() {
             PostgresRole::Query,
             PostgresRole::Command,
             PostgresRole::Keys,
+            PostgresRole::Epochs,
         ] {
             assert_eq!(kept.postgres(role).is_ok(), needs.postgres.contains(&role), "{name}: {role:?}");
         }
@@ -270,7 +275,8 @@ fn every_secret_is_made_declared_and_mounted() {
     assert_eq!(made.collect::<BTreeSet<_>>(), declared.iter().map(ToString::to_string).collect());
     let told: BTreeSet<_> = CONTAINERS.into_iter().flat_map(|holder| told(holder).into_values()).collect();
     let of_servers: BTreeSet<_> = declared.difference(&told).copied().collect();
-    assert_eq!(of_servers, ["postgres_keys_password", "postgres_password"].into(), "in no role");
+    let superusers = ["postgres_epochs_password", "postgres_keys_password", "postgres_password"];
+    assert_eq!(of_servers, superusers.into(), "in no role");
     assert!(told.is_subset(&declared));
 }
 

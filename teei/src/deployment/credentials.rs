@@ -44,21 +44,26 @@ impl Holder {
             // Makes schemas, streams, and the keys of the first start.
             Self::Migrate => Needs {
                 nats: &[NatsUser::Admin],
-                postgres: &[PostgresRole::Owner, PostgresRole::Keys],
+                postgres: &[PostgresRole::Owner, PostgresRole::Keys, PostgresRole::Epochs],
                 clickhouse: &[ClickHouseUser::App],
                 keys: &[KeyFiles::Master, KeyFiles::Signing],
             },
             // Appends, archives, and makes or mends the stream from the archive.
             Self::CommandApi => Needs {
                 nats: &[NatsUser::Admin, NatsUser::Appender],
-                postgres: &[PostgresRole::Archiver, PostgresRole::Command, PostgresRole::Keys],
+                postgres: &[
+                    PostgresRole::Archiver,
+                    PostgresRole::Command,
+                    PostgresRole::Keys,
+                    PostgresRole::Epochs,
+                ],
                 clickhouse: &[],
                 keys: &[KeyFiles::Master, KeyFiles::Signing],
             },
-            // The database of keys and the master key: it unseals for each request.
+            // The databases of keys and the master key: it unseals for each request.
             Self::QueryApi => Needs {
                 nats: &[NatsUser::Reader],
-                postgres: &[PostgresRole::Query, PostgresRole::Keys],
+                postgres: &[PostgresRole::Query, PostgresRole::Keys, PostgresRole::Epochs],
                 clickhouse: &[ClickHouseUser::Query],
                 keys: &[KeyFiles::Master],
             },
@@ -72,7 +77,12 @@ impl Holder {
             // Keeps its positions as a worker, and reports by commands, whose texts are sealed.
             Self::Reactors => Needs {
                 nats: &[NatsUser::Appender],
-                postgres: &[PostgresRole::Worker, PostgresRole::Command, PostgresRole::Keys],
+                postgres: &[
+                    PostgresRole::Worker,
+                    PostgresRole::Command,
+                    PostgresRole::Keys,
+                    PostgresRole::Epochs,
+                ],
                 clickhouse: &[],
                 keys: &[KeyFiles::Master],
             },
@@ -84,13 +94,14 @@ impl Holder {
                     PostgresRole::Worker,
                     PostgresRole::Command,
                     PostgresRole::Keys,
+                    PostgresRole::Epochs,
                 ],
                 clickhouse: &[ClickHouseUser::App],
                 keys: &[KeyFiles::Master],
             },
             Self::Doctor => Needs {
                 nats: &[NatsUser::Admin, NatsUser::Reader],
-                postgres: &[PostgresRole::Owner],
+                postgres: &[PostgresRole::Owner, PostgresRole::Keys, PostgresRole::Epochs],
                 clickhouse: &[ClickHouseUser::Query],
                 keys: &[KeyFiles::Master, KeyFiles::Signing],
             },
@@ -118,7 +129,7 @@ impl NatsUser {
     }
 }
 
-/// A role of Postgres: those of the main database, and the one that owns the key store's.
+/// A role of Postgres: those of the main database, and the owners of the two of the key store.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum PostgresRole {
     Owner,
@@ -127,6 +138,7 @@ pub(crate) enum PostgresRole {
     Query,
     Command,
     Keys,
+    Epochs,
 }
 
 impl PostgresRole {
@@ -134,7 +146,7 @@ impl PostgresRole {
     /// compare whole tables.
     pub(crate) const fn statement_within(self) -> Option<Duration> {
         match self {
-            Self::Query | Self::Command | Self::Keys => Some(Duration::from_mins(1)),
+            Self::Query | Self::Command | Self::Keys | Self::Epochs => Some(Duration::from_mins(1)),
             Self::Owner | Self::Archiver | Self::Worker => None,
         }
     }
@@ -148,6 +160,7 @@ impl PostgresRole {
             Self::Query => "postgres.query",
             Self::Command => "postgres.command",
             Self::Keys => "postgres.keys",
+            Self::Epochs => "postgres.epochs",
         }
     }
 }

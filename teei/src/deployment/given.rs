@@ -49,6 +49,7 @@ impl Deployment {
                 query: postgres(PostgresRole::Query, self.postgres.query),
                 command: postgres(PostgresRole::Command, self.postgres.command),
                 keys: postgres(PostgresRole::Keys, self.postgres.keys),
+                epochs: postgres(PostgresRole::Epochs, self.postgres.epochs),
             },
             clickhouse_app: clickhouse(ClickHouseUser::App, self.clickhouse_app),
             clickhouse_query: clickhouse(ClickHouseUser::Query, self.clickhouse_query),
@@ -78,6 +79,7 @@ impl Deployment {
             PostgresRole::Query => &self.postgres.query,
             PostgresRole::Command => &self.postgres.command,
             PostgresRole::Keys => &self.postgres.keys,
+            PostgresRole::Epochs => &self.postgres.epochs,
         };
         set(url.as_ref()).ok_or_else(|| Unset::new(role.key()))
     }

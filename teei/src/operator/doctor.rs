@@ -8,6 +8,7 @@ mod clock;
 mod data;
 mod disk;
 mod erasures;
+mod key_store;
 mod keys;
 mod log;
 mod projections;
@@ -84,6 +85,7 @@ async fn look(place: &Place, options: DoctorOptions) -> Vec<Check> {
     checks.extend(roles);
     let archive = archive::look(&deployment).await;
     checks.push(log::look(&deployment, archive.last).await);
+    checks.push(key_store::look(&deployment, archive.last).await);
     checks.push(streams::look(&deployment).await);
     checks.extend(reactors::look(&deployment, archive.last).await);
     checks.extend(erasures::look(&deployment).await);

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use application::Platform;
+use application::destructions::ArchivedDestructions;
 use auth::Verifier;
 use command_api::{App, Settings};
 use runtime::{OsChance, SystemClock};
@@ -26,7 +27,8 @@ pub(crate) async fn run(place: &Place, options: RoleOptions) -> anyhow::Result<(
     let process = Process::start("command-api", &options)?;
     let (clock, chance) = (Arc::new(SystemClock), Arc::new(OsChance));
     let pool = deployment.pool(PostgresRole::Command, CONNECTIONS).await?;
-    let keys = keys::open(&deployment, clock.clone(), chance.clone()).await?;
+    let keys = keys::connect(&deployment, clock.clone(), chance.clone()).await?;
+    // The log first: it puts back into the archive what the key store may be waiting for.
     let log = log::open(&deployment, Part::Appender, &process.tasks, &process.health).await?;
     let nats = deployment.announcements(NatsUser::Appender).await?;
     let platform = Platform::new(log.clone(), keys.clone(), pool.clone(), clock.clone(), BUILD);
@@ -34,6 +36,8 @@ pub(crate) async fn run(place: &Place, options: RoleOptions) -> anyhow::Result<(
     keys::share_destructions(&keys, &nats, &process.tasks, move |notice| {
         forgetting.forget_person(notice.tenant, notice.person);
     });
+    let destructions = ArchivedDestructions::whole(pool.clone());
+    keys::keep_level(&keys, destructions, &process.tasks, &process.health).await;
     let issuer = keys::issuer(&deployment, pool.clone(), clock.clone(), chance).await?;
     upkeep::start(issuer.clone(), keys, &process.tasks);
     let verifier =

@@ -4,25 +4,38 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::{Context as _, bail};
+use application::destructions::ArchivedDestructions;
 use async_nats::Client;
 use auth::{Issuer, IssuerOptions};
 use event_store::merkle::checkpoint::Signing;
 use futures::StreamExt;
 use kernel::chance::Chance;
 use kernel::clock::Clock;
-use privacy::{DestroyedNotice, KeyStore, MasterKey};
-use runtime::{Tasks, key_file};
+use privacy::{DestroyedNotice, KeyDatabases, KeyStore, MasterKey, Shut};
+use runtime::{Health, Tasks, key_file};
 use sqlx::PgPool;
 
 use crate::deployment::{Deployment, KeyFiles, PostgresRole};
 
-/// Connections of a role to the key store.
+/// Connections of a role to each database of the key store.
 const CONNECTIONS: u32 = 8;
+/// How long is waited before a store that is shut is tried again.
+const TRY_AGAIN_AFTER: Duration = Duration::from_secs(1);
+/// How often an open store is held against the log.
+const LEVEL_EVERY: Duration = Duration::from_mins(1);
 /// The `aud` of every token.
 pub(crate) const AUDIENCE: &str = "teei";
 
-/// Opens the key store with the master key of the deployment.
-pub(crate) async fn open(
+/// The databases of the key store.
+pub(crate) async fn databases(deployment: &Deployment, connections_max: u32) -> anyhow::Result<KeyDatabases> {
+    Ok(KeyDatabases {
+        keys: deployment.pool(PostgresRole::Keys, connections_max).await?,
+        epochs: deployment.pool(PostgresRole::Epochs, connections_max).await?,
+    })
+}
+
+/// Connects the key store with the master key of the deployment. It is shut until it is level with the log.
+pub(crate) async fn connect(
     deployment: &Deployment,
     clock: Arc<dyn Clock>,
     chance: Arc<dyn Chance>,
@@ -30,8 +43,45 @@ pub(crate) async fn open(
     let master =
         MasterKey::read_or_create(&deployment.keys_dir(KeyFiles::Master)?.join("master.key"), &*chance)
             .context("the master key cannot be used")?;
-    let pool = deployment.pool(PostgresRole::Keys, CONNECTIONS).await?;
-    KeyStore::connect(pool, master, clock, chance).await.context("the key store cannot be used")
+    let databases = databases(deployment, CONNECTIONS).await?;
+    KeyStore::connect(databases, master, clock, chance).await.context("the key store cannot be used")
+}
+
+/// Brings the key store level with the log, which opens it, and keeps it so. When this returns it was tried once: the
+/// role goes on and answers that the store is shut until it is not.
+pub(crate) async fn keep_level(keys: &KeyStore, log: ArchivedDestructions, tasks: &Tasks, health: &Health) {
+    let asked = keys.clone();
+    health.depends_on("keys", move || {
+        let shut = asked.shut();
+        async move { shut.map_or(Ok(()), |why| Err(why.into())) }
+    });
+    let mut told = None;
+    let mut pause = level(keys, &log, &mut told).await;
+    let (keys, stop) = (keys.clone(), tasks.stopping());
+    tasks.spawn("key store", async move {
+        while stop.run_until_cancelled(tokio::time::sleep(pause)).await.is_some() {
+            pause = level(&keys, &log, &mut told).await;
+        }
+        Ok::<_, std::convert::Infallible>(())
+    });
+}
+
+/// Tries once, and says how long to wait. What is wrong is told once, not at each try.
+async fn level(keys: &KeyStore, log: &ArchivedDestructions, told: &mut Option<Shut>) -> Duration {
+    match keys.level(log).await {
+        Ok(()) => {
+            *told = None;
+            LEVEL_EVERY
+        }
+        Err(why) => {
+            if told.as_ref() != Some(&why) {
+                let shut = keys.shut().is_some();
+                tracing::error!(error = %why, shut, "the key store is not level with the log");
+            }
+            *told = Some(why);
+            TRY_AGAIN_AFTER
+        }
+    }
 }
 
 /// Signs checkpoints of the log (Ed25519).

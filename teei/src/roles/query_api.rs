@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use application::destructions::ArchivedDestructions;
 use auth::Verifier;
 use jetstream_config::subjects;
 use runtime::{OsChance, SystemClock, Tasks};
@@ -14,7 +15,7 @@ use crate::arguments::{Place, RoleOptions};
 use crate::deployment::{ClickHouseUser, Deployment, Holder, NatsUser, PostgresRole};
 use crate::streams;
 
-/// Connections for keys of the issuer and revocations.
+/// Connections for keys of the issuer, revocations, and what the log says of destroyed keys.
 const CONNECTIONS: u32 = 2;
 
 /// Says that a reader waits for a read model, each time the query API notices it.
@@ -39,7 +40,7 @@ pub(crate) async fn run(place: &Place, options: RoleOptions) -> anyhow::Result<(
     let deployment = Deployment::load_for(place, Holder::QueryApi)?;
     let process = Process::start("query-api", &options)?;
     let (clock, chance) = (Arc::new(SystemClock), Arc::new(OsChance));
-    let keys = keys::open(&deployment, clock.clone(), chance).await?;
+    let keys = keys::connect(&deployment, clock.clone(), chance).await?;
     let nats = deployment.announcements(NatsUser::Reader).await?;
     let (stop, checked) = (process.tasks.stopping(), deployment.clone());
     process.tasks.spawn("streams", async move {
@@ -50,12 +51,11 @@ pub(crate) async fn run(place: &Place, options: RoleOptions) -> anyhow::Result<(
     tell_who_waits(nats.clone(), Arc::clone(&awaiting), &process.tasks);
     let forgetting = keys.clone();
     keys::share_destructions(&keys, &nats, &process.tasks, move |notice| forgetting.invalidate(notice));
-    let verifier = Verifier::of_database(
-        deployment.pool(PostgresRole::Query, CONNECTIONS).await?,
-        deployment.command_api.public_url.clone(),
-        keys::AUDIENCE,
-        clock.clone(),
-    );
+    let pool = deployment.pool(PostgresRole::Query, CONNECTIONS).await?;
+    let destructions = ArchivedDestructions::of_tenants(pool.clone(), keys.clone());
+    keys::keep_level(&keys, destructions, &process.tasks, &process.health).await;
+    let verifier =
+        Verifier::of_database(pool, deployment.command_api.public_url.clone(), keys::AUDIENCE, clock.clone());
     let clickhouse = deployment.clickhouse(ClickHouseUser::Query)?;
     let mut config: query_api::Config = serde_json::from_value(serde_json::json!({
         "listen": deployment.query_api.listen,

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use application::Platform;
+use application::destructions::ArchivedDestructions;
 use axum::Router;
 use edge::Proxies;
 use reactors::{Flags, Follower, Milestones};
@@ -22,9 +23,11 @@ pub(crate) async fn run(place: &Place, options: RoleOptions) -> anyhow::Result<(
     let deployment = Deployment::load_for(place, Holder::Reactors)?;
     let process = Process::start("reactors", &options)?;
     let clock = Arc::new(SystemClock);
-    let keys = keys::open(&deployment, clock.clone(), Arc::new(OsChance)).await?;
+    let keys = keys::connect(&deployment, clock.clone(), Arc::new(OsChance)).await?;
     let log = log::open(&deployment, Part::Reporter, &process.tasks, &process.health).await?;
     let command = deployment.pool(PostgresRole::Command, CONNECTIONS).await?;
+    let destructions = ArchivedDestructions::whole(command.clone());
+    keys::keep_level(&keys, destructions, &process.tasks, &process.health).await;
     let platform = Platform::new(log.clone(), keys, command, clock, command_api::BUILD);
     let follower = Follower { log, worker: deployment.pool(PostgresRole::Worker, CONNECTIONS).await? };
     follower.start(Arc::new(Flags::new(platform.clone())), &process.tasks);

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use application::destructions::ArchivedDestructions;
 use application::{Context, Platform};
 use axum::Router;
 use domain::projection_operations::{Command, Event};
@@ -29,9 +30,11 @@ pub(crate) async fn run(place: &Place, options: RoleOptions) -> anyhow::Result<(
     let deployment = Deployment::load_for(place, Holder::Replayer)?;
     let process = Process::start("replayer", &options)?;
     let clock = Arc::new(SystemClock);
-    let keys = keys::open(&deployment, clock.clone(), Arc::new(OsChance)).await?;
+    let keys = keys::connect(&deployment, clock.clone(), Arc::new(OsChance)).await?;
     let log = log::open(&deployment, Part::Reporter, &process.tasks, &process.health).await?;
     let command = deployment.pool(PostgresRole::Command, CONNECTIONS).await?;
+    let destructions = ArchivedDestructions::whole(command.clone());
+    keys::keep_level(&keys, destructions, &process.tasks, &process.health).await;
     let platform = Platform::new(log.clone(), keys, command, clock.clone(), command_api::BUILD);
     let replayer = Replayer {
         log: DecodedLog::new(log),

@@ -21,6 +21,11 @@ pub(crate) struct Admin {
 }
 
 impl Platform {
+    /// A token of the administrator, which outlives a restart.
+    pub(crate) async fn token(&self) -> String {
+        self.admin().await.token
+    }
+
     /// Signs in.
     pub(crate) async fn admin(&self) -> Admin {
         let (ports, login) = (self.file("roles.json"), self.file("operator.json"));

@@ -25,6 +25,7 @@ mod profiles;
 mod real_data;
 mod resent;
 mod restored;
+mod restored_keys;
 mod reviews;
 mod sets;
 mod upgraded;

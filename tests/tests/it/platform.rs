@@ -44,13 +44,25 @@ impl Platform {
 
     /// Starts it on what the last run left.
     pub(crate) async fn start_again(&mut self) {
+        self.begin_to_start();
+        self.ready().await;
+    }
+
+    /// The same, without waiting for it.
+    pub(crate) fn begin_to_start(&mut self) {
         let said = self.folder.path().join("up.log");
         let log = std::fs::File::create(&said).expect("our own folder");
         // The kernel stops it when this thread ends without having done so.
         let mut command = Command::new("setpriv");
         command.args(["--pdeathsig", "TERM", "--"]).arg(binary()).arg("up").arg("--data-dir");
         command.arg(&self.data_dir).stdin(Stdio::null()).stdout(Stdio::null()).stderr(log).process_group(0);
-        let up = self.up.insert(command.spawn().expect("setpriv runs the binary"));
+        self.up = Some(command.spawn().expect("setpriv runs the binary"));
+    }
+
+    /// Waits until every role is ready.
+    pub(crate) async fn ready(&mut self) {
+        let said = self.folder.path().join("up.log");
+        let up = self.up.as_mut().expect("it was started");
         until("a platform that is ready", STARTS_WITHIN, async || {
             let told = std::fs::read_to_string(&said).unwrap_or_default();
             let ended = up.try_wait().expect("it is our child");

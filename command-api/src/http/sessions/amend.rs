@@ -25,9 +25,11 @@ pub(crate) struct Amendment {
     session_type: Option<Kind>,
     /// In minutes, 1 to 1440.
     #[serde(default)]
+    #[schema(minimum = 1, maximum = 1_440)]
     duration_min: Option<u16>,
     /// 1 to 5.
     #[serde(default)]
+    #[schema(minimum = 1, maximum = 5)]
     rating: Option<u8>,
 }
 

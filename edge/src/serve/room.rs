@@ -58,11 +58,11 @@ impl Room {
     pub(super) fn enter(&self, address: IpAddr, trusted: bool) -> Option<Place> {
         let address = (!trusted).then(|| counted_as(address));
         let mut taken = self.taken.lock();
-        let held = address.map_or(0, |address| taken.of(address));
-        if address.is_some() && held >= self.of_address_max {
+        let held_before = address.map_or(0, |address| taken.of(address));
+        if address.is_some() && held_before >= self.of_address_max {
             return refused("address");
         }
-        if taken.all >= self.at_once_max && !taken.make_room(held) {
+        if taken.all >= self.at_once_max && !taken.make_room(held_before) {
             return refused("all");
         }
         taken.all += 1;

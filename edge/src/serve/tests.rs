@@ -105,10 +105,10 @@ async fn who_is_answered_in_the_middle_of_an_upload_reads_the_answer() {
     let (address, tasks) = start(QUICK).await;
     let stream = connect(address, "POST / HTTP/1.1\r\nhost: x\r\ncontent-length: 1000000000\r\n\r\n").await;
     let (mut reader, mut writer) = stream.into_split();
-    let mut sent = 0;
+    let (piece, mut sent) = (vec![0; 64 * 1024], 0);
     // More than any buffer between the two holds.
-    while sent < 32 << 20 && writer.write_all(&[0; 64 * 1024]).await.is_ok() {
-        sent += 64 * 1024;
+    while sent < 32 << 20 && writer.write_all(&piece).await.is_ok() {
+        sent += piece.len();
     }
     let mut answer = [0; 12];
     reader.read_exact(&mut answer).await.expect("it is there");

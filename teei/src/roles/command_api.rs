@@ -47,7 +47,7 @@ pub(crate) async fn run(place: &Place, options: RoleOptions) -> anyhow::Result<(
         ..Settings::default()
     };
     let app = App::new(platform.clone(), issuer, verifier, settings, process.tasks.clone());
-    process.serve(&deployment.command_api, command_api::router(app), deployment.proxies).await?;
+    process.serve(&deployment.command_api, command_api::router(app), deployment.proxies)?;
     held::start(platform.clone(), &process.tasks);
     erasures::start(platform, log, &process.tasks);
     process.until_stopped().await

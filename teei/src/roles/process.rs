@@ -37,13 +37,8 @@ impl Process {
     }
 
     /// Serves the routes of the role with those of its health.
-    pub(crate) async fn serve(
-        &self,
-        listener: &Listener,
-        routes: Router,
-        proxies: Proxies,
-    ) -> anyhow::Result<()> {
-        self.serve_metrics(listener).await?;
+    pub(crate) fn serve(&self, listener: &Listener, routes: Router, proxies: Proxies) -> anyhow::Result<()> {
+        self.serve_metrics(listener)?;
         let listen = listener.listen;
         let listener = edge::listen(listen).with_context(|| format!("{listen} cannot be listened on"))?;
         let routes = routes.merge(self.health.router());
@@ -53,7 +48,7 @@ impl Process {
     }
 
     /// Tells metrics where operators ask for them: at an address of its own, and nowhere where there is none.
-    pub(crate) async fn serve_metrics(&self, listener: &Listener) -> anyhow::Result<()> {
+    pub(crate) fn serve_metrics(&self, listener: &Listener) -> anyhow::Result<()> {
         let Some(listen) = listener.metrics_listen else { return Ok(()) };
         let metrics =
             edge::listen(listen).with_context(|| format!("{listen} cannot be listened on for metrics"))?;

@@ -121,10 +121,10 @@ async fn at_once(target: Target) -> Result<String> {
     let (mut reader, mut writer) = stream.split();
     let requests = "GET /v1/nothing HTTP/1.1\r\nhost: x\r\n\r\n".repeat(AT_ONCE - 1);
     let last = "GET /v1/nothing HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n";
-    let send = async { writer.write_all((requests + last).as_bytes()).await };
+    let asking = async { writer.write_all((requests + last).as_bytes()).await };
     let mut answers = Vec::new();
-    let (sent, read) = tokio::join!(send, reader.read_to_end(&mut answers));
-    sent.and(read.map(drop)).context("the connection broke off")?;
+    let (asked, read) = tokio::join!(asking, reader.read_to_end(&mut answers));
+    asked.and(read.map(drop)).context("the connection broke off")?;
     let count = answers.windows(9).filter(|window| *window == b"HTTP/1.1 ").count();
     Ok(if count == AT_ONCE { "all answered".to_owned() } else { format!("{count} answered") })
 }

@@ -24,7 +24,7 @@ const OPENS_WITHIN: Duration = Duration::from_secs(2);
 /// How often others ask each API while the crowd stands.
 const OTHERS_ASK: usize = 20;
 /// How long the crowd takes to assemble at most.
-const ASSEMBLED_WITHIN: Duration = Duration::from_secs(120);
+const ASSEMBLED_WITHIN: Duration = Duration::from_mins(2);
 /// What a part of the crowd says when it stands.
 const STANDS: &str = "stands";
 

@@ -43,7 +43,7 @@ fn pids(data_dir: &Path) -> Pids {
         let words: Vec<_> = line.split(|byte| *byte == 0).map(String::from_utf8_lossy).collect();
         let role = words.iter().position(|word| word == "role")?;
         let name = ROLES.into_iter().find(|name| words.get(role + 1).is_some_and(|word| word == name))?;
-        words.iter().any(|word| *word == data_dir).then_some((name, pid))
+        words.contains(&data_dir).then_some((name, pid))
     })
     .collect()
 }

@@ -63,7 +63,7 @@ pub(super) fn read(file: &mut File, limits: ArchiveLimits) -> Result<(Vec<Listed
     let mut rest = Bytes(&list);
     let mut entries = Vec::new();
     for _ in 0..end.entries {
-        entries.push(entry(&mut rest).ok_or_else(|| list_unreadable())?);
+        entries.push(entry(&mut rest).ok_or_else(list_unreadable)?);
     }
     if !rest.0.is_empty() {
         return Err(list_unreadable());
@@ -141,7 +141,7 @@ fn lie_apart(file: &mut File, entries: &[Listed], list_at: u64) -> Result<(), Fa
         file.seek(SeekFrom::Start(entry.begins_at)).map_err(unreadable)?;
         file.read_exact(&mut head).map_err(unreadable)?;
         let head = Bytes(&head);
-        let lengths = head.number(26, 2).zip(head.number(28, 2)).ok_or_else(|| list_unreadable())?;
+        let lengths = head.number(26, 2).zip(head.number(28, 2)).ok_or_else(list_unreadable)?;
         if head.0.get(..4) != Some(&LOCAL) {
             return Err(refused(format!("{} is not where the archive says", entry.shown())));
         }

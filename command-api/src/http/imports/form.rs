@@ -42,7 +42,7 @@ pub(super) struct TooMuchBefore;
 /// Whether an error is that one.
 pub(super) fn is_too_much_before(error: &(dyn std::error::Error + 'static)) -> bool {
     let inside = error.downcast_ref::<io::Error>().and_then(io::Error::get_ref);
-    error.is::<TooMuchBefore>() || inside.is_some_and(|inside| inside.is::<TooMuchBefore>())
+    error.is::<TooMuchBefore>() || inside.and_then(|inside| inside.downcast_ref::<TooMuchBefore>()).is_some()
 }
 
 impl FormBytes {

@@ -7,6 +7,7 @@ mod lingering;
 mod room;
 #[cfg(test)]
 mod tests;
+mod unread;
 mod unstalled;
 
 use std::io;
@@ -29,6 +30,7 @@ use crate::Proxies;
 use held::Held;
 use lingering::Lingering;
 use room::{Place, Room};
+use unread::Watched;
 use unstalled::Unstalled;
 
 /// How long the listener rests when the system has no descriptor for one more connection.
@@ -115,10 +117,12 @@ async fn converse(
 ) {
     let answer = service_fn(|request: Request<Incoming>| {
         let under_way = place.under_way();
-        let mut request = request.map(Body::new);
+        let (head, body) = request.into_parts();
+        let (body, end) = Watched::new(body);
+        let mut request = Request::from_parts(head, Body::new(body));
         request.extensions_mut().insert(ConnectInfo(peer));
         let answer = routes.clone().oneshot(request);
-        async move { answer.await.map(|answer| answer.map(|body| Held::new(body, under_way))) }
+        async move { answer.await.map(|answer| end.told(answer.map(|body| Held::new(body, under_way)))) }
     });
     let stream = Unstalled::new(stream, connections.write_stalled_max);
     let io = TokioIo::new(Lingering::new(stream));

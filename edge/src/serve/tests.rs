@@ -110,9 +110,10 @@ async fn who_is_answered_in_the_middle_of_an_upload_reads_the_answer() {
     while sent < 32 << 20 && writer.write_all(&piece).await.is_ok() {
         sent += piece.len();
     }
-    let mut answer = [0; 12];
-    reader.read_exact(&mut answer).await.expect("it is there");
-    assert_eq!(&answer, b"HTTP/1.1 405");
+    let mut answer = Vec::new();
+    let _reset_at_the_end = reader.read_to_end(&mut answer).await;
+    let answer = String::from_utf8_lossy(&answer);
+    assert!(answer.starts_with("HTTP/1.1 405") && answer.contains("connection: close"), "{answer}");
     drop((reader, writer));
     tasks.shutdown(Duration::from_secs(5)).await.expect("it stops");
 }

@@ -38,7 +38,8 @@ impl Target {
             Ok(([127, 0, 0, 1], port.with_context(|| format!("{role} has no port"))?).into())
         };
         let (command, query) = (address("command_api")?, address("query_api")?);
-        let http = reqwest::Client::new();
+        // Each input has a connection of its own: what one does to its connection is not the next one's.
+        let http = reqwest::Client::builder().pool_max_idle_per_host(0).build()?;
         let credentials = json!({ "email": login["email"], "password": login["password"] });
         let answer = http.post(format!("http://{command}/v1/auth/token")).json(&credentials).send().await?;
         let tokens: Value = answer.json().await?;

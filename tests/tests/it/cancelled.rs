@@ -64,6 +64,7 @@ async fn a_cancelled_import_ends_keeps_its_rows_and_goes_on_when_sent_again(
     let rows = cancelled["counts"]["rows"].as_u64().expect("a count");
     assert!((2_000..=5_000).contains(&rows), "{cancelled}");
     assert_eq!(cancelled["counts"]["accepted"], rows);
+    platform.caught_up().await;
     let events = platform.told(["events", "tail", "--type", "ingest.import.cancelled", "-n", "5"]).await;
     assert_eq!(events.as_array().expect("a list").len(), 1, "{events}");
 

@@ -24,7 +24,7 @@ RUN apt-get update \
     && apt-get install --yes --no-install-recommends ca-certificates curl \
     && rm -rf /var/lib/apt/lists/* \
     && useradd --system --uid 10001 --no-create-home teei \
-    && install -d -o teei -m 0700 /var/lib/teei/keys /var/lib/teei/signing-keys
+    && install -d -o teei -m 0700 /var/lib/teei/keys /var/lib/teei/signing-keys /var/lib/teei/spool
 COPY --from=program /out/teei /usr/local/bin/teei
 COPY deploy/entrypoint.sh /usr/local/bin/entrypoint.sh
 COPY --from=cockpit /src/cockpit/dist /usr/share/teei/cockpit

@@ -79,6 +79,27 @@ pub async fn write(pool: &PgPool, tenant: TenantId, set: &ImportSet) -> Result<(
     Ok(())
 }
 
+/// Remembers that a running set is cancelled: its run ends before the next file.
+pub async fn cancel(
+    pool: &PgPool,
+    tenant: TenantId,
+    set: Uuid,
+    problem: &Problem,
+    at: Timestamp,
+) -> Result<(), sqlx::Error> {
+    sqlx::query(
+        "update command.import_sets set state = 'cancelled', problem = $3, finished_at = $4
+         where tenant = $1 and set = $2 and state = 'running'",
+    )
+    .bind(tenant.uuid())
+    .bind(set)
+    .bind(sqlx::types::Json(problem))
+    .bind(at.to_datetime())
+    .execute(pool)
+    .await?;
+    Ok(())
+}
+
 /// A set, as it stands.
 pub async fn find(pool: &PgPool, tenant: TenantId, set: Uuid) -> Result<Option<ImportSet>, sqlx::Error> {
     let row = sqlx::query("select * from command.import_sets where tenant = $1 and set = $2")

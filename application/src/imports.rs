@@ -4,6 +4,7 @@
 //! are settled (durable in both stores, remembered as hints, shown as progress) while the next one runs.
 //! Killed at any point and sent again, the file ends in the same state: every row is idempotent.
 
+mod cancel;
 mod carry;
 mod kinds;
 mod run;
@@ -14,8 +15,9 @@ mod table;
 use chrono_tz::Tz;
 use kernel::{ImportId, Timestamp};
 
+pub use cancel::{Cancelled, cancelled};
 pub use kinds::{ImportKind, Row};
-pub use run::{ChunkRead, ImportRun, Opened, Opening};
+pub use run::{ChunkRead, ImportRun, Opened, Opening, REFUSALS_KEPT_MAX};
 pub use summary::{ImportState, ImportSummary, MappingSeen, RefusedRow};
 pub use table::{find, latest, refusals};
 

@@ -10,5 +10,9 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { name: "0001_command_side", sql: include_str!("../migrations/0001_command_side.sql") },
     Migration { name: "0002_webhooks", sql: include_str!("../migrations/0002_webhooks.sql") },
     Migration { name: "0003_import_mappings", sql: include_str!("../migrations/0003_import_mappings.sql") },
+    Migration {
+        name: "0004_cancelled_imports",
+        sql: include_str!("../migrations/0004_cancelled_imports.sql"),
+    },
     Migration { name: "0005_versions", sql: include_str!("../migrations/0005_versions.sql") },
 ];

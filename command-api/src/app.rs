@@ -1,19 +1,16 @@
 //! What every request can reach.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 
 use application::Platform;
-use application::imports::ImportSummary;
 use auth::{Issuer, Verifier};
 use edge::{Limits, Proxies, Rates, Streams};
 use event_store::JetStreamLog;
-use kernel::{ImportId, TenantId};
-use parking_lot::Mutex;
 use runtime::Tasks;
-use tokio::sync::watch;
 
+use crate::archive::Spool;
 use crate::limits::SignIns;
+use crate::running::Running;
 
 /// What an operator may set.
 #[derive(Clone, Debug)]
@@ -34,6 +31,10 @@ pub struct Settings {
     pub zone: chrono_tz::Tz,
     /// The largest body of a command, in bytes. Imports are streamed and have no limit.
     pub body_bytes_max: usize,
+    /// Files that may be read at once: imports, sets of files and previews.
+    pub imports_at_once_max: usize,
+    /// Where archives are kept while they are read.
+    pub spool: Spool,
 }
 
 impl Default for Settings {
@@ -47,6 +48,8 @@ impl Default for Settings {
             sign_ins_per_minute_max: 60,
             zone: chrono_tz::Tz::UTC,
             body_bytes_max: 256 * 1024,
+            imports_at_once_max: 8,
+            spool: Spool::default(),
         }
     }
 }
@@ -65,8 +68,8 @@ pub struct Parts {
     pub(crate) sign_ins: SignIns,
     pub(crate) streams: Streams,
     pub(crate) tasks: Tasks,
-    /// Imports that run in this process, and how they stand.
-    pub(crate) running: Mutex<HashMap<(TenantId, ImportId), watch::Receiver<ImportSummary>>>,
+    /// What is read in this process, and how it stands.
+    pub(crate) running: Running,
 }
 
 impl std::ops::Deref for App {
@@ -87,6 +90,7 @@ impl App {
     ) -> Self {
         let limits = Limits::new(settings.rates, settings.proxies.clone());
         let sign_ins = SignIns::new(settings.sign_ins_per_minute_max);
+        let running = Running::new(settings.imports_at_once_max);
         let streams = Streams::new(settings.streams_max, settings.streams_of_principal_max);
         Self(Arc::new(Parts {
             platform,
@@ -97,7 +101,7 @@ impl App {
             sign_ins,
             streams,
             tasks,
-            running: Mutex::new(HashMap::new()),
+            running,
         }))
     }
 }

@@ -20,6 +20,7 @@ use tower_http::cors::{AllowOrigin, CorsLayer};
 use tower_http::set_header::SetResponseHeaderLayer;
 use utoipa::OpenApi;
 use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityScheme};
+use utoipa::openapi::{RefOr, Schema};
 use utoipa_axum::router::OpenApiRouter;
 
 pub(crate) use imports::upload::read_mapping;
@@ -72,6 +73,13 @@ pub fn document() -> utoipa::openapi::OpenApi {
     let mut document = routes().into_openapi();
     let bearer = SecurityScheme::Http(Http::new(HttpAuthScheme::Bearer));
     document.components.get_or_insert_default().add_security_scheme("bearer", bearer);
+    let components = document.components.get_or_insert_default();
+    for name in ["CourseDelivery", "CredentialDelivery"] {
+        // The event stands beside their fields, so a schema that forbids any other is of nothing.
+        if let Some(RefOr::T(Schema::Object(fields))) = components.schemas.get_mut(name) {
+            fields.additional_properties = None;
+        }
+    }
     edge::contract::complete(&mut document);
     document
 }

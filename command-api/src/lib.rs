@@ -12,10 +12,12 @@ mod http;
 mod idempotency;
 mod limits;
 mod reading;
+mod running;
 mod set_plan;
 mod zone;
 
 pub use app::{App, Settings};
+pub use archive::Spool;
 pub use http::{document, router};
 pub use reading::columns_of_name;
 pub use set_plan::{LEFT_BY_A_PROGRAM, PlannedFile, SetPlan, is_left_by_a_program};

@@ -22,7 +22,7 @@ pub(crate) mod scim;
 pub(crate) mod sessions;
 pub(crate) mod upskilling;
 
-pub(crate) use batch::Batch;
+pub(crate) use batch::{Batch, PART_BYTES};
 pub(crate) use fault::FileFault;
 pub(crate) use forms::columns_of;
 pub use forms::columns_of_name;

@@ -40,6 +40,12 @@ pub fn is_left_by_a_program(name: &str) -> bool {
         || parts.any(|folder| folder == "__MACOSX")
 }
 
+/// How often [`SetPlan::of`] would load a file.
+pub(crate) fn loads_of(name: &str, mappings: &[Mapping]) -> usize {
+    let last = name.rsplit(['/', '\\']).next().unwrap_or(name);
+    mappings.iter().filter(|mapping| mapping.is_for(last)).count().max(1)
+}
+
 impl SetPlan {
     /// For files by their names, paths and all, and the mappings of the set. A mapping that is for a file goes before
     /// what the file's name begins with.

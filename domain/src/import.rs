@@ -50,6 +50,8 @@ pub enum Event {
     Started(Started),
     /// Every row was answered.
     Completed(Completed),
+    /// Somebody ended it before every row was answered.
+    Cancelled(Cancelled),
 }
 
 /// An import began.
@@ -73,6 +75,14 @@ pub struct Completed {
     pub file_hash: Hash,
     /// What came of it.
     pub counts: Counts,
+}
+
+/// Somebody ended an import before every row was answered. What was carried through stays, and the same file under
+/// the same key goes on.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, schemars::JsonSchema)]
+pub struct Cancelled {
+    /// What kind of file.
+    pub kind: String,
 }
 
 impl Started {
@@ -119,6 +129,8 @@ pub enum Command {
     },
     /// Report what came of it.
     Complete(Completed),
+    /// End it before every row is answered.
+    Cancel,
 }
 
 /// Why not.
@@ -130,6 +142,9 @@ pub enum Refusal {
     /// It began as another one.
     #[error("the import began with another kind of file, release time or mapping")]
     BegunOtherwise,
+    /// Every row of it was answered: there is nothing left to end.
+    #[error("the import is complete")]
+    Complete,
 }
 
 /// The decider of imports.
@@ -164,6 +179,12 @@ impl Decider for Import {
             }
             (State::Absent, Command::Complete(_)) => Err(Refusal::NotStarted),
             (State::Completed(..), Command::Complete(_)) => Ok(Decision::AlreadySo(Already::Known)),
+            // It may be sent again and cancelled again, so each time is an event; a retry is known by its command.
+            (State::Started(begun), Command::Cancel) => {
+                Ok(Decision::Record(OneOrMore::one(Event::Cancelled(Cancelled { kind: begun.kind.clone() }))))
+            }
+            (State::Absent, Command::Cancel) => Err(Refusal::NotStarted),
+            (State::Completed(..), Command::Cancel) => Err(Refusal::Complete),
         }
     }
 
@@ -174,6 +195,8 @@ impl Decider for Import {
                 State::Completed(started, completed.clone())
             }
             (State::Absent, Event::Completed(_)) => State::Absent,
+            // One that was cancelled is as one that was cut off: it can go on.
+            (state, Event::Cancelled(_)) => state,
         }
     }
 }
@@ -216,6 +239,21 @@ mod tests {
                 given::<Import>(history.clone()).when(other).then_refused(&Refusal::BegunOtherwise);
             }
         }
+    }
+
+    #[test]
+    fn a_cancelled_import_goes_on_when_it_is_sent_again_and_a_complete_one_cannot_be_cancelled() {
+        let cancelled = || Event::Cancelled(Cancelled { kind: "companies".into() });
+        given::<Import>([started()]).when(Command::Cancel).then([cancelled()]);
+        given::<Import>([started(), cancelled()]).when(start("companies", None)).then_known();
+        given::<Import>([started(), cancelled()]).when(Command::Cancel).then([cancelled()]);
+        given::<Import>([started(), cancelled()])
+            .when(Command::Complete(complete()))
+            .then([Event::Completed(complete())]);
+        given::<Import>([started(), Event::Completed(complete())])
+            .when(Command::Cancel)
+            .then_refused(&Refusal::Complete);
+        given::<Import>([]).when(Command::Cancel).then_refused(&Refusal::NotStarted);
     }
 
     #[test]

@@ -2,8 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use utoipa::openapi::path::Operation;
-use utoipa::openapi::{ContentBuilder, OpenApi, Ref, RefOr, Response, ResponseBuilder};
+use utoipa::openapi::path::{Operation, ParameterIn};
+use utoipa::openapi::schema::{SchemaType, Type};
+use utoipa::openapi::{ContentBuilder, OpenApi, Ref, RefOr, Response, ResponseBuilder, Schema};
 use utoipa::{PartialSchema, ToSchema};
 
 /// Why a request was not answered (RFC 9457).
@@ -42,6 +43,17 @@ pub struct ProblemPlace {
     reason: String,
 }
 
+/// An event of a stream (`text/event-stream`), with the names of its lines.
+#[derive(ToSchema)]
+#[schema(as = StreamEvent)]
+#[expect(dead_code, reason = "the shape of what axum writes, for the document only")]
+pub struct StreamEvent {
+    /// What happened.
+    event: String,
+    /// JSON; the operation says of which shape.
+    data: String,
+}
+
 /// A refusal, as a document tells it.
 pub fn problem(description: &str) -> RefOr<Response> {
     let content = ContentBuilder::new().schema(Some(Ref::from_schema_name("Problem"))).build();
@@ -67,7 +79,28 @@ pub fn complete(document: &mut OpenApi) {
     }
 }
 
+/// What no text in an address holds (see [`crate::address`]).
+const NO_CONTROL_CHARACTERS: &str = r"^[^\x00-\x1f\x7f-\x9f]*$";
+
+/// Says of every plain text in the address of an operation what is refused in all of them.
+fn complete_parameters(operation: &mut Operation) {
+    for parameter in operation.parameters.iter_mut().flatten() {
+        let in_address = matches!(parameter.parameter_in, ParameterIn::Path | ParameterIn::Query);
+        if let (true, Some(RefOr::T(Schema::Object(schema)))) = (in_address, &mut parameter.schema) {
+            let is_text = match &schema.schema_type {
+                SchemaType::Type(one) => *one == Type::String,
+                SchemaType::Array(several) => several.contains(&Type::String),
+                SchemaType::AnyValue => false,
+            };
+            if is_text && schema.format.is_none() && schema.enum_values.is_none() {
+                schema.pattern.get_or_insert_with(|| NO_CONTROL_CHARACTERS.to_owned());
+            }
+        }
+    }
+}
+
 fn complete_operation(operation: &mut Operation, all_are_signed_in: bool) {
+    complete_parameters(operation);
     let signed_in = all_are_signed_in || operation.security.is_some();
     let has_body = operation.request_body.is_some();
     let has_parameters = operation.parameters.as_ref().is_some_and(|parameters| !parameters.is_empty());

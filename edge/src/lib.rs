@@ -35,6 +35,6 @@ pub use path::Path;
 pub use patience::{Patience, patience};
 pub use query::Query;
 pub use rate::{Buckets, Limits, Rates, limit, rate_limited};
-pub use serve::{Connections, serve};
+pub use serve::{Connections, listen, serve};
 pub use streams::{StreamPlace, Streams};
 pub use text::Text;

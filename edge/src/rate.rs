@@ -4,6 +4,7 @@
 //! was not verified counts for nothing: anybody can invent another.
 
 mod buckets;
+mod under_way;
 
 use std::net::IpAddr;
 use std::sync::Arc;
@@ -18,6 +19,12 @@ use uuid::Uuid;
 use crate::client::{counted_as, peer};
 use crate::{Failure, Proxies};
 pub use buckets::Buckets;
+use under_way::UnderWay;
+
+/// How many requests of one client may be under way at once: as many as an address may hold connections.
+const OF_CLIENT_AT_ONCE_MAX: usize = 200;
+/// When one of them may be done, in seconds.
+const ONE_IS_DONE_AFTER: u64 = 1;
 
 /// How many requests may come in a second, on average; twice as many may come at once.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -37,6 +44,7 @@ pub struct Limits {
 struct Shared {
     by_address: Buckets<IpAddr>,
     by_principal: Buckets<Uuid>,
+    under_way: UnderWay,
     rates: Rates,
     proxies: Proxies,
 }
@@ -51,6 +59,7 @@ impl Limits {
         let shared = Shared {
             by_address: Buckets::per_second(rates.of_address_per_second_max),
             by_principal: Buckets::per_second(rates.of_principal_per_second_max),
+            under_way: UnderWay::new(OF_CLIENT_AT_ONCE_MAX),
             rates,
             proxies,
         };
@@ -69,16 +78,20 @@ impl Limits {
 
 /// A middleware for every route: names the client, and counts its address before anything is read or verified.
 pub async fn limit(State(limits): State<Limits>, mut request: Request, next: Next) -> Response {
-    let Shared { by_address, rates, proxies, .. } = &*limits.shared;
+    let Shared { by_address, under_way, rates, proxies, .. } = &*limits.shared;
     let client = proxies.client(peer(request.extensions()), request.headers());
     let least = Remaining(Arc::new(AtomicU32::new(u32::MAX)));
     request.extensions_mut().insert(client);
     request.extensions_mut().insert(least.clone());
-    let (mut response, remaining) = match by_address.take(&counted_as(client.0)) {
-        Ok(remaining) => {
-            let response = next.run(request).await;
-            (response, remaining.min(least.0.load(Ordering::Relaxed)))
-        }
+    let counted = counted_as(client.0);
+    let (mut response, remaining) = match by_address.take(&counted) {
+        Ok(remaining) => match under_way.enter(counted) {
+            Some(_counted) => {
+                let response = next.run(request).await;
+                (response, remaining.min(least.0.load(Ordering::Relaxed)))
+            }
+            None => (rate_limited(ONE_IS_DONE_AFTER).into_response(), 0),
+        },
         Err(wait_seconds) => (rate_limited(wait_seconds).into_response(), 0),
     };
     // draft-ietf-httpapi-ratelimit-headers: the policy, and what is left of it.

@@ -2,9 +2,12 @@
 //!
 //! The timers are hyper's own and [`Unstalled`]'s; what happens after the head of a request was read is [`mod@crate::patience`].
 
+mod held;
+mod lingering;
 mod room;
 #[cfg(test)]
 mod tests;
+mod unread;
 mod unstalled;
 
 use std::io;
@@ -16,15 +19,18 @@ use axum::body::Body;
 use axum::extract::{ConnectInfo, Request};
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
+use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
-use hyper_util::service::TowerToHyperService;
-use tokio::net::{TcpListener, TcpStream};
+use tokio::net::{TcpListener, TcpSocket, TcpStream};
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 use tower::ServiceExt as _;
 
 use crate::Proxies;
+use held::Held;
+use lingering::Lingering;
 use room::{Place, Room};
+use unread::Watched;
 use unstalled::Unstalled;
 
 /// How long the listener rests when the system has no descriptor for one more connection.
@@ -33,7 +39,8 @@ const REST: Duration = Duration::from_secs(1);
 /// What connections may cost.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Connections {
-    /// How many there may be. One more is closed as it comes.
+    /// How many there may be. One more takes the place of one that asks for nothing, of whoever holds most, or is closed
+    /// as it comes.
     pub at_once_max: usize,
     /// How many of them one address may hold; a trusted proxy holds those of many.
     pub of_address_max: usize,
@@ -52,6 +59,17 @@ impl Default for Connections {
             write_stalled_max: Duration::from_secs(30),
         }
     }
+}
+
+/// How many connections may wait to be accepted: as many as Linux lets, so that a crowd does not keep others waiting.
+const BACKLOG: u32 = 4_096;
+
+/// Listens at an address.
+pub fn listen(at: SocketAddr) -> io::Result<TcpListener> {
+    let socket = if at.is_ipv4() { TcpSocket::new_v4()? } else { TcpSocket::new_v6()? };
+    socket.set_reuseaddr(true)?;
+    socket.bind(at)?;
+    socket.listen(BACKLOG)
 }
 
 /// Serves until `stop`, then until what is under way is answered.
@@ -95,21 +113,27 @@ async fn converse(
     peer: SocketAddr,
     routes: Router,
     connections: Connections,
-    (_place, stop): (Place, CancellationToken),
+    (place, stop): (Place, CancellationToken),
 ) {
-    let routes = routes.map_request(move |request: Request<Incoming>| {
-        let mut request = request.map(Body::new);
+    let answer = service_fn(|request: Request<Incoming>| {
+        let under_way = place.under_way();
+        let (head, body) = request.into_parts();
+        let (body, end) = Watched::new(body);
+        let mut request = Request::from_parts(head, Body::new(body));
         request.extensions_mut().insert(ConnectInfo(peer));
-        request
+        let answer = routes.clone().oneshot(request);
+        async move { answer.await.map(|answer| end.told(answer.map(|body| Held::new(body, under_way)))) }
     });
-    let io = TokioIo::new(Unstalled::new(stream, connections.write_stalled_max));
+    let stream = Unstalled::new(stream, connections.write_stalled_max);
+    let io = TokioIo::new(Lingering::new(stream));
     let conversation = http1::Builder::new()
         .timer(TokioTimer::new())
         .header_read_timeout(connections.head_within)
-        .serve_connection(io, TowerToHyperService::new(routes));
+        .serve_connection(io, answer);
     let mut conversation = std::pin::pin!(conversation);
     let ended = tokio::select! {
         ended = conversation.as_mut() => ended,
+        () = place.given_up() => return,
         () = stop.cancelled() => {
             conversation.as_mut().graceful_shutdown();
             conversation.await

@@ -14,7 +14,6 @@ use runtime::health::Phase;
 use runtime::{BoxError, Health, Tasks};
 use sqlx::PgPool;
 use sqlx::postgres::PgConnectOptions;
-use tokio::net::TcpListener;
 use tokio::sync::Notify;
 
 use crate::analytics::Analytics;
@@ -67,8 +66,7 @@ pub async fn run(config: Config, parts: Parts, tasks: &Tasks) -> Result<SocketAd
     let analytics = Analytics::new(&config);
     watch_dependencies(&parts.health, &pool, &analytics);
     let (listen, connections, proxies) = (config.listen, config.connections, config.proxies.clone());
-    let listener =
-        TcpListener::bind(listen).await.map_err(|source| StartError::Listen { address: listen, source })?;
+    let listener = edge::listen(listen).map_err(|source| StartError::Listen { address: listen, source })?;
     let address = listener.local_addr().map_err(|source| StartError::Listen { address: listen, source })?;
     let app = App::new(Shared {
         watcher: Watcher::start(pool.clone(), parts.awaiting, tasks),

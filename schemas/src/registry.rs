@@ -338,6 +338,7 @@ registry! {
     Import import "import" {
         Started Started = "ingest.import.started" v 1: "An upload of records began.";
         Completed Completed = "ingest.import.completed" v 1: "Every row of an upload was answered.";
+        Cancelled Cancelled = "ingest.import.cancelled" v 1: "Somebody ended an upload before every row was answered.";
     }
     /// Of the milestones of a person.
     Milestones milestones "journey" {

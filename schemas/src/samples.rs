@@ -168,6 +168,7 @@ fn imports_and_sessions() -> Vec<(EventName, AnyEvent)> {
             file_hash: Hash::of(b"a file"),
             counts,
         })),
+        named(import::Event::Cancelled(import::Cancelled { kind: "kintell_sessions".into() })),
         named(kintell_session::Event::Scheduled(kintell_session::Scheduled {
             external_id: external_id(),
             seen: seen(),

@@ -61,6 +61,10 @@ pub(crate) struct Deployment {
     /// The proxies in front of the APIs: whom they ask for is counted, instead of them.
     #[serde(default)]
     pub(crate) proxies: edge::Proxies,
+    /// Where archives are kept while they are read: a folder on a disk with room for the largest ones. Without it they
+    /// are in the system's folder for temporary files, and must be smaller.
+    #[serde(default)]
+    pub(crate) spool_dir: Option<PathBuf>,
     /// The built cockpit.
     #[serde(default)]
     pub(crate) cockpit_dir: Option<PathBuf>,
@@ -218,6 +222,7 @@ impl Deployment {
             reactors: Listener::on_loopback(ports.reactors),
             replayer: Listener::on_loopback(ports.replayer),
             proxies: edge::Proxies::default(),
+            spool_dir: Some(data_dir.join("spool")),
             cockpit_dir: std::fs::read_to_string(cockpit).ok().map(|path| PathBuf::from(path.trim())),
         })
     }

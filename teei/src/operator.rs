@@ -4,11 +4,13 @@ mod doctor;
 mod erase;
 mod events;
 pub(crate) mod import;
+mod imports;
 mod logins;
 mod parked;
 pub(crate) mod projections;
 mod review;
 pub(crate) mod sample;
+mod sets;
 mod status;
 mod streams;
 mod webhooks;
@@ -22,6 +24,12 @@ use crate::client::Client;
 pub(crate) enum OperatorCommand {
     /// Load files of records: companies, directories, sessions.
     Import(import::ImportOptions),
+    /// Files that were sent: the newest, and ending one that runs.
+    #[command(subcommand)]
+    Imports(imports::ImportsCommand),
+    /// Sets of files that were sent as one archive: ending one that runs.
+    #[command(subcommand)]
+    Sets(sets::SetsCommand),
     /// How much is there, and how far behind each read model is.
     Status(status::StatusOptions),
     /// The history: the newest events, or one event whole.
@@ -58,6 +66,8 @@ pub(crate) async fn run(place: &Place, command: OperatorCommand) -> anyhow::Resu
     let client = || Client::of_place(place);
     match command {
         OperatorCommand::Import(options) => import::run(&client()?, options).await,
+        OperatorCommand::Imports(command) => imports::run(&client()?, command).await,
+        OperatorCommand::Sets(command) => sets::run(&client()?, command).await,
         OperatorCommand::Status(options) => status::run(&client()?, options).await,
         OperatorCommand::Events(command) => events::run(&client()?, command).await,
         OperatorCommand::Projections(command) => projections::run(&client()?, command).await,

@@ -23,6 +23,11 @@ pub(crate) fn typos() -> Result<PathBuf> {
     Ok(pip::venv("typos", pins::TYPOS)?.join("bin/typos"))
 }
 
+/// The `schemathesis` program.
+pub(crate) fn schemathesis() -> Result<PathBuf> {
+    Ok(pip::venv("schemathesis", pins::SCHEMATHESIS)?.join("bin/schemathesis"))
+}
+
 /// The `cargo-nextest` program.
 pub(crate) fn nextest() -> Result<PathBuf> {
     // Without its self-update, which is half of what there is to compile.

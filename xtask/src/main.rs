@@ -6,8 +6,10 @@
 mod build;
 mod ci;
 mod cockpit;
+mod contract;
 mod demo;
 mod generate;
+mod hostile;
 mod install;
 mod shell;
 mod stages;
@@ -44,6 +46,18 @@ enum Command {
     Generate,
     /// The rules of this repository that no other tool checks.
     Tidy,
+    /// Hold both APIs of a platform of its own against their documents, with requests that were made up.
+    Contract {
+        /// `--requests N` for about so many, `--json` for one JSON object.
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        args: Vec<String>,
+    },
+    /// Send what was made to hurt to a platform of its own: memory, time and answers are measured.
+    Hostile {
+        /// `--json` for one JSON object, `--quick` for what every change is tried with.
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        args: Vec<String>,
+    },
     /// Run the main job on real files with a release build; prints one JSON object.
     Demo {
         /// Passed on to `teei demo`, for example `--inputs DIR --json`.
@@ -59,6 +73,8 @@ fn main() -> ExitCode {
         Command::Ci => return ci::run(),
         Command::Generate => generate::run(),
         Command::Tidy => tidy::run(),
+        Command::Contract { args } => contract::run(&args),
+        Command::Hostile { args } => hostile::run(&args),
         Command::Demo { args } => demo::run(&args),
     };
     match result {

@@ -15,6 +15,7 @@ use tokio::sync::watch;
 
 use super::carry::{Carried, Chunk};
 use super::summary::{ImportState, ImportSummary, MappingSeen, RefusedRow};
+use super::table::Write;
 use super::{ImportKind, NumberedRow, Provenance, table};
 use crate::context::{CommitMeta, Context};
 use crate::executor::Presume;
@@ -23,6 +24,10 @@ use crate::hints;
 use crate::identities::step;
 use crate::outcome::RowOutcome;
 use crate::platform::Platform;
+
+/// How many refused rows of an import are kept, the first of the file: what follows is counted. Whoever has more
+/// mends the cause, not each row.
+pub const REFUSALS_KEPT_MAX: usize = 10_000;
 
 /// What is known of a file before its first row.
 #[derive(Clone, Debug)]
@@ -74,7 +79,9 @@ pub struct ImportRun<L> {
     chunk: Chunk<L>,
     summary: ImportSummary,
     progress: watch::Sender<ImportSummary>,
-    settling: Option<BoxFuture<'static, Result<(), CommandFault>>>,
+    settling: Option<BoxFuture<'static, Result<ImportState, CommandFault>>>,
+    is_cancelled: bool,
+    refusals_kept: usize,
 }
 
 impl<L: EventLog> Platform<L> {
@@ -145,6 +152,7 @@ impl<L: EventLog> ImportRun<L> {
             mapping: started.mapping.as_ref().map(MappingSeen::from),
             state: ImportState::Running,
             counts: Counts::default(),
+            refusals_left_out: 0,
             bytes_read: 0,
             bytes_total: opening.bytes_total,
             started_at: context.now,
@@ -161,15 +169,22 @@ impl<L: EventLog> ImportRun<L> {
             summary.counts = completed.counts;
             summary.problem = None;
             summary.finished_at = summary.finished_at.or(Some(context.now));
-            table::write(&platform.pool, context.tenant, &summary).await?;
+            table::write(&platform.pool, context.tenant, &summary, Write::Begun).await?;
             return Ok(Opened::Completed(Box::new(summary), completed.file_hash));
         }
-        table::write(&platform.pool, context.tenant, &summary).await?;
+        table::write(&platform.pool, context.tenant, &summary, Write::Begun).await?;
         let provenance =
             Provenance { import: opening.id, release: summary.release, line: 0, zone: opening.zone };
         let progress = watch::Sender::new(summary.clone());
         let chunk = Chunk { platform, context, keys, provenance };
-        Ok(Opened::Run(Box::new(Self { chunk, summary, progress, settling: None })))
+        Ok(Opened::Run(Box::new(Self {
+            chunk,
+            summary,
+            progress,
+            settling: None,
+            is_cancelled: false,
+            refusals_kept: 0,
+        })))
     }
 
     /// How the import stands, whenever that changes.
@@ -182,6 +197,11 @@ impl<L: EventLog> ImportRun<L> {
         self.summary.counts.rows
     }
 
+    /// Whether somebody cancelled it through another process.
+    pub fn is_cancelled(&self) -> bool {
+        self.is_cancelled
+    }
+
     /// Carries a chunk of rows through, with the rows that could not even be read.
     pub async fn carry(
         &mut self,
@@ -190,13 +210,16 @@ impl<L: EventLog> ImportRun<L> {
     ) -> Result<(), CommandFault> {
         let read = u64::try_from(rows.len() + unreadable.len()).unwrap_or(u64::MAX);
         // The chunk before this one settles while this one runs.
-        let settling = self.settling.take().unwrap_or_else(|| futures::future::ready(Ok(())).boxed());
-        let (carried, ()) = futures::try_join!(self.chunk.clone().carry(rows), settling)?;
+        let settling =
+            self.settling.take().unwrap_or_else(|| futures::future::ready(Ok(ImportState::Running)).boxed());
+        let (carried, state) = futures::try_join!(self.chunk.clone().carry(rows), settling)?;
+        self.is_cancelled |= state == ImportState::Cancelled;
         let mut refused = unreadable;
         let (through, last) = self.count(&carried, &mut refused, &describe);
         self.summary.counts.rows += read + skipped;
         self.summary.counts.skipped += skipped;
         self.summary.counts.refused += u64::try_from(refused.len()).unwrap_or(u64::MAX);
+        self.keep_the_first(&mut refused);
         self.summary.bytes_read = bytes_read;
         self.summary.last_sequence = self.summary.last_sequence.max(last);
         self.settling = Some(self.settle(through, refused).boxed());
@@ -233,6 +256,12 @@ impl<L: EventLog> ImportRun<L> {
         self.end(ImportState::Failed, Some(problem)).await
     }
 
+    /// Ends an import that somebody cancelled ([`Platform::cancel_import`]). What was carried through stays.
+    pub async fn cancel(mut self, problem: Problem) -> Result<ImportSummary, CommandFault> {
+        self.settled().await?;
+        self.end(ImportState::Cancelled, Some(problem)).await
+    }
+
     async fn end(
         mut self,
         state: ImportState,
@@ -242,16 +271,26 @@ impl<L: EventLog> ImportRun<L> {
         self.summary.state = state;
         self.summary.problem = problem;
         self.summary.finished_at = Some(platform.clock.now());
-        table::write(&platform.pool, context.tenant, &self.summary).await?;
+        table::write(&platform.pool, context.tenant, &self.summary, Write::Standing).await?;
         self.progress.send_replace(self.summary.clone());
         Ok(self.summary)
     }
 
     async fn settled(&mut self) -> Result<(), CommandFault> {
-        match self.settling.take() {
-            Some(settling) => settling.await,
-            None => Ok(()),
+        if let Some(settling) = self.settling.take() {
+            settling.await?;
         }
+        Ok(())
+    }
+
+    /// Keeps of the refused rows of a chunk those that belong to the first of the file.
+    fn keep_the_first(&mut self, refused: &mut Vec<RefusedRow>) {
+        refused.sort_by_key(|row| row.line);
+        let room = REFUSALS_KEPT_MAX - self.refusals_kept;
+        let left_out = refused.len().saturating_sub(room);
+        refused.truncate(room);
+        self.refusals_kept += refused.len();
+        self.summary.refusals_left_out += u64::try_from(left_out).unwrap_or(u64::MAX);
     }
 
     /// Makes the answers of a chunk last: durable in both stores, then remembered, then shown.
@@ -259,16 +298,16 @@ impl<L: EventLog> ImportRun<L> {
         &self,
         through: Vec<hints::CarriedThrough>,
         refused: Vec<RefusedRow>,
-    ) -> impl Future<Output = Result<(), CommandFault>> + Send + use<L> {
+    ) -> impl Future<Output = Result<ImportState, CommandFault>> + Send + use<L> {
         let (chunk, summary, progress) = (self.chunk.clone(), self.summary.clone(), self.progress.clone());
         async move {
             let (pool, tenant) = (&chunk.platform.pool, chunk.context.tenant);
             chunk.platform.log.durable(summary.last_sequence).await?;
             hints::remember(pool, tenant, summary.id, &through).await?;
             table::refuse(pool, tenant, summary.id, &refused).await?;
-            table::write(pool, tenant, &summary).await?;
+            let state = table::write(pool, tenant, &summary, Write::Standing).await?;
             progress.send_replace(summary);
-            Ok(())
+            Ok(state)
         }
     }
 

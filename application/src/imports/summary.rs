@@ -15,6 +15,8 @@ pub enum ImportState {
     Completed,
     /// It was cut off or the file cannot be read: what was carried through stays, send it again.
     Failed,
+    /// Somebody ended it: what was carried through stays, sent again it goes on.
+    Cancelled,
 }
 
 impl ImportState {
@@ -23,6 +25,7 @@ impl ImportState {
         match name {
             "completed" => Self::Completed,
             "running" => Self::Running,
+            "cancelled" => Self::Cancelled,
             _ => Self::Failed,
         }
     }
@@ -32,6 +35,7 @@ impl ImportState {
             Self::Running => "running",
             Self::Completed => "completed",
             Self::Failed => "failed",
+            Self::Cancelled => "cancelled",
         }
     }
 }
@@ -70,6 +74,9 @@ pub struct ImportSummary {
     pub state: ImportState,
     /// What came of the rows so far.
     pub counts: Counts,
+    /// How many of the refused rows are counted and not kept.
+    #[serde(default)]
+    pub refusals_left_out: u64,
     /// Bytes of the file read so far.
     pub bytes_read: u64,
     /// Bytes of the file, when its sender said so.

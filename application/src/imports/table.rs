@@ -1,20 +1,36 @@
 //! Imports as their senders see them: the tables `command.imports` and `command.refusals`.
 
 use domain::import::Counts;
+use kernel::problem::Problem;
 use kernel::{ImportId, Sequence, TenantId, Timestamp};
 use sqlx::{PgPool, Row as _};
 
 use super::summary::{ImportState, ImportSummary, RefusedRow};
 
-/// Writes how an import stands. The sequence never goes back.
+/// The longest texts of a refusal that are kept, in characters.
+const NAME_MAX: usize = 255;
+const REASON_MAX: usize = 1_000;
+
+/// What is written of an import.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Write {
+    /// That it begins, or goes on although it was cancelled before.
+    Begun,
+    /// How it stands.
+    Standing,
+}
+
+/// Writes how an import stands, and answers in which state it is: one that somebody cancelled meanwhile stays so
+/// until it ends. The sequence never goes back.
 pub(super) async fn write(
     pool: &PgPool,
     tenant: TenantId,
     summary: &ImportSummary,
-) -> Result<(), sqlx::Error> {
+    what: Write,
+) -> Result<ImportState, sqlx::Error> {
     let count = |n: u64| i64::try_from(n).unwrap_or(i64::MAX);
     let counts = &summary.counts;
-    sqlx::query(include_str!("../../sql/write_import.sql"))
+    let state: String = sqlx::query_scalar(include_str!("../../sql/write_import.sql"))
         .bind(tenant.uuid())
         .bind(summary.id.uuid())
         .bind(&summary.kind)
@@ -37,8 +53,31 @@ pub(super) async fn write(
         .bind(summary.started_at.to_datetime())
         .bind(summary.finished_at.map(Timestamp::to_datetime))
         .bind(summary.mapping.as_ref().and_then(|mapping| serde_json::to_value(mapping).ok()))
-        .execute(pool)
+        .bind(count(summary.refusals_left_out))
+        .bind(what == Write::Begun)
+        .fetch_one(pool)
         .await?;
+    Ok(ImportState::parse(&state))
+}
+
+/// Writes that a running import is cancelled: its run ends by that, in whichever process it is.
+pub(super) async fn cancel(
+    pool: &PgPool,
+    tenant: TenantId,
+    import: ImportId,
+    problem: &Problem,
+    at: Timestamp,
+) -> Result<(), sqlx::Error> {
+    sqlx::query(
+        "update command.imports set state = 'cancelled', problem = $3, finished_at = $4
+         where tenant = $1 and import = $2 and state = 'running'",
+    )
+    .bind(tenant.uuid())
+    .bind(import.uuid())
+    .bind(sqlx::types::Json(problem))
+    .bind(at.to_datetime())
+    .execute(pool)
+    .await?;
     Ok(())
 }
 
@@ -57,13 +96,21 @@ pub(super) async fn refuse(
         .bind(import.uuid())
         .bind(rows.iter().map(|row| i64::try_from(row.line).unwrap_or(i64::MAX)).collect::<Vec<_>>())
         .bind(rows.iter().map(|row| row.column.and_then(|n| i32::try_from(n).ok())).collect::<Vec<_>>())
-        .bind(rows.iter().map(|row| row.column_name.clone()).collect::<Vec<_>>())
-        .bind(rows.iter().map(|row| row.value_masked.clone()).collect::<Vec<_>>())
+        .bind(rows.iter().map(|row| short(row.column_name.as_deref(), NAME_MAX)).collect::<Vec<_>>())
+        .bind(rows.iter().map(|row| short(row.value_masked.as_deref(), NAME_MAX)).collect::<Vec<_>>())
         .bind(rows.iter().map(|row| row.code.clone()).collect::<Vec<_>>())
-        .bind(rows.iter().map(|row| row.reason.clone()).collect::<Vec<_>>())
+        .bind(rows.iter().map(|row| short(Some(&row.reason), REASON_MAX)).collect::<Vec<_>>())
         .execute(pool)
         .await?;
     Ok(())
+}
+
+/// A text that is cut where it is too long to be kept for every row.
+fn short(text: Option<&str>, most: usize) -> Option<String> {
+    text.map(|text| match text.char_indices().nth(most) {
+        Some((end, _)) => format!("{}…", &text[..end]),
+        None => text.to_owned(),
+    })
 }
 
 /// One import.
@@ -148,6 +195,7 @@ fn read(row: &sqlx::postgres::PgRow) -> Result<ImportSummary, sqlx::Error> {
             refused: count("refused")?,
             skipped: count("skipped")?,
         },
+        refusals_left_out: count("refusals_left_out")?,
         bytes_read: count("bytes_read")?,
         bytes_total: row.try_get::<Option<i64>, _>("bytes_total")?.map(unsigned),
         started_at: at("started_at")?,

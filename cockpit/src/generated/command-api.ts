@@ -126,8 +126,9 @@ export interface paths {
          *     refusals. A file that cannot be read ends the set: what was loaded stays. The same archive again changes nothing;
          *     under the same key it goes on where it was cut off.
          *
-         *     An archive is looked at before anything is loaded: it is refused when it is encrypted, has more than 500 files,
-         *     or would unpack to more than 32 GiB or to 250 times its size.
+         *     An archive is looked at before anything is loaded: it is refused when it is encrypted, has more than 500 files, when
+         *     two of them share bytes, and when it would unpack to more than 32 GiB or to 100 times its size, or one of its files
+         *     to 250 times its own.
          */
         post: operations["createImportSet"];
         delete?: never;
@@ -147,6 +148,26 @@ export interface paths {
         get: operations["showImportSet"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/import-sets/{id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cancel a set of files: the import that runs is cancelled, and no other file of it begins.
+         * @description What was loaded stays. The same archive under the same key goes on. Its sender is answered `import.cancelled`.
+         */
+        post: operations["cancelImportSet"];
         delete?: never;
         options?: never;
         head?: never;
@@ -202,6 +223,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/imports/{id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cancel an import. The rows that were carried through stay, and are told; the same file under the same key goes on.
+         * @description It ends when the rows under way are answered, which takes seconds. Its sender is answered `import.cancelled`.
+         *     One that was cancelled is answered as it stands.
+         */
+        post: operations["cancelImport"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/imports/{id}/mapping": {
         parameters: {
             query?: never;
@@ -226,7 +268,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Follow an import: an event `progress` with the import whenever a chunk settles, until it ends. */
+        /** Follow an import: an event `progress` (data: `ImportView`) whenever a chunk settles, until it ends. */
         get: operations["progress"];
         put?: never;
         post?: never;
@@ -861,6 +903,11 @@ export interface components {
             rating_scale?: number[] | null;
             session_type?: null | components["schemas"]["Kind"];
         };
+        /**
+         * Format: binary
+         * @description A ZIP archive.
+         */
+        Archive: string;
         /** @description To whom. */
         Assignment: {
             /**
@@ -1146,6 +1193,11 @@ export interface components {
             mapping?: null | components["schemas"]["MappingView"];
             /** @description Why it failed, as a problem (RFC 9457). */
             problem?: Record<string, never> | null;
+            /**
+             * Format: int64
+             * @description How many of the refused rows are counted and not kept: the first 10,000 are.
+             */
+            refusals_left_out: number;
             /** @description The release time of the file, RFC 3339. */
             release: string;
             /** @description RFC 3339. */
@@ -1424,6 +1476,11 @@ export interface components {
             items: components["schemas"]["Refusal"][];
             /**
              * Format: int64
+             * @description How many more rows were refused, which are counted and not kept.
+             */
+            left_out: number;
+            /**
+             * Format: int64
              * @description The line to go on after, when there may be more.
              */
             next?: number | null;
@@ -1586,7 +1643,14 @@ export interface components {
          */
         StaffRole: "admin" | "analyst" | "auditor" | "operator" | "privacy_officer" | "reviewer";
         /** @enum {string} */
-        StateView: "running" | "completed" | "failed";
+        StateView: "running" | "completed" | "failed" | "cancelled";
+        /** @description An event of a stream (`text/event-stream`), with the names of its lines. */
+        StreamEvent: {
+            /** @description JSON; the operation says of which shape. */
+            data: string;
+            /** @description What happened. */
+            event: string;
+        };
         /** @description A text. */
         TextToScreen: {
             /** @description The caller's own id of it. It comes back in the answer. */
@@ -2217,6 +2281,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description import.kind_unknown */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `route.method_not_allowed`: see `Allow` */
             405: {
                 headers: {
@@ -2306,7 +2379,8 @@ export interface operations {
         /** @description The archive */
         requestBody: {
             content: {
-                "application/zip": number[];
+                "application/octet-stream": components["schemas"]["Archive"];
+                "application/zip": components["schemas"]["Archive"];
             };
         };
         responses: {
@@ -2356,6 +2430,15 @@ export interface operations {
             };
             /** @description `request.body_stalled` */
             408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description import.cancelled */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2513,6 +2596,109 @@ export interface operations {
             };
         };
     };
+    cancelImportSet: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The set */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SetView"];
+                };
+            };
+            /** @description `request.malformed` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `auth.token_missing`, `auth.token_refused`: see `WWW-Authenticate` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `auth.forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description import.set_not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `route.method_not_allowed`: see `Allow` */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description import.not_running: it is complete, or failed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `request.rate_limited`: see `Retry-After` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `store.unavailable`, `log.unavailable`, `request.timed_out`: see `Retry-After` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list: {
         parameters: {
             query?: never;
@@ -2659,6 +2845,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description import.kind_unknown */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `route.method_not_allowed`: see `Allow` */
             405: {
                 headers: {
@@ -2670,6 +2865,15 @@ export interface operations {
             };
             /** @description `request.body_stalled` */
             408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description import.cancelled */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2827,6 +3031,109 @@ export interface operations {
             };
         };
     };
+    cancelImport: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The import */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportView"];
+                };
+            };
+            /** @description `request.malformed` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `auth.token_missing`, `auth.token_refused`: see `WWW-Authenticate` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `auth.forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description import.not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `route.method_not_allowed`: see `Allow` */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description import.not_running: it is complete, or failed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `request.rate_limited`: see `Retry-After` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `store.unavailable`, `log.unavailable`, `request.timed_out`: see `Retry-After` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     mapping: {
         parameters: {
             query?: never;
@@ -2938,7 +3245,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "text/event-stream": components["schemas"]["ImportView"];
+                    "text/event-stream": components["schemas"]["StreamEvent"];
                 };
             };
             /** @description `request.malformed` */
@@ -4433,6 +4740,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description projection.not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `route.method_not_allowed`: see `Allow` */
             405: {
                 headers: {
@@ -4517,6 +4833,15 @@ export interface operations {
             };
             /** @description `auth.forbidden` */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description projection.not_found */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4642,6 +4967,15 @@ export interface operations {
             };
             /** @description `auth.forbidden` */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description projection.not_found */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

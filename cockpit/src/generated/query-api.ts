@@ -3040,6 +3040,13 @@ export interface components {
          * @enum {string}
          */
         Store: "postgres" | "clickhouse";
+        /** @description An event of a stream (`text/event-stream`), with the names of its lines. */
+        StreamEvent: {
+            /** @description JSON; the operation says of which shape. */
+            data: string;
+            /** @description What happened. */
+            event: string;
+        };
         /**
          * @description Whether the text of an item is in the answer.
          * @enum {string}
@@ -6227,7 +6234,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "text/event-stream": components["schemas"]["Positions"];
+                    "text/event-stream": components["schemas"]["StreamEvent"];
                 };
             };
             /** @description `request.malformed`, `request.cursor_invalid` */

@@ -1,6 +1,7 @@
 //! What is in an archive: looked at before anything is unpacked.
 
-mod names;
+mod directory;
+mod end;
 
 use std::fs::File;
 use std::io::Read;
@@ -11,10 +12,13 @@ use zip::{CompressionMethod, ZipArchive};
 
 use super::ArchiveLimits;
 use crate::http::read_mapping;
-use crate::set_plan::is_left_by_a_program;
+use crate::set_plan::{is_left_by_a_program, loads_of};
 
 /// The longest mapping file that is taken out of an archive.
 const MAPPING_BYTES_MAX: u64 = 128 * 1024;
+
+/// What is said of an archive whose list we and the reader of archives read differently.
+const READ_IN_TWO_WAYS: &str = "the list of files in the archive can be read in two ways";
 
 /// A file of an archive.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -38,20 +42,25 @@ pub(crate) struct Contents {
 
 impl Contents {
     /// Looks into an archive. Blocks.
-    pub(crate) fn of(file: File, limits: ArchiveLimits) -> Result<Self, Failure> {
-        let list = file.try_clone().map_err(|error| Failure::of("internal").because(error))?;
+    pub(crate) fn of(mut file: File, limits: ArchiveLimits) -> Result<Self, Failure> {
+        // Before the reader of archives takes memory for what it finds.
+        let (listed, end) = directory::read(&mut file, limits)?;
         let mut archive = ZipArchive::new(file)
             .map_err(|error| refused("this is no ZIP archive, or it broke off").because(error))?;
-        if archive.len() > limits.entries_max {
-            return Err(refused(format!("an archive has at most {} files", limits.entries_max)));
+        let read_alike = archive.len() == listed.len() && archive.central_directory_start() == end.list_at;
+        if !read_alike && !listed.is_empty() {
+            return Err(refused(READ_IN_TWO_WAYS));
         }
-        names::are_told_apart(list, archive.central_directory_start(), archive.len())?;
-        let (mut entries, mut mappings, mut unpacked) = (Vec::new(), Vec::new(), 0_u64);
-        for index in 0..archive.len() {
+        let (mut entries, mut mappings) = (Vec::new(), Vec::new());
+        for (index, listed) in listed.iter().enumerate() {
             // Raw: an encrypted file can be looked at, not opened.
             let entry = archive
                 .by_index_raw(index)
                 .map_err(|error| refused("the list of files in the archive cannot be read").because(error))?;
+            let read = (entry.name_raw(), entry.compressed_size(), entry.size(), entry.header_start());
+            if read != (listed.name.as_slice(), listed.packed, listed.unpacked, listed.begins_at) {
+                return Err(refused(READ_IN_TWO_WAYS));
+            }
             if entry.is_dir() {
                 continue;
             }
@@ -62,18 +71,35 @@ impl Contents {
             if !matches!(entry.compression(), CompressionMethod::Stored | CompressionMethod::Deflated) {
                 return Err(refused(format!("{name} is compressed by another method than deflate")));
             }
-            unpacked = unpacked.saturating_add(bytes);
-            let is_bomb = bytes > entry.compressed_size().max(1).saturating_mul(limits.ratio_max);
-            if is_bomb || unpacked > limits.unpacked_bytes_max {
-                return Err(refused(format!("{name} would unpack to more than is allowed")));
-            }
             drop(entry);
             if name.to_ascii_lowercase().ends_with(".toml") && !is_left_by_a_program(&name) {
+                if mappings.len() == limits.mappings_max {
+                    let most = limits.mappings_max;
+                    return Err(refused(format!("an archive has at most {most} mapping files")));
+                }
                 mappings.push(mapping(&mut archive, index, &name)?);
             }
             entries.push(Entry { index, name, bytes });
         }
         Ok(Self { entries, mappings })
+    }
+
+    /// Refuses files that would be loaded so often, each once for every mapping that is for it, that they come to more
+    /// than an archive may.
+    pub(crate) fn loads_are_within(&self, limits: ArchiveLimits) -> Result<(), Failure> {
+        let (mut loads, mut bytes) = (0_usize, 0_u64);
+        for entry in &self.entries {
+            let times = loads_of(&entry.name, &self.mappings);
+            loads = loads.saturating_add(times);
+            bytes =
+                bytes.saturating_add(entry.bytes.saturating_mul(u64::try_from(times).unwrap_or(u64::MAX)));
+        }
+        if loads > limits.entries_max || bytes > limits.unpacked_bytes_max {
+            return Err(refused(
+                "its files are loaded once for each mapping that is for them, and that would come to more than is allowed",
+            ));
+        }
+        Ok(())
     }
 }
 

@@ -1,5 +1,7 @@
 //! An archive on its way to the disk.
 
+use std::io;
+
 use axum::body::Body;
 use edge::Failure;
 use futures::StreamExt;
@@ -7,7 +9,7 @@ use kernel::Hash;
 use sha2::{Digest, Sha256};
 use tokio::io::AsyncWriteExt;
 
-use super::ArchiveLimits;
+use super::Spool;
 
 /// An archive that has arrived.
 pub(crate) struct Received {
@@ -17,10 +19,10 @@ pub(crate) struct Received {
     pub(crate) digest: Hash,
 }
 
-/// Writes a body to a file without a name.
-pub(crate) async fn receive(body: Body, limits: ArchiveLimits) -> Result<Received, Failure> {
-    let unwritable = |error: std::io::Error| Failure::of("internal").because(error);
-    let file = tokio::task::spawn_blocking(tempfile::tempfile)
+/// Writes a body to a file without a name. When its sender goes before its end, the file goes too.
+pub(crate) async fn receive(body: Body, spool: &Spool) -> Result<Received, Failure> {
+    let (place, limits) = (spool.clone(), spool.limits());
+    let file = tokio::task::spawn_blocking(move || place.file())
         .await
         .map_err(|error| Failure::of("internal").because(error))?
         .map_err(unwritable)?;
@@ -39,4 +41,10 @@ pub(crate) async fn receive(body: Body, limits: ArchiveLimits) -> Result<Receive
     }
     file.flush().await.map_err(unwritable)?;
     Ok(Received { file: file.into_std().await, digest: Hash::new(digest.finalize().into()) })
+}
+
+/// A full disk passes when other archives are done.
+fn unwritable(error: io::Error) -> Failure {
+    let code = if error.kind() == io::ErrorKind::StorageFull { "store.unavailable" } else { "internal" };
+    Failure::of(code).because(error)
 }

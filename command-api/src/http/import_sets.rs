@@ -1,11 +1,11 @@
 //! Routes of sets of files.
 
+mod cancel;
 mod create;
 mod run;
 mod show;
 
 use application::import_sets::{ImportSet, SetFile};
-use application::imports::ImportState;
 use edge::Failure;
 use kernel::{Sequence, TenantId};
 use serde::Serialize;
@@ -18,7 +18,10 @@ use super::imports::{CountsView, ImportView, StateView, find};
 use crate::app::App;
 
 pub(super) fn routes() -> OpenApiRouter<App> {
-    OpenApiRouter::new().routes(routes!(create::create)).routes(routes!(show::show))
+    OpenApiRouter::new()
+        .routes(routes!(create::create))
+        .routes(routes!(show::show))
+        .routes(routes!(cancel::cancel))
 }
 
 /// How a set of files stands.
@@ -64,11 +67,7 @@ impl SetView {
         let mut view = Self {
             id: set.id,
             file_name: set.file_name,
-            state: match set.state {
-                ImportState::Running => StateView::Running,
-                ImportState::Completed => StateView::Completed,
-                ImportState::Failed => StateView::Failed,
-            },
+            state: set.state.into(),
             files: Vec::with_capacity(set.files.len()),
             counts: CountsView::default(),
             started_at: set.started_at.to_string(),

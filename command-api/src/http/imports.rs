@@ -1,7 +1,9 @@
 //! Routes of imports.
 
+mod cancel;
 mod create;
 mod digest;
+mod form;
 mod list;
 mod mapping;
 mod preview;
@@ -21,6 +23,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 use uuid::Uuid;
 
+pub(super) use self::cancel::end as end_import;
 pub(super) use self::show::find_if_any as find;
 
 use crate::answered::fault;
@@ -33,6 +36,7 @@ pub(super) fn routes() -> OpenApiRouter<App> {
         .routes(routes!(mapping::mapping))
         .routes(routes!(list::list))
         .routes(routes!(show::show))
+        .routes(routes!(cancel::cancel))
         .routes(routes!(progress::progress))
         .routes(routes!(refusals::refusals))
 }
@@ -56,6 +60,8 @@ pub(crate) struct ImportView {
     state: StateView,
     /// What came of the rows so far.
     pub(super) counts: CountsView,
+    /// How many of the refused rows are counted and not kept: the first 10,000 are.
+    refusals_left_out: u64,
     /// Bytes of the file read so far.
     bytes_read: u64,
     /// Bytes of the file, when its sender said so.
@@ -77,6 +83,18 @@ pub(super) enum StateView {
     Running,
     Completed,
     Failed,
+    Cancelled,
+}
+
+impl From<ImportState> for StateView {
+    fn from(state: ImportState) -> Self {
+        match state {
+            ImportState::Running => Self::Running,
+            ImportState::Completed => Self::Completed,
+            ImportState::Failed => Self::Failed,
+            ImportState::Cancelled => Self::Cancelled,
+        }
+    }
 }
 
 /// What came of the rows of a file.
@@ -134,11 +152,7 @@ impl From<ImportSummary> for ImportView {
             file_name: summary.file_name,
             release: summary.release.to_string(),
             mapping: summary.mapping.map(MappingView::from),
-            state: match summary.state {
-                ImportState::Running => StateView::Running,
-                ImportState::Completed => StateView::Completed,
-                ImportState::Failed => StateView::Failed,
-            },
+            state: summary.state.into(),
             counts: CountsView {
                 rows: counts.rows,
                 accepted: counts.accepted,
@@ -148,6 +162,7 @@ impl From<ImportSummary> for ImportView {
                 refused: counts.refused,
                 skipped: counts.skipped,
             },
+            refusals_left_out: summary.refusals_left_out,
             bytes_read: summary.bytes_read,
             bytes_total: summary.bytes_total,
             started_at: summary.started_at.to_string(),

@@ -9,6 +9,11 @@ use super::mask::mask;
 
 /// How many rows travel together.
 pub(crate) const ROWS_MAX: usize = 2_000;
+/// And how many bytes of a file they may be: rows of a megabyte are fewer.
+pub(crate) const BYTES_MAX: usize = 4 << 20;
+/// How much of a file is read before it is looked whether that is a batch: a row may be two bytes, and its refusal
+/// some hundred.
+pub(crate) const PART_BYTES: usize = 16 * 1024;
 
 /// Some rows of a file.
 #[derive(Default, Debug)]

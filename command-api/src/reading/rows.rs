@@ -6,7 +6,7 @@ use csv_core::ReaderBuilder;
 use encoding_rs::UTF_8;
 use mapping::{Mapping, ReadRecord};
 
-use super::batch::{Batch, ROWS_MAX, refused};
+use super::batch::{BYTES_MAX, Batch, ROWS_MAX, refused};
 use super::cells::Cells;
 use super::csv::{Header, fields};
 use super::decoding::{Decoding, NotOfEncoding};
@@ -27,10 +27,17 @@ pub(crate) struct RowReader {
     reader: csv_core::Reader,
     layout: Option<Layout>,
     batch: Batch,
+    /// Of the rows in the batch.
+    batch_bytes: usize,
     bytes_read: u64,
     samples: Vec<Sample>,
     samples_max: usize,
+    /// Of the rows among the samples.
+    sample_bytes: usize,
 }
+
+/// How much of a file its samples may be: a cell of one letter takes thirty times its size while it is shown.
+const SAMPLE_BYTES_MAX: usize = 512 * 1024;
 
 /// A row as a preview shows it.
 pub(crate) struct Sample {
@@ -74,9 +81,11 @@ impl RowReader {
             reader: csv_core::Reader::new(),
             layout: None,
             batch: Batch::default(),
+            batch_bytes: 0,
             bytes_read: 0,
             samples: Vec::new(),
             samples_max: 0,
+            sample_bytes: 0,
         })
     }
 
@@ -91,9 +100,9 @@ impl RowReader {
         std::mem::take(&mut self.samples)
     }
 
-    /// Whether as many rows were kept as were asked for.
+    /// Whether as many rows were kept as were asked for, or as can be shown.
     pub(crate) fn has_sampled(&self) -> bool {
-        self.samples.len() >= self.samples_max
+        self.samples.len() >= self.samples_max || self.sample_bytes >= SAMPLE_BYTES_MAX
     }
 
     /// Where the columns of the file stand, once its header was read.
@@ -109,7 +118,8 @@ impl RowReader {
         let scanned = self.scan(bytes, false, &mut records);
         self.take(records)?;
         scanned?;
-        Ok((self.batch.len() >= ROWS_MAX).then(|| self.rest()))
+        let is_full = self.batch.len() >= ROWS_MAX || self.batch_bytes >= BYTES_MAX;
+        Ok(is_full.then(|| self.rest()))
     }
 
     /// The end of the file. With a fault, what stood before it is in [`RowReader::rest`].
@@ -128,6 +138,7 @@ impl RowReader {
     /// The rows read and not handed out yet.
     pub(crate) fn rest(&mut self) -> Batch {
         let mut batch = std::mem::take(&mut self.batch);
+        self.batch_bytes = 0;
         batch.bytes_read = self.bytes_read;
         batch
     }
@@ -157,10 +168,13 @@ impl RowReader {
             if self.layout.is_none() && self.open(&record)? {
                 continue;
             }
+            self.batch_bytes += record.text.len();
+            let is_shown = !self.has_sampled();
             if let Some(layout) = &self.layout {
                 let (cells, read) =
                     read_row(&self.form, self.zone, layout, record.line, &fields, &mut self.batch);
-                if self.samples.len() < self.samples_max {
+                if is_shown {
+                    self.sample_bytes += record.text.len();
                     let outcome = match &read {
                         RowRead::Row(_) => SampleOutcome::Read,
                         RowRead::Skipped => SampleOutcome::Skipped,

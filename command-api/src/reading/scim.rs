@@ -11,9 +11,13 @@ use application::imports::{NumberedRow, Row};
 use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::Value;
 
-use super::batch::{Batch, ROWS_MAX};
+use super::batch::{BYTES_MAX, Batch, ROWS_MAX};
 use super::fault::FileFault;
 use user::entry;
+
+/// The largest user, and the largest of anything else that stands in a page, in bytes: a value of JSON is kept whole
+/// while it is looked at, and takes a hundred times its size when it is nothing but braces.
+const VALUE_BYTES_MAX: u64 = 512 * 1024;
 
 /// Reads a directory and hands out batches. Blocks: for a thread of its own.
 ///
@@ -22,9 +26,16 @@ pub(crate) fn read_directory(
     source: impl Read,
     hand_out: impl FnMut(Batch) -> bool,
 ) -> Result<(), FileFault> {
-    let bytes = Rc::new(Cell::new(0));
-    let counted = Counted { source, bytes: Rc::clone(&bytes) };
-    let mut pages = Pages { bytes, entries: 0, batch: Batch::default(), hand_out, gone: false };
+    let counts = Rc::new(Counts::default());
+    let counted = Counted { source, counts: Rc::clone(&counts) };
+    let mut pages = Pages {
+        counts: Rc::clone(&counts),
+        entries: 0,
+        batch: Batch::default(),
+        batch_began_at: 0,
+        hand_out,
+        gone: false,
+    };
     let mut json = serde_json::Deserializer::from_reader(counted);
     let read = (&mut pages).deserialize(&mut json).and_then(|()| json.end());
     pages.flush();
@@ -34,6 +45,8 @@ pub(crate) fn read_directory(
         Err(error) => {
             let (line, column) = (error.line(), error.column());
             let reason = match error.classify() {
+                _ if counts.is_exceeded() => "a value is larger than 512 KiB",
+                _ if error.to_string().starts_with(TOO_DEEP) => "values are nested more than 120 deep",
                 serde_json::error::Category::Io => "the upload broke off or is not UTF-8",
                 serde_json::error::Category::Syntax => "this is not JSON",
                 serde_json::error::Category::Eof => "the file ends in the middle",
@@ -45,25 +58,52 @@ pub(crate) fn read_directory(
     }
 }
 
-/// A reader that counts bytes.
+/// How the parser says that it was led too deep.
+const TOO_DEEP: &str = "recursion limit exceeded";
+
+/// How much was read, and how much of it when the value that is read now began.
+#[derive(Default)]
+struct Counts {
+    bytes: Cell<u64>,
+    value_began_at: Cell<u64>,
+}
+
+impl Counts {
+    /// The next value begins.
+    fn next_value(&self) {
+        self.value_began_at.set(self.bytes.get());
+    }
+
+    /// Whether the value that is read now is too large.
+    fn is_exceeded(&self) -> bool {
+        self.bytes.get() - self.value_began_at.get() > VALUE_BYTES_MAX
+    }
+}
+
+/// A reader that counts bytes, and ends in a value that is too large. The parser asks for one byte after the other.
 struct Counted<R> {
     source: R,
-    bytes: Rc<Cell<u64>>,
+    counts: Rc<Counts>,
 }
 
 impl<R: Read> Read for Counted<R> {
     fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
         let read = self.source.read(buffer)?;
-        self.bytes.set(self.bytes.get() + u64::try_from(read).unwrap_or(0));
+        self.counts.bytes.set(self.counts.bytes.get() + u64::try_from(read).unwrap_or(0));
+        if self.counts.is_exceeded() {
+            return Err(std::io::Error::other("a value is too large"));
+        }
         Ok(read)
     }
 }
 
 struct Pages<F> {
-    bytes: Rc<Cell<u64>>,
+    counts: Rc<Counts>,
     /// How many entries were read. An entry is known by its number: in JSON a line may hold all of them.
     entries: u64,
     batch: Batch,
+    /// How much was read before it.
+    batch_began_at: u64,
     hand_out: F,
     gone: bool,
 }
@@ -81,14 +121,17 @@ impl<F: FnMut(Batch) -> bool> Pages<F> {
             }
             Err(refused) => self.batch.unreadable.push(refused),
         }
-        if self.batch.len() >= ROWS_MAX {
+        self.counts.next_value();
+        let bytes = self.counts.bytes.get() - self.batch_began_at;
+        if self.batch.len() >= ROWS_MAX || bytes >= u64::try_from(BYTES_MAX).unwrap_or(u64::MAX) {
             self.flush();
         }
     }
 
     fn flush(&mut self) {
         let mut batch = std::mem::take(&mut self.batch);
-        batch.bytes_read = self.bytes.get();
+        batch.bytes_read = self.counts.bytes.get();
+        self.batch_began_at = batch.bytes_read;
         if !self.gone && !(self.hand_out)(batch) {
             self.gone = true;
         }
@@ -118,6 +161,7 @@ impl<'de, F: FnMut(Batch) -> bool> Visitor<'de> for &mut Pages<F> {
     fn visit_map<A: MapAccess<'de>>(self, mut page: A) -> Result<(), A::Error> {
         let (mut found, mut figures) = (false, PageFigures::default());
         while let Some(key) = page.next_key::<String>()? {
+            self.counts.next_value();
             // RFC 7643 §2.1: attribute names are compared without case.
             if key.eq_ignore_ascii_case("Resources") {
                 found |= page.next_value_seed(Resources(self))?;
@@ -126,6 +170,7 @@ impl<'de, F: FnMut(Batch) -> bool> Visitor<'de> for &mut Pages<F> {
             } else {
                 page.next_value::<IgnoredAny>()?;
             }
+            self.counts.next_value();
         }
         if found || figures.are_of_nothing() {
             Ok(())

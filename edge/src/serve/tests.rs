@@ -82,6 +82,43 @@ async fn one_address_cannot_hold_more_than_its_share() {
 }
 
 #[tokio::test]
+async fn a_crowd_that_asks_for_nothing_keeps_nobody_out() {
+    let (address, tasks) = start(Connections { head_within: Duration::from_mins(1), ..QUICK }).await;
+    let mut crowd = Vec::new();
+    for number in 0..4 * QUICK.at_once_max {
+        let socket = TcpSocket::new_v4().expect("a socket");
+        let from = [127, 0, 0, 2 + u8::try_from(number % 4).expect("small")];
+        socket.bind(SocketAddr::from((from, 0))).expect("loopback");
+        let mut stream = socket.connect(address).await.expect("it listens");
+        let _refused = stream.write_all(b"GET / HTTP/1.1\r\n").await;
+        crowd.push(stream);
+    }
+    for _ in 0..10 {
+        assert!(rest(connect(address, ASK).await).await.ends_with("here"), "another is answered");
+    }
+    drop(crowd);
+    tasks.shutdown(Duration::from_secs(5)).await.expect("it stops");
+}
+
+#[tokio::test]
+async fn who_is_answered_in_the_middle_of_an_upload_reads_the_answer() {
+    let (address, tasks) = start(QUICK).await;
+    let stream = connect(address, "POST / HTTP/1.1\r\nhost: x\r\ncontent-length: 1000000000\r\n\r\n").await;
+    let (mut reader, mut writer) = stream.into_split();
+    let (piece, mut sent) = (vec![0; 64 * 1024], 0);
+    // More than any buffer between the two holds.
+    while sent < 32 << 20 && writer.write_all(&piece).await.is_ok() {
+        sent += piece.len();
+    }
+    let mut answer = Vec::new();
+    let _reset_at_the_end = reader.read_to_end(&mut answer).await;
+    let answer = String::from_utf8_lossy(&answer);
+    assert!(answer.starts_with("HTTP/1.1 405") && answer.contains("connection: close"), "{answer}");
+    drop((reader, writer));
+    tasks.shutdown(Duration::from_secs(5)).await.expect("it stops");
+}
+
+#[tokio::test]
 async fn a_stream_lives_longer_than_a_head_may_take() {
     let (address, tasks) = start(QUICK).await;
     let mut stream = connect(address, "GET /stream HTTP/1.1\r\nhost: x\r\n\r\n").await;

@@ -23,7 +23,7 @@ use crate::app::App;
                        history, and how far each projection is. Personal texts stay sealed unless they are unsealed with a purpose.",
         license(name = "Apache-2.0", identifier = "Apache-2.0"),
     ),
-    components(schemas(edge::contract::ProblemBody, edge::contract::ProblemPlace, crate::analytics::Activity)),
+    components(schemas(edge::contract::ProblemBody, edge::contract::ProblemPlace, crate::analytics::Activity, crate::positions::Positions)),
     modifiers(&Bearer),
     security(("bearer" = [])),
     tags(

@@ -129,9 +129,12 @@ fn every_role_is_told_what_it_needs_and_nothing_else_and_waits_for_the_migration
         let variables: BTreeSet<_> = told.keys().map(ToString::to_string).collect();
         assert_eq!(variables, wanted.collect(), "{name}: the environment");
         assert_eq!(listed(holder, "    secrets:"), told.into_values().collect(), "{name}: the secrets");
-        let mounts: BTreeSet<_> = needs.keys.iter().map(|files| mount(holder, *files)).collect();
+        let mut mounts: BTreeSet<_> = needs.keys.iter().map(|files| mount(holder, *files)).collect();
+        if holder == Holder::CommandApi {
+            mounts.insert("spool:/var/lib/teei/spool".to_owned());
+        }
         let mounted = listed(holder, "    volumes:");
-        assert_eq!(mounted, mounts.iter().map(String::as_str).collect(), "{name}: keys");
+        assert_eq!(mounted, mounts.iter().map(String::as_str).collect(), "{name}: volumes");
         let waits = service(name).iter().any(|line| {
             let line = line.trim();
             line == "depends_on: *migrated"
@@ -170,6 +173,9 @@ fn every_role_starts_with_its_own_credentials_as_the_users_of_the_servers() {
             let line = IMAGE.lines().find(|line| line.contains("install -d -o teei -m 0700"));
             assert!(line.is_some_and(|line| line.split(' ').any(|word| word == made)), "{made}");
         }
+        let spool =
+            found.spool_dir.expect("the command API keeps archives on a volume").display().to_string();
+        assert!(IMAGE.contains(&format!(" {spool}")), "{spool}");
         for role in
             [&found.command_api, &found.query_api, &found.projections, &found.reactors, &found.replayer]
         {

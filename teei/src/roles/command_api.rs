@@ -1,11 +1,13 @@
 //! The write side: the command API, with the archiver whenever it holds the lease.
 
+use std::path::Path;
 use std::sync::Arc;
 
+use anyhow::Context as _;
 use application::Platform;
 use application::destructions::ArchivedDestructions;
 use auth::Verifier;
-use command_api::{App, Settings};
+use command_api::{App, Settings, Spool};
 use runtime::{OsChance, SystemClock};
 
 use super::keys;
@@ -45,11 +47,29 @@ pub(crate) async fn run(place: &Place, options: RoleOptions) -> anyhow::Result<(
     let settings = Settings {
         allowed_origins: vec![deployment.query_api.public_url.clone()],
         proxies: deployment.proxies.clone(),
+        spool: spool(deployment.spool_dir.as_deref())?,
         ..Settings::default()
     };
     let app = App::new(platform.clone(), issuer, verifier, settings, process.tasks.clone());
-    process.serve(&deployment.command_api, command_api::router(app), deployment.proxies).await?;
+    process.serve(&deployment.command_api, command_api::router(app), deployment.proxies)?;
     held::start(platform.clone(), &process.tasks);
     erasures::start(platform, log, &process.tasks);
     process.until_stopped().await
+}
+
+/// Where archives are kept while they are read. A folder in memory is told: it takes from what everything else needs.
+fn spool(folder: Option<&Path>) -> anyhow::Result<Spool> {
+    let spool = match folder {
+        Some(folder) => Spool::open(folder)
+            .with_context(|| format!("{} cannot be used for archives on their way", folder.display()))?,
+        None => Spool::default(),
+    };
+    if spool.is_memory() {
+        tracing::warn!(
+            folder = ?folder,
+            "archives are kept in memory while they are read, and must be smaller than 256 MiB: \
+             set deployment.spool_dir to a folder on a disk"
+        );
+    }
+    Ok(spool)
 }

@@ -37,17 +37,10 @@ impl Process {
     }
 
     /// Serves the routes of the role with those of its health.
-    pub(crate) async fn serve(
-        &self,
-        listener: &Listener,
-        routes: Router,
-        proxies: Proxies,
-    ) -> anyhow::Result<()> {
-        self.serve_metrics(listener).await?;
+    pub(crate) fn serve(&self, listener: &Listener, routes: Router, proxies: Proxies) -> anyhow::Result<()> {
+        self.serve_metrics(listener)?;
         let listen = listener.listen;
-        let listener = tokio::net::TcpListener::bind(listen)
-            .await
-            .with_context(|| format!("{listen} cannot be listened on"))?;
+        let listener = edge::listen(listen).with_context(|| format!("{listen} cannot be listened on"))?;
         let routes = routes.merge(self.health.router());
         let stop = self.tasks.stopping();
         self.tasks.spawn("http", edge::serve(listener, routes, Connections::default(), proxies, stop));
@@ -55,11 +48,10 @@ impl Process {
     }
 
     /// Tells metrics where operators ask for them: at an address of its own, and nowhere where there is none.
-    pub(crate) async fn serve_metrics(&self, listener: &Listener) -> anyhow::Result<()> {
+    pub(crate) fn serve_metrics(&self, listener: &Listener) -> anyhow::Result<()> {
         let Some(listen) = listener.metrics_listen else { return Ok(()) };
-        let metrics = tokio::net::TcpListener::bind(listen)
-            .await
-            .with_context(|| format!("{listen} cannot be listened on for metrics"))?;
+        let metrics =
+            edge::listen(listen).with_context(|| format!("{listen} cannot be listened on for metrics"))?;
         let address = metrics.local_addr()?;
         tracing::info!(%address, "metrics are told at {address}");
         let (routes, stop) = (self.telemetry.metrics().router(), self.tasks.stopping());

@@ -60,6 +60,6 @@ pub(crate) async fn run(place: &Place, options: RoleOptions) -> anyhow::Result<(
     };
     hear_who_waits(nats, Arc::clone(&worker.awaited), &process.tasks);
     worker::run(&worker, &all(&deployment)?, &process.tasks);
-    process.serve(&deployment.projections, Router::new(), Proxies::default()).await?;
+    process.serve(&deployment.projections, Router::new(), Proxies::default())?;
     process.until_stopped().await
 }

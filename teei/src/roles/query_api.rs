@@ -67,7 +67,7 @@ pub(crate) async fn run(place: &Place, options: RoleOptions) -> anyhow::Result<(
         "command_api_url": deployment.command_api.public_url,
     }))?;
     config.proxies = deployment.proxies.clone();
-    process.serve_metrics(&deployment.query_api).await?;
+    process.serve_metrics(&deployment.query_api)?;
     let parts = query_api::Parts {
         keys,
         verifier,

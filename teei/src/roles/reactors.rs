@@ -33,6 +33,6 @@ pub(crate) async fn run(place: &Place, options: RoleOptions) -> anyhow::Result<(
     follower.start(Arc::new(Flags::new(platform.clone())), &process.tasks);
     let milestones = Milestones::new(platform, follower.worker.clone());
     follower.start(Arc::new(milestones), &process.tasks);
-    process.serve(&deployment.reactors, Router::new(), Proxies::default()).await?;
+    process.serve(&deployment.reactors, Router::new(), Proxies::default())?;
     process.until_stopped().await
 }

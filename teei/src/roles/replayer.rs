@@ -47,7 +47,7 @@ pub(crate) async fn run(place: &Place, options: RoleOptions) -> anyhow::Result<(
         async move { report(&platform, &order, answer).await }
     };
     replayer::follow::run(replayer, super::projections::all(&deployment)?, answer, &process.tasks);
-    process.serve(&deployment.replayer, Router::new(), Proxies::default()).await?;
+    process.serve(&deployment.replayer, Router::new(), Proxies::default())?;
     process.until_stopped().await
 }
 

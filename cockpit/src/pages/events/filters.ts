@@ -38,6 +38,7 @@ export const EVENT_TYPES = [
   'identity.user.identifier_unlinked',
   'identity.user.registered',
   'identity.user.role_added',
+  'ingest.import.cancelled',
   'ingest.import.completed',
   'ingest.import.started',
   'kintell.rating.created',

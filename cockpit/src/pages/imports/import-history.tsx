@@ -14,7 +14,7 @@ import { useFormats } from '../../i18n/formats';
 import { usePlatform } from '../../session/session-context';
 import { isKind } from './kinds';
 
-const STATE_COLOURS = { running: 'blue', completed: 'green', failed: 'red' } as const;
+const STATE_COLOURS = { running: 'blue', completed: 'green', failed: 'red', cancelled: 'gray' } as const;
 const POLL_MS = 2_000;
 
 export function ImportState({ state }: { state: ImportView['state'] }) {

@@ -119,6 +119,11 @@ export function Refusals({ view, file }: { view: ImportView; file: File | null }
                 ))}
               </Table.Tbody>
             </TableFrame>
+            {view.refusals_left_out > 0 && (
+              <Text size="sm">
+                {t('refusals.leftOut', { rows: formats.number(view.refusals_left_out) })}
+              </Text>
+            )}
             <LoadMore
               shown={items.length}
               hasMore={refusals.hasNextPage}

@@ -92,6 +92,111 @@ fn what_would_fill_a_disk_is_refused_before_it_is_unpacked() {
     assert!(told(zip(&[("a.csv", b""), ("b.csv", b"")]), few).1.contains("at most 1 files"));
 }
 
+fn bytes_of(mut file: File) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    file.seek(SeekFrom::Start(0)).expect("it is a file");
+    file.read_to_end(&mut bytes).expect("it can be read");
+    bytes
+}
+
+fn file_of(bytes: &[u8]) -> File {
+    let mut file = tempfile::tempfile().expect("a file");
+    file.write_all(bytes).expect("it takes it");
+    file
+}
+
+/// Where a record of an archive begins, the last of its kind.
+fn last(bytes: &[u8], signature: &[u8]) -> usize {
+    bytes.windows(4).rposition(|window| window == signature).expect("it is there")
+}
+
+#[test]
+fn two_files_in_the_same_bytes_are_refused_before_they_are_unpacked() {
+    let mut bytes = bytes_of(zip(&[("a.csv", b"company_ref,name\n"), ("b.csv", b"company_ref,name\n")]));
+    let second = last(&bytes, b"PK\x01\x02");
+    // Both are where the first is.
+    bytes[second + 42..second + 46].fill(0);
+    let (code, detail) = told(file_of(&bytes), LIMITS);
+    assert_eq!(
+        (code.as_str(), detail.as_str()),
+        ("import.set_refused", "b.csv lies in the data of another file")
+    );
+}
+
+#[test]
+fn files_are_counted_where_the_archive_ends_before_any_of_them_is_looked_at() {
+    let mut bytes = bytes_of(zip(&[("a.csv", b"a")]));
+    let end = last(&bytes, b"PK\x05\x06");
+    bytes[end + 8..end + 12].copy_from_slice(&[0x60, 0xea, 0x60, 0xea]);
+    assert!(told(file_of(&bytes), LIMITS).1.contains("at most 500 files"));
+    let small = ArchiveLimits { list_bytes_max: 20, ..LIMITS };
+    assert!(told(zip(&[("a.csv", b"a")]), small).1.contains("the list of files in an archive"));
+}
+
+#[test]
+fn all_files_together_are_held_against_the_size_of_the_archive() {
+    let content = b"0123456789".repeat(40);
+    let limits = ArchiveLimits { ratio_max: 10_000, whole_ratio_max: 2, ..LIMITS };
+    let (_, detail) = told(zip(&[("a.csv", &content), ("b.csv", &content)]), limits);
+    assert!(detail.contains("more than 2 times the size of the archive"), "{detail}");
+}
+
+#[test]
+fn an_archive_that_can_be_read_in_two_ways_is_refused() {
+    let bytes = bytes_of(zip(&[("a.csv", b"a")]));
+    let end = last(&bytes, b"PK\x05\x06");
+    let mut behind = bytes.clone();
+    behind.extend_from_slice(b"more");
+    assert!(told(file_of(&behind), LIMITS).1.contains("follows the end"));
+    let mut before = b"a program".to_vec();
+    before.extend_from_slice(&bytes);
+    assert!(told(file_of(&before), LIMITS).1.contains("not where its end says"));
+    let mut fewer = bytes.clone();
+    fewer[end + 8..end + 12].fill(0);
+    assert!(told(file_of(&fewer), LIMITS).1.contains("cannot be read"));
+}
+
+#[test]
+fn numbers_of_64_bits_are_read() {
+    let bytes = bytes_of(zip(&[("a.csv", b"company_ref,name\n")]));
+    let end = last(&bytes, b"PK\x05\x06");
+    let number = |at: usize| u64::from(u32::from_le_bytes(bytes[at..at + 4].try_into().expect("four")));
+    let (list_bytes, list_at) = (number(end + 12), number(end + 16));
+    let mut longer = bytes[..end].to_vec();
+    longer.extend_from_slice(b"PK\x06\x06");
+    longer.extend_from_slice(&44_u64.to_le_bytes());
+    longer.extend_from_slice(&[45, 0, 45, 0, 0, 0, 0, 0, 0, 0, 0, 0]);
+    for number in [1, 1, list_bytes, list_at] {
+        longer.extend_from_slice(&number.to_le_bytes());
+    }
+    longer.extend_from_slice(b"PK\x06\x07\0\0\0\0");
+    longer.extend_from_slice(&u64::try_from(end).expect("small").to_le_bytes());
+    longer.extend_from_slice(&1_u32.to_le_bytes());
+    longer.extend_from_slice(b"PK\x05\x06\0\0\0\0");
+    longer.extend_from_slice(&[0xff; 12]);
+    longer.extend_from_slice(&[0, 0]);
+    let contents = Contents::of(file_of(&longer), LIMITS).expect("a good one");
+    assert_eq!(contents.entries.len(), 1);
+    let lying = longer.windows(8).position(|window| window == 44_u64.to_le_bytes()).expect("its size") + 20;
+    longer[lying..lying + 8].copy_from_slice(&u64::MAX.to_le_bytes());
+    longer[lying + 8..lying + 16].copy_from_slice(&u64::MAX.to_le_bytes());
+    assert!(told(file_of(&longer), LIMITS).1.contains("at most 500 files"));
+}
+
+#[test]
+fn files_that_many_mappings_are_for_are_counted_as_often_as_they_would_be_loaded() {
+    let other = MAPPING.replace("name = \"m\"", "name = \"n\"");
+    let file = zip(&[("a.csv", b"a,b\n"), ("m.toml", MAPPING.as_bytes()), ("n.toml", other.as_bytes())]);
+    let contents = Contents::of(file, LIMITS).expect("a good one");
+    contents.loads_are_within(LIMITS).expect("two loads");
+    let few = ArchiveLimits { entries_max: 3, ..LIMITS };
+    let refused = contents.loads_are_within(few).expect_err("four with the mappings themselves");
+    assert_eq!(refused.problem().code, "import.set_refused");
+    let none = ArchiveLimits { mappings_max: 1, ..LIMITS };
+    let file = zip(&[("m.toml", MAPPING.as_bytes()), ("n.toml", other.as_bytes())]);
+    assert!(told(file, none).1.contains("at most 1 mapping"));
+}
+
 #[test]
 fn what_is_no_archive_or_has_a_broken_mapping_is_one_clear_problem() {
     let mut file = tempfile::tempfile().expect("a file");

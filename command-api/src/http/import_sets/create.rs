@@ -12,13 +12,13 @@ use edge::{Failure, Query};
 use kernel::{ImportId, Purpose, Timestamp};
 use serde::Deserialize;
 use tokio::sync::oneshot;
-use utoipa::IntoParams;
+use utoipa::{IntoParams, ToSchema};
 
 use super::SetView;
 use super::run::{Loaded, Run};
 use crate::answered::fault;
 use crate::app::App;
-use crate::archive::{Contents, LIMITS, Received, receive};
+use crate::archive::{Contents, Received, receive};
 use crate::caller::Caller;
 use crate::http::imports::{release_time, shown_name, store_fault};
 use crate::idempotency::CONSISTENCY_TOKEN;
@@ -36,6 +36,12 @@ pub(super) struct About {
     file_name: Option<String>,
 }
 
+/// A ZIP archive.
+#[derive(ToSchema)]
+#[schema(value_type = String, format = Binary)]
+#[expect(dead_code, reason = "it describes a body that is read as it arrives")]
+pub(super) struct Archive(Vec<u8>);
+
 /// Import a set of files: one ZIP archive, whose files are loaded in the order in which they refer to each other.
 ///
 /// What a file is, the beginning of its name says, or a mapping file (`*.toml`) in the archive that is for it
@@ -43,15 +49,20 @@ pub(super) struct About {
 /// refusals. A file that cannot be read ends the set: what was loaded stays. The same archive again changes nothing;
 /// under the same key it goes on where it was cut off.
 ///
-/// An archive is looked at before anything is loaded: it is refused when it is encrypted, has more than 500 files,
-/// or would unpack to more than 32 GiB or to 250 times its size.
+/// An archive is looked at before anything is loaded: it is refused when it is encrypted, has more than 500 files, when
+/// two of them share bytes, and when it would unpack to more than 32 GiB or to 100 times its size, or one of its files
+/// to 250 times its own.
 #[utoipa::path(
     post, path = "/v1/import-sets", operation_id = "createImportSet", tag = "imports", security(("bearer" = [])),
     params(About),
-    request_body(content = Vec<u8>, content_type = "application/zip", description = "The archive"),
+    request_body(
+        content((Archive = "application/zip"), (Archive = "application/octet-stream")),
+        description = "The archive"
+    ),
     responses(
         (status = 200, body = SetView),
         (status = 400, description = "import.set_refused, or the problem of the file that cannot be read"),
+        (status = 409, description = "import.cancelled"),
         (status = 413, description = "request.body_too_large"),
         (status = 422, description = "import.mapping_invalid or command.idempotency_key_reused")
     )
@@ -63,15 +74,18 @@ pub(super) async fn create(
     body: Body,
 ) -> Result<Response, Failure> {
     let caller = caller.allowed(Permission::ImportRecords)?;
+    let slot = app.running.enter()?;
     let context = caller.context(&app, Purpose::ProgrammeDelivery).await?;
     let (tenant, id) = (context.tenant, caller.key_as_uuid(&context));
     let zone = zone_of(&app, tenant).await?;
     let said: Option<Timestamp> = release_time(about.as_of.as_deref(), zone)?;
-    let Received { file, digest } = receive(body, LIMITS).await?;
+    let Received { file, digest } = receive(body, &app.settings.spool).await?;
+    let limits = app.settings.spool.limits();
     let looked_at = file.try_clone().map_err(|error| Failure::of("internal").because(error))?;
-    let contents = tokio::task::spawn_blocking(move || Contents::of(looked_at, LIMITS))
+    let contents = tokio::task::spawn_blocking(move || Contents::of(looked_at, limits))
         .await
         .map_err(|error| Failure::of("internal").because(error))??;
+    contents.loads_are_within(limits)?;
     let names: Vec<String> = contents.entries.iter().map(|entry| entry.name.clone()).collect();
     let plan = SetPlan::of(&names, &contents.mappings);
     let keys = app.platform.keys.tenant_keys(tenant).await.map_err(|error| fault(error.into()))?;
@@ -107,7 +121,8 @@ pub(super) async fn create(
     // The files are told apart by their imports, so a set that ended is run again: each file answers what it came to.
     let set = ImportSet { started_at: begun.started_at, ..set };
     import_sets::write(&app.platform.pool, tenant, &set).await.map_err(store_fault)?;
-    let run = Run { app: app.clone(), context, keys, set, loaded, archive: file, release: said, zone };
+    app.running.begin_set(tenant, id, slot.cancel.clone());
+    let run = Run { app: app.clone(), context, keys, set, loaded, archive: file, release: said, zone, slot };
     let (answer_in, answer) = oneshot::channel();
     app.tasks.spawn("import set", async move {
         // Nobody listens when the sender hung up; the set's own record says how it ended.

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use application::Context;
 use application::import_sets::{self, ImportSet, SetFile};
-use application::imports::{ImportState, Opening};
+use application::imports::{self, ImportState, Opening};
 use chrono_tz::Tz;
 use edge::Failure;
 use kernel::problem::Problem;
@@ -16,6 +16,7 @@ use crate::archive::{Entry, unpack};
 use crate::http::imports::receive::receive;
 use crate::http::imports::store_fault;
 use crate::http::imports::upload::Upload;
+use crate::running::Slot;
 use crate::set_plan::PlannedFile;
 
 /// A file of the archive that is loaded.
@@ -50,6 +51,7 @@ pub(super) struct Run {
     pub(super) archive: std::fs::File,
     pub(super) release: Option<Timestamp>,
     pub(super) zone: Tz,
+    pub(super) slot: Slot,
 }
 
 impl Run {
@@ -57,7 +59,11 @@ impl Run {
     pub(super) async fn load_all(mut self) -> Result<ImportSet, Failure> {
         let mut failed = Ok(None);
         for loaded in std::mem::take(&mut self.loaded) {
-            failed = self.load(loaded).await;
+            failed = match self.is_cancelled().await {
+                Ok(true) => Ok(Some(imports::cancelled())),
+                Ok(false) => self.load(loaded).await,
+                Err(failure) => Err(failure),
+            };
             if !matches!(failed, Ok(None)) {
                 break;
             }
@@ -66,13 +72,28 @@ impl Run {
             Ok(problem) => problem.clone(),
             Err(failure) => Some(failure.problem().clone()),
         };
-        let ended_well = self.set.problem.is_none();
-        self.set.state = if ended_well { ImportState::Completed } else { ImportState::Failed };
+        self.set.state = match &self.set.problem {
+            None => ImportState::Completed,
+            Some(problem) if problem.code == imports::cancelled().code => ImportState::Cancelled,
+            Some(_) => ImportState::Failed,
+        };
+        self.app.running.end_set(self.context.tenant, self.set.id);
         self.set.finished_at = Some(self.app.platform.clock.now());
         import_sets::write(&self.app.platform.pool, self.context.tenant, &self.set)
             .await
             .map_err(store_fault)?;
         failed.map(|_| self.set)
+    }
+
+    /// Whether somebody ended the set, here or through another process.
+    async fn is_cancelled(&self) -> Result<bool, Failure> {
+        if self.slot.cancel.is_cancelled() {
+            return Ok(true);
+        }
+        let stands = import_sets::find(&self.app.platform.pool, self.context.tenant, self.set.id)
+            .await
+            .map_err(store_fault)?;
+        Ok(stands.is_some_and(|set| set.state == ImportState::Cancelled))
     }
 
     /// Loads a file. Answers why it cannot be read, if it cannot.
@@ -94,7 +115,8 @@ impl Run {
         let upload = Upload { mapping: planned.mapping, body };
         let mut context = self.context.step(CommandId::new(command));
         context.now = self.app.platform.clock.now();
-        let told = receive(&self.app, context, opening, self.zone, upload).await;
+        let slot = self.slot.of_one_file();
+        let told = receive(&self.app, context, opening, self.zone, upload, slot).await;
         // A file that is not what the archive says looks like an upload that broke off.
         unpacking.await.map_err(|error| Failure::of("internal").because(error))??;
         Ok(told?.problem.map(|mut problem| {

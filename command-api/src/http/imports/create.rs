@@ -61,6 +61,8 @@ pub(super) struct About {
     responses(
         (status = 200, body = ImportView),
         (status = 400, description = "import.header, import.encoding, import.quotes or import.json"),
+        (status = 404, description = "import.kind_unknown"),
+        (status = 409, description = "import.cancelled"),
         (status = 422, description = "import.mapping_invalid")
     )
 )]
@@ -72,6 +74,7 @@ pub(super) async fn create(
     body: Body,
 ) -> Result<Response, Failure> {
     let caller = caller.allowed(Permission::ImportRecords)?;
+    let slot = app.running.enter()?;
     let bytes_total = headers.get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse().ok());
     let upload = Upload::of(&headers, body).await?;
     let kind = upload.kind(about.kind.as_deref())?;
@@ -88,7 +91,7 @@ pub(super) async fn create(
         // Beside a mapping, the length is that of both and of what stands between them.
         bytes_total: bytes_total.filter(|_| upload.mapping.is_none()),
     };
-    let summary = receive(&app, context, opening, zone, upload).await?;
+    let summary = receive(&app, context, opening, zone, upload, slot).await?;
     if let Some(problem) = summary.problem {
         return Err(problem.into());
     }

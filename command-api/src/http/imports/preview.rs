@@ -18,7 +18,7 @@ use super::refusals::Refusal;
 use super::upload::{MappedFile, Upload};
 use crate::app::App;
 use crate::caller::Caller;
-use crate::reading::{Batch, FileFault, RowReader, Sample, SampleOutcome, columns_of};
+use crate::reading::{Batch, FileFault, PART_BYTES, RowReader, Sample, SampleOutcome, columns_of};
 use crate::zone::zone_of;
 
 /// How many rows are shown, unless asked otherwise.
@@ -127,6 +127,7 @@ struct PreviewCounts {
     responses(
         (status = 200, body = PreviewView),
         (status = 400, description = "import.header, import.encoding or import.quotes"),
+        (status = 404, description = "import.kind_unknown"),
         (status = 422, description = "import.mapping_invalid")
     )
 )]
@@ -138,6 +139,7 @@ pub(super) async fn preview(
     body: Body,
 ) -> Result<Response, Failure> {
     let caller = caller.allowed(Permission::ImportRecords)?;
+    let _slot = app.running.enter()?;
     let upload = Upload::of(&headers, body).await?;
     let kind = upload.kind(look.kind.as_deref())?;
     let zone = zone_of(&app, caller.principal.tenant).await?;
@@ -201,9 +203,14 @@ impl Seen {
             if enough {
                 continue;
             }
-            match self.reader.push(&piece) {
-                Ok(batch) => self.count(batch.unwrap_or_default()),
-                Err(broken) => fault = Some(broken),
+            for part in piece.chunks(PART_BYTES) {
+                match self.reader.push(part) {
+                    Ok(batch) => self.count(batch.unwrap_or_default()),
+                    Err(broken) => {
+                        fault = Some(broken);
+                        break;
+                    }
+                }
             }
             enough = fault.is_some() || (!whole && self.reader.has_sampled());
         }

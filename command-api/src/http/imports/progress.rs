@@ -21,12 +21,12 @@ use crate::caller::Caller;
 /// Between two signs of life.
 const KEEP_ALIVE: Duration = Duration::from_secs(10);
 
-/// Follow an import: an event `progress` with the import whenever a chunk settles, until it ends.
+/// Follow an import: an event `progress` (data: `ImportView`) whenever a chunk settles, until it ends.
 #[utoipa::path(
     get, path = "/v1/imports/{id}/progress", tag = "imports", security(("bearer" = [])),
     params(("id" = Uuid, Path, description = "The import")),
     responses(
-        (status = 200, content_type = "text/event-stream", body = ImportView),
+        (status = 200, content_type = "text/event-stream", body = edge::contract::StreamEvent),
         (status = 404, description = "import.not_found")
     )
 )]
@@ -39,7 +39,7 @@ pub(super) async fn progress(
     let place = app.streams.open(caller.principal.id.uuid())?;
     let key = (caller.principal.tenant, ImportId::new(id));
     let mut summary = find(&app, key.0, key.1).await?;
-    let mut running = app.running.lock().get(&key).cloned();
+    let mut running = app.running.import(key.0, key.1).map(|running| running.progress);
     let events = async_stream::stream! {
         let _place = place;
         loop {

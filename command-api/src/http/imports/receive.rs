@@ -1,8 +1,8 @@
 //! From a body to an import: the reader and the carrier work side by side, and both outlive a sender
 //! that hangs up, long enough to say so in the import's own record.
 
-use application::imports::{ImportRun, ImportSummary, Opened, Opening};
-use axum::body::Body;
+use application::imports::{self, ImportRun, ImportSummary, Opened, Opening};
+use axum::body::{Body, BodyDataStream};
 use bytes::Bytes;
 use chrono_tz::Tz;
 use domain::import::MappingUsed;
@@ -14,11 +14,13 @@ use kernel::problem::Problem;
 use mapping::Mapping;
 use sha2::{Digest, Sha256};
 use tokio::sync::{mpsc, oneshot};
+use tokio_util::sync::CancellationToken;
 
 use super::upload::Upload;
 use crate::answered::fault;
 use crate::app::App;
-use crate::reading::{Batch, FileFault, RowReader, read_directory};
+use crate::reading::{Batch, FileFault, PART_BYTES, RowReader, read_directory};
+use crate::running::{Import, Slot};
 
 /// Pieces of the body between the socket and the reader.
 const PIECES_WAITING_MAX: usize = 32;
@@ -44,6 +46,7 @@ pub(crate) async fn receive(
     mut opening: Opening,
     zone: Tz,
     Upload { mapping, body }: Upload,
+    slot: Slot,
 ) -> Result<ImportSummary, Failure> {
     let kind = opening.kind;
     opening.mapping = mapping.as_ref().map(used);
@@ -53,7 +56,7 @@ pub(crate) async fn receive(
         Opened::Completed(summary, file) => return same_file(*summary, file, body).await,
         Opened::Another => return Err(key_reused("another kind of file, release time or mapping")),
     };
-    app.running.lock().insert(key, run.progress());
+    app.running.begin(key, Import { progress: run.progress(), cancel: slot.cancel.clone() });
     let (batches_in, batches) = mpsc::channel(BATCHES_WAITING_MAX);
     let (answer_in, answer) = oneshot::channel();
     app.tasks.spawn("import reader", async move {
@@ -62,8 +65,9 @@ pub(crate) async fn receive(
     });
     let registry = app.clone();
     app.tasks.spawn("import carrier", async move {
-        let carried = carry(run, batches, told).await;
-        registry.running.lock().remove(&key);
+        let carried = carry(run, batches, told, &slot.cancel).await;
+        registry.running.end(key);
+        drop(slot);
         // Nobody listens when the sender hung up; the import's own record says how it ended.
         let _unheard = answer_in.send(carried);
         Ok::<_, runtime::BoxError>(())
@@ -93,9 +97,18 @@ async fn carry(
     mut run: ImportRun<JetStreamLog>,
     mut batches: mpsc::Receiver<Read>,
     told: Option<Hash>,
+    cancel: &CancellationToken,
 ) -> Result<ImportSummary, Failure> {
     loop {
-        match batches.recv().await {
+        let read = match cancel.run_until_cancelled(batches.recv()).await {
+            Some(read) if !run.is_cancelled() => read,
+            _ => {
+                // The reader ends when nobody takes its batches.
+                drop(batches);
+                return run.cancel(imports::cancelled()).await.map_err(fault);
+            }
+        };
+        match read {
             Some(Read::Batch(batch)) => {
                 let (chunk, masked) = batch.split();
                 let carried = run.carry(chunk, |line, refusal| masked.describe(line, refusal)).await;
@@ -153,26 +166,31 @@ async fn read(reader: Option<RowReader>, body: Body, batches: mpsc::Sender<Read>
 async fn read_rows(mut reader: RowReader, body: Body, batches: mpsc::Sender<Read>) {
     let mut pieces = body.into_data_stream();
     let mut digest = Sha256::new();
-    while let Some(piece) = pieces.next().await {
+    while let Some(piece) = next(&mut pieces, &batches).await {
         let Ok(piece) = piece else {
             let _carried = batches.send(Read::Batch(Box::new(reader.rest()))).await;
             let _told = batches.send(Read::CutOff).await;
             return;
         };
         digest.update(&piece);
-        match reader.push(&piece) {
-            Ok(None) => {}
-            Ok(Some(batch)) => {
-                if batches.send(Read::Batch(Box::new(batch))).await.is_err() {
+        for part in piece.chunks(PART_BYTES) {
+            match reader.push(part) {
+                Ok(None) => {}
+                Ok(Some(batch)) => {
+                    if batches.send(Read::Batch(Box::new(batch))).await.is_err() {
+                        return;
+                    }
+                }
+                Err(broken) => {
+                    let _carried = batches.send(Read::Batch(Box::new(reader.rest()))).await;
+                    let _told = batches.send(Read::Broken(broken)).await;
                     return;
                 }
             }
-            Err(broken) => {
-                let _carried = batches.send(Read::Batch(Box::new(reader.rest()))).await;
-                let _told = batches.send(Read::Broken(broken)).await;
-                return;
-            }
         }
+    }
+    if batches.is_closed() {
+        return;
     }
     let end = match reader.end() {
         Ok(()) => Read::End(Hash::new(digest.finalize().into())),
@@ -180,6 +198,18 @@ async fn read_rows(mut reader: RowReader, body: Body, batches: mpsc::Sender<Read
     };
     let _carried = batches.send(Read::Batch(Box::new(reader.rest()))).await;
     let _told = batches.send(end).await;
+}
+
+/// The next piece of a body, as long as somebody takes what is read of it.
+async fn next(
+    pieces: &mut BodyDataStream,
+    batches: &mpsc::Sender<Read>,
+) -> Option<Result<Bytes, axum::Error>> {
+    tokio::select! {
+        biased;
+        () = batches.closed() => None,
+        piece = pieces.next() => piece,
+    }
 }
 
 /// SCIM pages: the JSON reader blocks, so it has a thread and is fed through a channel.
@@ -194,7 +224,7 @@ async fn read_pages(body: Body, batches: mpsc::Sender<Read>) {
     let mut stream = body.into_data_stream();
     let mut digest = Sha256::new();
     let mut cut_off = false;
-    while let Some(piece) = stream.next().await {
+    while let Some(piece) = next(&mut stream, &batches).await {
         let Ok(piece) = piece else {
             cut_off = true;
             break;

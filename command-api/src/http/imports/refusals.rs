@@ -1,5 +1,7 @@
 //! The rows of an import that changed nothing.
 
+use std::fmt::Write as _;
+
 use application::imports::{self, RefusedRow};
 use auth::Permission;
 use axum::Json;
@@ -42,6 +44,8 @@ pub(super) struct RefusalList {
     items: Vec<Refusal>,
     /// The line to go on after, when there may be more.
     next: Option<u64>,
+    /// How many more rows were refused, which are counted and not kept.
+    left_out: u64,
 }
 
 /// A row that changed nothing.
@@ -83,7 +87,7 @@ pub(super) async fn refusals(
 ) -> Result<Response, Failure> {
     let caller = caller.allowed(Permission::ImportRecords)?;
     let (tenant, import) = (caller.principal.tenant, ImportId::new(id));
-    find(&app, tenant, import).await?;
+    let left_out = find(&app, tenant, import).await?.refusals_left_out;
     let wants_csv = headers
         .get(header::ACCEPT)
         .and_then(|value| value.to_str().ok())
@@ -98,14 +102,16 @@ pub(super) async fn refusals(
             (header::CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()),
             (header::CONTENT_DISPOSITION, disposition),
         ];
-        return Ok((headers, csv(&rows)).into_response());
+        return Ok((headers, csv(&rows, left_out)).into_response());
     }
     let full = u32::try_from(rows.len()).is_ok_and(|count| count == limit);
     let next = rows.last().filter(|_| full).map(|row| row.line);
-    Ok(Json(RefusalList { items: rows.into_iter().map(Refusal::from).collect(), next }).into_response())
+    Ok(Json(RefusalList { items: rows.into_iter().map(Refusal::from).collect(), next, left_out })
+        .into_response())
 }
 
-fn csv(rows: &[RefusedRow]) -> String {
+/// One line a row, and a last one without a line of the file where there are more.
+fn csv(rows: &[RefusedRow], left_out: u64) -> String {
     let mut file = String::from("line,column,column_name,value_masked,code,reason\n");
     for row in rows {
         let number = |n: Option<u32>| n.map_or_else(String::new, |n| n.to_string());
@@ -120,6 +126,12 @@ fn csv(rows: &[RefusedRow]) -> String {
         file.push_str(&cells.map(|cell| quoted(&cell)).join(","));
         file.push('\n');
     }
+    if left_out > 0 {
+        let _written = writeln!(
+            file,
+            ",,,,\"not_kept\",\"{left_out} more rows were refused: they are counted and not kept\""
+        );
+    }
     file
 }
 
@@ -131,7 +143,25 @@ fn quoted(cell: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::quoted;
+    use super::*;
+
+    #[test]
+    fn rows_that_are_not_kept_are_told_in_the_file() {
+        let row = RefusedRow {
+            line: 7,
+            column: None,
+            column_name: None,
+            value_masked: None,
+            code: "cells_count".to_owned(),
+            reason: "too few".to_owned(),
+        };
+        let file = csv(std::slice::from_ref(&row), 3);
+        assert!(
+            file.ends_with("\"not_kept\",\"3 more rows were refused: they are counted and not kept\"\n"),
+            "{file}"
+        );
+        assert!(!csv(&[row], 0).contains("not_kept"));
+    }
 
     #[test]
     fn a_cell_is_never_a_formula() {

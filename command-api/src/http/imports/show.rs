@@ -38,9 +38,8 @@ pub(crate) async fn find_if_any(
     tenant: TenantId,
     import: ImportId,
 ) -> Result<Option<ImportSummary>, Failure> {
-    let running = app.running.lock().get(&(tenant, import)).map(|progress| progress.borrow().clone());
-    if let Some(summary) = running {
-        return Ok(Some(summary));
+    if let Some(running) = app.running.import(tenant, import) {
+        return Ok(Some(running.progress.borrow().clone()));
     }
     imports::find(&app.platform.pool, tenant, import).await.map_err(store_fault)
 }

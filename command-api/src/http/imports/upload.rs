@@ -9,6 +9,7 @@ use mapping::{Mapping, MappingFault};
 use multer::{Field, Multipart};
 use utoipa::ToSchema;
 
+use super::form::{FileBegins, FormBytes, TooMuchBefore, is_too_much_before};
 use crate::reading::columns_of_name;
 
 /// The longest mapping that is taken into memory; what is longer than a mapping may be is told by its reader.
@@ -43,7 +44,8 @@ impl Upload {
         }
         let boundary = multer::parse_boundary(content_type)
             .map_err(|_| Failure::of("request.malformed").detail("the form names no boundary"))?;
-        let mut form = Multipart::new(body.into_data_stream(), boundary);
+        let file_begins = FileBegins::default();
+        let mut form = Multipart::new(FormBytes::new(body, file_begins.clone()), boundary);
         let text = match next(&mut form).await? {
             Some(part) if part.name() == Some("mapping") => whole(part).await?,
             _ => return Err(not_a_form()),
@@ -51,6 +53,7 @@ impl Upload {
         let mapping = read_mapping(&text)?;
         match next(&mut form).await? {
             Some(part) if part.name() == Some("file") => {
+                file_begins.tell();
                 Ok(Self { mapping: Some(mapping), body: Body::from_stream(part) })
             }
             _ => Err(not_a_form()),
@@ -108,6 +111,11 @@ async fn whole(mut part: Field<'static>) -> Result<String, Failure> {
 }
 
 fn cut_off(error: multer::Error) -> Failure {
+    let causes =
+        std::iter::successors(Some(&error as &(dyn std::error::Error + 'static)), |error| error.source());
+    if causes.into_iter().any(is_too_much_before) {
+        return Failure::of("request.body_too_large").detail(TooMuchBefore.to_string());
+    }
     Failure::of("request.malformed").detail("the form cannot be read, or broke off").because(error)
 }
 

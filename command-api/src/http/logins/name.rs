@@ -21,7 +21,7 @@ pub(crate) struct LoginNaming {
     /// shown to those who give work to others: no address.
     // Not to say it is not to take it away.
     #[serde(deserialize_with = "Option::deserialize")]
-    #[schema(required = true)]
+    #[schema(required = true, min_length = 1, max_length = 40)]
     name: Option<String>,
 }
 

@@ -23,6 +23,11 @@ pub(crate) struct ExternalId {
     /// In which system.
     kind: ExternalIdKind,
     /// The id, 1 to 200 characters.
+    #[schema(
+        min_length = 1,
+        max_length = 200,
+        pattern = r"^[^\x00-\x1f\x7f-\x9f]*[^\s\x00-\x1f\x7f-\x9f][^\x00-\x1f\x7f-\x9f]*$"
+    )]
     value: String,
 }
 

@@ -28,7 +28,10 @@ pub(crate) struct RebuildOrder {
     post, path = "/v1/projections/{name}/rebuild", tag = "projections", security(("bearer" = [])),
     params(("name" = String, Path, description = "The projection")),
     request_body = RebuildOrder,
-    responses((status = 200, body = CommandAnswer))
+    responses(
+        (status = 200, body = CommandAnswer),
+        (status = 404, description = "projection.not_found")
+    )
 )]
 pub(super) async fn rebuild(
     State(app): State<App>,

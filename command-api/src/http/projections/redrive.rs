@@ -19,7 +19,10 @@ use crate::idempotency::body_hash;
         ("name" = String, Path, description = "The projection"),
         ("park_key" = String, Path, description = "The key")
     ),
-    responses((status = 200, body = CommandAnswer))
+    responses(
+        (status = 200, body = CommandAnswer),
+        (status = 404, description = "projection.not_found")
+    )
 )]
 pub(super) async fn redrive(
     State(app): State<App>,

@@ -21,6 +21,7 @@ pub(crate) struct SkipOrder {
     /// The position of the first parked commit of the key: a compare-and-set.
     sequence: u64,
     /// In words, 1 to 500 characters.
+    #[schema(min_length = 1, max_length = 500, pattern = r"\S")]
     reason: String,
 }
 
@@ -32,7 +33,10 @@ pub(crate) struct SkipOrder {
         ("park_key" = String, Path, description = "The key")
     ),
     request_body = SkipOrder,
-    responses((status = 200, body = CommandAnswer))
+    responses(
+        (status = 200, body = CommandAnswer),
+        (status = 404, description = "projection.not_found")
+    )
 )]
 pub(super) async fn skip(
     State(app): State<App>,

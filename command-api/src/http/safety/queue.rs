@@ -76,6 +76,7 @@ impl LeaseAnswer {
 pub(crate) struct Note {
     /// Up to 2,000 characters. It is kept sealed under the key of the text's author.
     #[serde(default)]
+    #[schema(max_length = 2_000)]
     note: Option<String>,
 }
 

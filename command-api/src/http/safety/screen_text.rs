@@ -23,11 +23,13 @@ const ID_CHARS_MAX: usize = 200;
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub(crate) struct TextToScreen {
     /// The caller's own id of it. It comes back in the answer.
+    #[schema(min_length = 1, max_length = 200)]
     content_id: String,
     /// The caller's own name of its kind. It comes back in the answer.
+    #[schema(min_length = 1, max_length = 200)]
     content_type: String,
     /// The text: up to 50,000 characters.
-    #[schema(value_type = String)]
+    #[schema(value_type = String, max_length = 50_000)]
     text: Secret,
 }
 

@@ -20,6 +20,7 @@ use crate::idempotency::{body_hash, once};
 #[serde(deny_unknown_fields)]
 pub(crate) struct Retraction {
     /// In words; about the record, not about a person. Up to 500 characters.
+    #[schema(min_length = 1, max_length = 500, pattern = r"\S")]
     pub(crate) reason: String,
     /// The instant at which the source withdrew the record, where it did. The record counts again with a newer version
     /// of it. Without one it is withdrawn by hand, and counts again when its content at the source changes.

@@ -20,6 +20,7 @@ use crate::caller::Caller;
 #[serde(deny_unknown_fields)]
 pub(crate) struct NewProvider {
     /// A name for people, 1 to 100 characters.
+    #[schema(min_length = 1, max_length = 100, pattern = r"\S")]
     name: String,
 }
 

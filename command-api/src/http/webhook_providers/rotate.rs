@@ -25,6 +25,7 @@ const OVERLAP_HOURS_MAX: u16 = 24 * 14;
 #[serde(deny_unknown_fields)]
 pub(crate) struct Rotation {
     /// For how many hours it stays valid, 0 to 336. A day when nothing is said.
+    #[schema(maximum = 336)]
     overlap_hours: Option<u16>,
 }
 

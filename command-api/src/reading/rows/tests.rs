@@ -259,3 +259,24 @@ fn the_first_rows_are_kept_to_be_shown_as_the_kind_has_them() {
     );
     assert_eq!(samples.len(), 2);
 }
+
+#[test]
+fn rows_of_a_megabyte_are_handed_on_before_they_are_thousands() {
+    let mut reader = RowReader::new(ImportKind::Companies, Tz::UTC, None).expect("a CSV kind");
+    reader.push(b"company_ref,name,country\n").expect("a header");
+    let row = format!("c,{},NO\n", "x".repeat(1_000_000));
+    let handed = (1..100).find(|_| reader.push(row.as_bytes()).expect("rows").is_some());
+    assert!(handed.is_some_and(|rows| rows <= 6), "{handed:?}");
+}
+
+#[test]
+fn a_preview_shows_no_more_than_it_can() {
+    let mut reader = RowReader::new(ImportKind::Companies, Tz::UTC, None).expect("a CSV kind").sampling(200);
+    let row = "a,".repeat(200_000) + "\n";
+    reader.push(b"company_ref,name,country\n").expect("a header");
+    for _ in 0..20 {
+        reader.push(row.as_bytes()).expect("rows");
+    }
+    assert!(reader.has_sampled());
+    assert!(reader.samples().len() <= 2);
+}

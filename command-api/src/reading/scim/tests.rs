@@ -211,3 +211,33 @@ fn whole_numbers_are_read_as_texts_and_what_is_no_text_is_refused_at_its_attribu
     }
     assert_eq!(refused("7"), ("value_invalid".into(), "user".into()));
 }
+
+#[test]
+fn a_value_too_large_or_too_deep_ends_the_directory_where_it_stands() {
+    let name = "x".repeat(600 * 1024);
+    let largest = user("1", "a@b.no").replace("Acme", &name);
+    let deep = format!("{}{}", "[".repeat(10_000), "]".repeat(10_000));
+    for (file, reason) in [
+        (format!("{{\"Resources\": [{largest}]}}"), "a value is larger than 512 KiB"),
+        (format!("{{\"schemas\": \"{name}\", \"Resources\": []}}"), "a value is larger than 512 KiB"),
+        (format!("{{\"{name}\": 1, \"Resources\": []}}"), "a value is larger than 512 KiB"),
+        (format!("{{\"totalResults\": {}}}", "1".repeat(600 * 1024)), "a value is larger than 512 KiB"),
+        (
+            format!("{{\"Resources\": [{}]}}", "{\"a\":0},".repeat(2).replace('0', &deep)),
+            "values are nested more than 120 deep",
+        ),
+    ] {
+        let (rows, _, outcome) = read(&file);
+        let fault = outcome.expect_err(reason);
+        assert_eq!((rows.len(), fault.code, fault.reason.as_str()), (0, "import.json", reason));
+    }
+}
+
+#[test]
+fn a_directory_larger_than_any_value_may_be_is_read() {
+    let users: Vec<_> = (0..4_000).map(|n| user(&n.to_string(), &format!("a{n}@b.no"))).collect();
+    let file = format!("{{\"Resources\": [{}]}}", users.join(","));
+    assert!(file.len() > 600 * 1024, "{}", file.len());
+    let (rows, refused, outcome) = read(&file);
+    assert_eq!((rows.len(), refused.len(), outcome), (4_000, 0, Ok(())));
+}

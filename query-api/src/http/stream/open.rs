@@ -38,7 +38,7 @@ const VERIFY_EVERY: Duration = Duration::from_secs(10);
     operation_id = "openStream",
     tag = "stream",
     responses(
-        (status = OK, description = "Events until the token expires", body = Positions,
+        (status = OK, description = "Events until the token expires", body = edge::contract::StreamEvent,
          content_type = "text/event-stream"),
         ReadProblems,
     ),

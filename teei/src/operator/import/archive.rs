@@ -23,12 +23,13 @@ pub(super) async fn load(
     let mut query = vec![("file_name", name.clone())];
     query.extend(as_of.map(|as_of| ("as_of", as_of.to_owned())));
     let to = path(&["v1", "import-sets"], &query);
-    let upload = patiently(archive, || client.upload(&to, &key, archive, None));
+    let at = format!("/v1/import-sets/{key}");
+    let upload = patiently(client, &at, archive, || client.upload(&to, &key, archive, None));
     let told = if show_progress {
         let bar = ProgressBar::new_spinner();
         bar.set_style(ProgressStyle::with_template("{prefix:24} {spinner}  {msg}")?);
         bar.set_prefix(name);
-        follow(client, &format!("/v1/import-sets/{key}"), &bar, upload, |_| bar.tick()).await?
+        follow(client, &at, &bar, upload, |_| bar.tick()).await?
     } else {
         upload.await?
     };

@@ -42,7 +42,15 @@ pub(super) async fn keep(
         }
     }
     std::fs::write(out, kept).with_context(|| format!("{} cannot be written", out.display()))?;
-    eprintln!("teei: the {} refused rows of {} are in {}", result.refused, result.name, out.display());
+    let not_kept = result.refused.saturating_sub(u64::try_from(lines.len())?);
+    if not_kept > 0 {
+        eprintln!(
+            "teei: {not_kept} more rows of {} were refused and are not kept: mend what these have in common, and load \
+             the file again",
+            result.name
+        );
+    }
+    eprintln!("teei: the {} refused rows of {} are in {}", lines.len(), result.name, out.display());
     Ok(())
 }
 

@@ -17,6 +17,8 @@ use crate::show;
 
 /// How long a file whose upload broke off is sent again.
 const AWAY_MAX: Duration = Duration::from_mins(5);
+/// The longest pause before it is sent again.
+const PAUSE_MAX: Duration = Duration::from_secs(5);
 /// How often it is looked how far an upload is.
 const LOOK_EVERY: Duration = Duration::from_millis(250);
 
@@ -42,27 +44,45 @@ pub(crate) async fn load(
     query.extend(as_of.map(|as_of| ("as_of", as_of.to_owned())));
     let path = path(&["v1", "imports"], &query);
     let mapping = file.mapping.as_ref().map(mapping::Mapping::text);
-    let upload = patiently(&file.path, || client.upload(&path, &key, &file.path, mapping));
+    let at = format!("/v1/imports/{key}");
+    let upload = patiently(client, &at, &file.path, || client.upload(&path, &key, &file.path, mapping));
     let answer =
-        if show_progress { with_bar(client, &name, &key, file, upload).await? } else { upload.await? };
+        if show_progress { with_bar(client, &name, &at, file, upload).await? } else { upload.await? };
     Ok(FileResult::of(name, &answer))
 }
 
 /// Uploads, and sends the file again under the same key when the connection breaks: it is the same import,
-/// and what was carried through before counts as it did.
+/// and what was carried through before counts as it did. One that somebody cancelled meanwhile is left.
 pub(super) async fn patiently<F: Future<Output = anyhow::Result<Value>>>(
+    client: &Client,
+    at: &str,
     file: &Path,
     upload: impl Fn() -> F,
 ) -> anyhow::Result<Value> {
     let until = Instant::now() + AWAY_MAX;
+    let mut pause = ASK_AGAIN_AFTER;
     loop {
         match upload().await {
+            Err(error) if broke_off(&error) && is_cancelled(client, at).await => {
+                // An answer in the middle of an upload may be lost with its connection.
+                return Err(error.context(format!("{} was cancelled", file.display())));
+            }
             Err(error) if broke_off(&error) && Instant::now() < until => {
                 eprintln!("teei: the upload broke off ({error:#}); sending {} again", file.display());
-                tokio::time::sleep(ASK_AGAIN_AFTER).await;
+                tokio::time::sleep(pause).await;
+                pause = (pause * 2).min(PAUSE_MAX);
             }
             answer => return answer,
         }
+    }
+}
+
+/// Whether the platform says that what is sent was cancelled.
+async fn is_cancelled(client: &Client, at: &str) -> bool {
+    match client.get_from_command_api(at, "application/json").await {
+        Ok(told) => told.json::<Value>().await.is_ok_and(|told| told["state"] == "cancelled"),
+        // It is away, or has not heard of it.
+        Err(_) => false,
     }
 }
 
@@ -75,14 +95,14 @@ fn broke_off(error: &anyhow::Error) -> bool {
 async fn with_bar(
     client: &Client,
     name: &str,
-    key: &str,
+    at: &str,
     file: &InputFile,
     upload: impl Future<Output = anyhow::Result<Value>>,
 ) -> anyhow::Result<Value> {
     let bar = ProgressBar::new(std::fs::metadata(&file.path).map_or(0, |about| about.len()));
     bar.set_style(ProgressStyle::with_template("{prefix:24} {bar:32} {bytes:>10} of {total_bytes}  {msg}")?);
     bar.set_prefix(name.to_owned());
-    follow(client, &format!("/v1/imports/{key}"), &bar, upload, |seen| {
+    follow(client, at, &bar, upload, |seen| {
         bar.set_position(seen["bytes_read"].as_u64().unwrap_or(0));
     })
     .await

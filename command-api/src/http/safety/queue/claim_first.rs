@@ -23,6 +23,7 @@ const CANDIDATES_MAX: usize = 50;
 #[serde(deny_unknown_fields)]
 pub(crate) struct Candidates {
     /// 1 to 50 items.
+    #[schema(min_items = 1, max_items = 50)]
     candidates: Vec<Uuid>,
 }
 

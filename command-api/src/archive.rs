@@ -9,7 +9,7 @@ mod unpack;
 pub(crate) use contents::{Contents, Entry};
 pub(crate) use receive::{Received, receive};
 pub use spool::Spool;
-pub(crate) use unpack::unpack;
+pub(crate) use unpack::{digest, unpack};
 
 /// How large archives may be.
 #[derive(Clone, Copy, Debug)]

@@ -2688,7 +2688,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `store.unavailable`, `log.unavailable`, `request.timed_out`: see `Retry-After` */
+            /** @description `store.unavailable`, `log.unavailable`, `keys.shut`, `request.timed_out`: see `Retry-After` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -3123,7 +3123,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `store.unavailable`, `log.unavailable`, `request.timed_out`: see `Retry-After` */
+            /** @description `store.unavailable`, `log.unavailable`, `keys.shut`, `request.timed_out`: see `Retry-After` */
             503: {
                 headers: {
                     [name: string]: unknown;

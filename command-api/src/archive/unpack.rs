@@ -6,6 +6,8 @@ use std::io::{Error, Read};
 use axum::body::Body;
 use bytes::Bytes;
 use edge::Failure;
+use kernel::Hash;
+use sha2::{Digest as _, Sha256};
 use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
 use tokio_stream::wrappers::ReceiverStream;
@@ -32,6 +34,22 @@ pub(crate) fn unpack(archive: File, entry: Entry) -> (Body, JoinHandle<Result<()
         unpacked
     });
     (Body::from_stream(ReceiverStream::new(pieces)), unpacking)
+}
+
+/// The digest of a file, unpacked once for it alone; `None` when it cannot be unpacked, which its load tells.
+pub(crate) async fn digest(archive: File, entry: Entry) -> Option<Hash> {
+    let unpacking = tokio::task::spawn_blocking(move || {
+        let mut digest = Sha256::new();
+        let unpacked = pour(archive, &entry, |piece| {
+            digest.update(&piece);
+            true
+        });
+        unpacked.is_ok().then(|| Hash::new(digest.finalize().into()))
+    });
+    match unpacking.await {
+        Ok(digest) => digest,
+        Err(panicked) => std::panic::resume_unwind(panicked.into_panic()),
+    }
 }
 
 /// Unpacks a file into pieces, until its end or until nobody takes them.

@@ -1,3 +1,5 @@
+//! How an arrival and a retraction are judged.
+
 use super::source_of_test as source;
 use super::*;
 

@@ -1,6 +1,6 @@
 //! Releases that arrive late, in any order, twice, and with a figure corrected: what stands depends on versions.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use serde_json::{Value, json};
 
@@ -42,7 +42,7 @@ fn sessions(platform: &Platform, name: &str, rows: &[String]) -> PathBuf {
     write(platform, &format!("kintell_sessions_{name}.csv"), &format!("{SESSIONS}\n{}\n", rows.join("\n")))
 }
 
-async fn counts(platform: &Platform, file: &PathBuf, as_of: &str) -> Counts {
+async fn counts(platform: &Platform, file: &Path, as_of: &str) -> Counts {
     Counts::of(&platform.import(file, as_of).await)
 }
 

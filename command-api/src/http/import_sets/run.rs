@@ -12,7 +12,7 @@ use kernel::{CommandId, ImportId, Timestamp};
 use privacy::TenantKeys;
 
 use crate::app::App;
-use crate::archive::{Entry, unpack};
+use crate::archive::{Entry, digest, unpack};
 use crate::http::imports::receive::receive;
 use crate::http::imports::store_fault;
 use crate::http::imports::upload::Upload;
@@ -100,18 +100,20 @@ impl Run {
     async fn load(&self, Loaded { planned, entry, import }: Loaded) -> Result<Option<Problem>, Failure> {
         let (name, bytes) = (planned.name, entry.bytes);
         let command = self.keys.derived(&[b"set-file-command", import.uuid().as_bytes()]);
+        let archive = || self.archive.try_clone().map_err(|error| Failure::of("internal").because(error));
+        // Without a release time, the same bytes keep that of the first time.
+        let file = if self.release.is_none() { digest(archive()?, entry.clone()).await } else { None };
         let opening = Opening {
             id: import,
             kind: planned.kind,
             file_name: Some(name.clone()),
             release: self.release,
-            file: None,
+            file,
             zone: self.zone,
             mapping: None,
             bytes_total: Some(bytes),
         };
-        let archive = self.archive.try_clone().map_err(|error| Failure::of("internal").because(error))?;
-        let (body, unpacking) = unpack(archive, entry);
+        let (body, unpacking) = unpack(archive()?, entry);
         let upload = Upload { mapping: planned.mapping, body };
         let mut context = self.context.step(CommandId::new(command));
         context.now = self.app.platform.clock.now();

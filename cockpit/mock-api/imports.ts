@@ -28,6 +28,7 @@ export async function receive({ request, response, query }: Call, world: World):
     release: query.get('as_of') ?? new Date().toISOString(),
     state: 'running',
     counts: { rows: 0, accepted: 0, known: 0, amended: 0, older: 0, refused: 0, skipped: 0 },
+    refusals_left_out: 0,
     bytes_read: 0,
     bytes_total: bytes.length,
     started_at: new Date().toISOString(),
@@ -124,7 +125,11 @@ export function refusals({ request, response, path, query }: Call, world: World)
   }
   const limit = Number(query.get('limit') ?? 100);
   const items = all.filter((one) => one.line > Number(query.get('after') ?? 0)).slice(0, limit);
-  json(response, { items, next: items.length === limit ? (items.at(-1)?.line ?? null) : null });
+  json(response, {
+    items,
+    next: items.length === limit ? (items.at(-1)?.line ?? null) : null,
+    left_out: 0,
+  });
 }
 
 /** The parts of a form, or the file that a body is. */
@@ -204,6 +209,7 @@ export async function receiveSet({ request, response, query }: Call, world: Worl
     release: query.get('as_of') ?? started,
     state: 'completed',
     counts: { rows: 6, accepted: 5, known: 0, amended: 0, older: 0, refused: 1, skipped: 0 },
+    refusals_left_out: 0,
     bytes_read: 210,
     bytes_total: 210,
     started_at: started,

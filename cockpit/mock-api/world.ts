@@ -205,6 +205,7 @@ export function populatedWorld(): World {
       release: STARTED,
       state: 'completed',
       counts: { rows: 640, accepted: 612, known: 9, amended: 15, older: 1, refused: 3, skipped: 0 },
+      refusals_left_out: 0,
       bytes_read: 81_204,
       bytes_total: 81_204,
       started_at: STARTED,

@@ -8,8 +8,8 @@ use anyhow::Result;
 use crate::build::{self, Profile};
 use crate::{install, shell};
 
-/// How many requests every change is tried with: a minute of them.
-const OF_EVERY_CHANGE: &str = "2000";
+/// How many requests every change is tried with, beside the three thousand of a fixed set: a minute of them.
+const OF_EVERY_CHANGE: &str = "400";
 
 pub(crate) fn run(args: &[String]) -> Result<()> {
     install::postgres()?;

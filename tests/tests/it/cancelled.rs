@@ -17,7 +17,7 @@ const HEADER: &str = "company_ref,name,country\n";
 /// How long rows of a story take to be carried through.
 const CARRIED_WITHIN: Duration = Duration::from_mins(1);
 /// How many files the command API reads at once.
-const AT_ONCE: usize = 8;
+const AT_ONCE: u128 = 8;
 
 type Pieces = mpsc::Sender<Result<String, Infallible>>;
 
@@ -85,20 +85,21 @@ async fn one_file_too_many_is_told_to_come_again(admin: &Person) {
     let mut held = Vec::new();
     let mut answers = tokio::task::JoinSet::new();
     for number in 0..AT_ONCE {
-        let (mut pieces, answer) =
-            sending(admin, Uuid::from_u128(0x2000 + u128::try_from(number).expect("small")));
+        let key = Uuid::from_u128(0x2000 + number);
+        let (mut pieces, answer) = sending(admin, key);
         answers.spawn(answer);
         pieces.send(Ok(HEADER.to_owned())).await.expect("it is read");
         held.push(pieces);
+        until("a file that is read", CARRIED_WITHIN, async || {
+            let stands = admin.get_from_command_api(&format!("/v1/imports/{key}")).await;
+            (stands.body["state"] == "running").then_some(())
+        })
+        .await;
     }
-    let refused = until("a file that finds no room", CARRIED_WITHIN, async || {
-        let (mut pieces, answer) = sending(admin, Uuid::from_u128(0x3000));
-        drop(pieces.send(Ok(HEADER.to_owned())).await);
-        drop(pieces);
-        let (status, told) = answer.await;
-        (status == 503).then_some(told)
-    })
-    .await;
+    let (pieces, answer) = sending(admin, Uuid::from_u128(0x3000));
+    drop(pieces);
+    let (status, refused) = answer.await;
+    assert_eq!(status, 503, "{refused}");
     assert_eq!(refused["code"], "import.too_many_running", "{refused}");
     drop(held);
     while let Some(answer) = answers.join_next().await {

@@ -44,27 +44,38 @@ impl KeyDatabases {
                 .await?;
         let known_to_epochs: i64 =
             sqlx::query_scalar("SELECT position FROM epochs.log_end").fetch_one(&self.epochs).await?;
-        let mut lost = self.lost_epochs().await?;
+        let (mut lost, revived) = self.epochs_astray().await?;
         if !lost.is_empty() {
             // The two are not read at one moment: one that was current a moment ago may just have been emptied and
             // destroyed. What is lost is lost at the second look too.
-            lost = self.lost_epochs().await?.intersection(&lost).copied().collect();
+            lost = self.epochs_astray().await?.0.intersection(&lost).copied().collect();
         }
+        let named = |epochs: BTreeSet<(Uuid, i32)>| {
+            epochs.into_iter().map(|(tenant, epoch)| (TenantId::new(tenant), epoch)).collect()
+        };
         Ok(Standing {
             applied_through: Sequence::from_i64(applied_through),
             log_end: Sequence::from_i64(known.max(known_to_epochs)),
-            lost_epochs: lost.into_iter().map(|(tenant, epoch)| (TenantId::new(tenant), epoch)).collect(),
+            lost_epochs: named(lost),
+            revived_epochs: named(revived),
         })
     }
 
-    async fn lost_epochs(&self) -> Result<BTreeSet<(Uuid, i32)>, sqlx::Error> {
+    /// Epochs whose keys are needed and not there; and those whose keys are there and are destroyed.
+    async fn epochs_astray(&self) -> Result<(BTreeSet<(Uuid, i32)>, BTreeSet<(Uuid, i32)>), sqlx::Error> {
         let needed: Vec<(Uuid, i32)> =
             sqlx::query_as(include_str!("../sql/needed_epochs.sql")).fetch_all(&self.keys).await?;
+        // Read before the other database is: what is said to be destroyed was destroyed there first.
+        let destroyed: Vec<(Uuid, i32)> =
+            sqlx::query_as("SELECT tenant, epoch FROM keys.epochs WHERE destroyed_at IS NOT NULL")
+                .fetch_all(&self.keys)
+                .await?;
         let there: Vec<(Uuid, i32)> =
             sqlx::query_as("SELECT tenant, epoch FROM epochs.keys WHERE wrapped IS NOT NULL")
                 .fetch_all(&self.epochs)
                 .await?;
         let there: BTreeSet<_> = there.into_iter().collect();
-        Ok(needed.into_iter().filter(|epoch| !there.contains(epoch)).collect())
+        let lost = needed.into_iter().filter(|epoch| !there.contains(epoch)).collect();
+        Ok((lost, destroyed.into_iter().filter(|epoch| there.contains(epoch)).collect()))
     }
 }

@@ -70,6 +70,8 @@ pub struct Standing {
     pub log_end: Sequence,
     /// Epochs whose keys are needed and not there.
     pub lost_epochs: Vec<(TenantId, i32)>,
+    /// Epochs whose keys are destroyed, and came back with the database of epoch keys.
+    pub revived_epochs: Vec<(TenantId, i32)>,
 }
 
 impl Standing {
@@ -124,6 +126,10 @@ impl KeyStore {
         let end = log.end().await.map_err(|error| unreadable(&error))?;
         if let Some(why) = standing.objection(end) {
             return Err(why);
+        }
+        for (tenant, epoch) in standing.revived_epochs {
+            self.destroy_epoch_key(tenant, epoch).await.map_err(|error| unreachable(&error))?;
+            tracing::warn!(%tenant, epoch, "the key of an epoch was destroyed again: it came back with a backup");
         }
         let mut after = standing.applied_through;
         while after < end {

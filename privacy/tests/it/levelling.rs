@@ -214,6 +214,28 @@ async fn without_the_keys_of_epochs_nobody_is_readable_and_that_is_what_it_says(
 }
 
 #[tokio::test]
+async fn a_key_of_a_destroyed_epoch_that_comes_back_with_a_backup_is_destroyed_again() {
+    let store = Store::start().await;
+    let keys = store.open().await;
+    let fields = texts(&keys, &store).await;
+    let epochs = &store.databases.epochs;
+    let key: Vec<u8> =
+        sqlx::query_scalar("SELECT wrapped FROM epochs.keys").fetch_one(epochs).await.expect("there is one");
+    keys.rotate_epoch(TENANT).await.expect("it rotates");
+    let there = "SELECT count(*) FROM epochs.keys WHERE wrapped IS NOT NULL";
+    sqlx::query("ALTER TABLE epochs.keys DISABLE TRIGGER USER").execute(epochs).await.expect("the owner may");
+    let back =
+        sqlx::query("UPDATE epochs.keys SET wrapped = $1, destroyed_at = NULL WHERE epoch = 1").bind(key);
+    back.execute(epochs).await.expect("the owner may");
+    assert_eq!(count(epochs, there).await, 2);
+    store.open_level(&Told::until(9)).await;
+    assert_eq!(count(epochs, there).await, 1);
+    let read = unseal(&store.open_level(&Told::until(9)).await, &fields).await.expect("everyone is readable");
+    assert!(read.iter().all(Option::is_some));
+    store.stop().await;
+}
+
+#[tokio::test]
 async fn a_key_of_an_epoch_is_nowhere_but_in_its_own_database_and_gone_before_it_is_said_to_be() {
     let store = Store::start().await;
     let keys = store.open().await;

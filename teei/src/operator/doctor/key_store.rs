@@ -44,6 +44,7 @@ mod tests {
             applied_through: Sequence::new(5),
             log_end: Sequence::new(log_end),
             lost_epochs: Vec::new(),
+            revived_epochs: Vec::new(),
         }
     }
 

@@ -37,7 +37,7 @@ impl Platform {
         // Servers that run as another Unix user must be able to pass through.
         std::fs::set_permissions(folder.path(), PermissionsExt::from_mode(0o755)).expect("it is ours");
         let data_dir = folder.path().join("data");
-        let mut platform = Self { folder, data_dir, up: None, http: reqwest::Client::new() };
+        let mut platform = Self { folder, data_dir, up: None, http: client() };
         platform.start_again().await;
         platform
     }
@@ -141,6 +141,13 @@ impl Platform {
         let text = std::fs::read(self.data_dir.join(name)).expect("a running platform has this file");
         serde_json::from_slice(&text).expect("it is JSON")
     }
+}
+
+/// The APIs close a connection on which nothing comes for ten seconds. A story that was busy with files for as long has
+/// not noticed, and must not use it again.
+fn client() -> reqwest::Client {
+    let client = reqwest::Client::builder().pool_idle_timeout(Duration::from_secs(5));
+    client.build().expect("a client of plain HTTP can be made")
 }
 
 /// How many lines of each log are shown when a story fails.

@@ -1,4 +1,6 @@
-//! Reviews of flagged texts: raised by a reactor, held and decided by reviewers.
+//! Reviews of flagged texts: raised by a reactor or by hand, held and decided by reviewers.
+
+mod by_hand;
 
 use domain::Decider as _;
 use domain::review::{Command, Content, Flag, Lease, Refusal, Review, Reviewer, State, wants_second_opinion};
@@ -14,6 +16,10 @@ use crate::executor::Presume;
 use crate::fault::CommandFault;
 use crate::outcome::Answer;
 use crate::platform::Platform;
+
+pub use by_hand::ByHand;
+/// The kinds of record whose texts can be flagged.
+pub use schemas::texts::AGGREGATES as WITH_TEXTS;
 
 /// A text that a person has to look at.
 #[derive(Clone, PartialEq, Eq, Debug)]

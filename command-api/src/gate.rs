@@ -50,6 +50,7 @@ const OPERATIONS: &[Operation] = &[
     with("POST", "/v1/projections/{name}/parked/{park_key}/skip", &[Permission::OperateProjections]),
     with("POST", "/v1/projections/{name}/rebuild", &[Permission::OperateProjections]),
     with("PUT", "/v1/review/{id}", &[Permission::ReviewContent]),
+    with("POST", "/v1/safety/flags", &[Permission::ReviewContent]),
     with("POST", "/v1/safety/queue/claim", &[Permission::ReviewContent]),
     with("POST", "/v1/safety/queue/{id}/appeal", &[Permission::ReviewContent]),
     with("POST", "/v1/safety/queue/{id}/assign", &[Permission::LeadReviews]),

@@ -83,7 +83,8 @@ impl<L: EventLog> Flags<L> {
         done(self.platform.supersede_flag(&context, review, by).await)
     }
 
-    /// The review that the text before a commit has if it was flagged.
+    /// The review that the text before a commit has, if it was flagged: nothing comes of superseding one that is not
+    /// there.
     async fn text_before(&self, commit: &DecodedCommit) -> Result<Option<AggregateId>, ReactFault> {
         let history = self.platform.log.load_until(&commit.subject, Sequence::ZERO, commit.sequence).await;
         let history = history.map_err(|fault| not_now(CommandFault::Log(fault)))?;
@@ -94,9 +95,9 @@ impl<L: EventLog> Flags<L> {
             match texts::change(&earlier.events) {
                 None => {}
                 Some(TextChange::Gone) => before = None,
+                // Also where no rule fired: somebody may have put it before a reviewer by hand.
                 Some(TextChange::Written(written)) => {
-                    let found = !written.screened.screening.findings.is_empty();
-                    before = found.then(|| event_id(&earlier, written.screened_index));
+                    before = Some(event_id(&earlier, written.screened_index));
                 }
             }
         }

@@ -1,5 +1,6 @@
 //! Routes of moderation: texts are screened, and those that were flagged are reviewed.
 
+mod flag;
 mod queue;
 mod reviewers;
 mod screen_text;
@@ -12,6 +13,7 @@ use crate::app::App;
 pub(super) fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new()
         .routes(routes!(screen_text::screen_text))
+        .routes(routes!(flag::flag_text))
         .routes(routes!(reviewers::reviewers))
         .merge(queue::routes())
 }

@@ -3,6 +3,7 @@
 mod assign;
 mod claim;
 mod decide;
+mod flag;
 mod list;
 mod reviewers;
 mod show;
@@ -22,6 +23,8 @@ pub(crate) enum ReviewCommand {
     Claim(claim::ClaimOptions),
     /// Decide an item that you hold.
     Decide(decide::DecideOptions),
+    /// Put a text that no rule found into the queue.
+    Flag(flag::FlagOptions),
     /// Give an item to a reviewer for 24 hours, whoever holds it.
     Assign(assign::AssignOptions),
     /// Who may review.
@@ -35,6 +38,7 @@ pub(crate) async fn run(client: &Client, command: ReviewCommand) -> anyhow::Resu
         ReviewCommand::Show(options) => show::run(client, &options).await,
         ReviewCommand::Claim(options) => claim::run(client, &options).await,
         ReviewCommand::Decide(options) => decide::run(client, options).await,
+        ReviewCommand::Flag(options) => flag::run(client, &options).await,
         ReviewCommand::Assign(options) => assign::run(client, &options).await,
         ReviewCommand::Reviewers(options) => reviewers::run(client, options).await,
     }

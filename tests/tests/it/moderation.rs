@@ -83,9 +83,48 @@ async fn an_item_goes_from_hand_to_hand_until_it_is_decided() {
     assigned(third, (&admin, &bo, &cy)).await;
     reviewers_are_listed_and_named((&admin, &bo, &cy)).await;
     given_by_name(&platform, fourth, &cy).await;
+    a_text_that_no_rule_found_is_flagged_by_hand(&platform, (&admin, &bo, &cy)).await;
     platform.caught_up().await;
     platform.rebuilds_are_equal().await;
     platform.stop().await;
+}
+
+async fn a_text_that_no_rule_found_is_flagged_by_hand(platform: &Platform, (admin, bo, _): People<'_>) {
+    let row = ["T-by-hand", "Mentorship", "p1@example.org", "v@example.com", "2026-05-06", "45", "4"];
+    let mut cells = row.map(ToOwned::to_owned).to_vec();
+    cells.push("He knows where my sister lives.".to_owned());
+    let file = platform.beside("kintell_sessions_by_hand.csv");
+    std::fs::write(&file, SESSIONS_HEADER.to_owned() + &csv::record(&cells)).expect("our own folder");
+    assert_eq!(Counts::of(&platform.import(&file, RELEASED).await).accepted, 1);
+    platform.caught_up().await;
+    let sessions = platform.admin().await.all("/v1/sessions?from=2026-05-01").await;
+    let session = sessions.iter().find(|one| one["external_id"] == "T-by-hand").expect("it was recorded");
+    let body = json!({ "kind": "kintell_session", "record": session["id"] });
+    let told = bo.command("/v1/safety/flags", &body).await.ok();
+    assert_eq!(told["outcome"], "recorded", "{told}");
+    let item = text(&told, "item_id");
+    until("the text in the queue", FLAGGED_WITHIN, async || {
+        let queue = bo.queue("severity=medium").await;
+        queue.iter().any(|waiting| waiting["id"] == item).then_some(())
+    })
+    .await;
+    let again = admin.command("/v1/safety/flags", &body).await.ok();
+    assert_eq!((&again["outcome"], text(&again, "item_id")), (&json!("known"), item), "{again}");
+    let nothing = json!({ "kind": "kintell_session", "record": uuid::Uuid::nil() });
+    let (status, _) = platform.admin().await.order("/v1/safety/flags", &nothing).await;
+    assert_eq!(status, 404);
+    let written_anew = csv::record(&{
+        let mut cells = cells.clone();
+        cells[7] = "We talked about the weather.".to_owned();
+        cells
+    });
+    std::fs::write(&file, SESSIONS_HEADER.to_owned() + &written_anew).expect("our own folder");
+    platform.import(&file, "2026-10-03T06:00:00Z").await;
+    until("the flag of a text that is gone", FLAGGED_WITHIN, async || {
+        let queue = bo.queue("severity=medium").await;
+        queue.iter().all(|waiting| waiting["id"] != item).then_some(())
+    })
+    .await;
 }
 
 type People<'a> = (&'a Person, &'a Person, &'a Person);

@@ -152,7 +152,7 @@ async fn settle(
     .await
 }
 
-fn refused(refusal: &Refusal) -> Failure {
+pub(super) fn refused(refusal: &Refusal) -> Failure {
     let code = match refusal {
         Refusal::NotFound => "review.not_found",
         Refusal::Held { .. } => "review.held",

@@ -1,0 +1,91 @@
+//! A text that no rule found, put before a reviewer by a person.
+
+use domain::review::{Content, Refusal};
+use domain::screening::Severity;
+use event_store::{EventLog, Recorded};
+use kernel::{AggregateId, EventId, Sequence};
+use schemas::AnyEvent;
+use schemas::envelope::subject;
+use schemas::texts::{self, TextChange};
+
+use super::{FlaggedText, review_id};
+use crate::context::Context;
+use crate::fault::CommandFault;
+use crate::outcome::Answer;
+use crate::platform::Platform;
+
+/// What came of putting a text before a person by hand.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum ByHand {
+    /// The item, and whether it is new.
+    Item(AggregateId, Answer),
+    /// There is no such record, or it has no text.
+    NoText,
+    /// The review says no.
+    Refused(Refusal),
+}
+
+impl<L: EventLog> Platform<L> {
+    /// Puts the text that a record has now before a person. A text is flagged once: if a rule or somebody else did,
+    /// the item is theirs. `aggregate` is one of [`texts::AGGREGATES`].
+    pub async fn flag_by_hand(
+        &self,
+        context: &Context,
+        aggregate: &str,
+        record: AggregateId,
+        severity: Severity,
+    ) -> Result<ByHand, CommandFault> {
+        let subject = subject(context.tenant, aggregate, record);
+        let mut flagged = None;
+        for recorded in &self.log.load(&subject, Sequence::ZERO).await? {
+            follow(&mut flagged, recorded, severity)?;
+        }
+        let Some(flagged) = flagged else { return Ok(ByHand::NoText) };
+        let keys = self.keys.tenant_keys(context.tenant).await?;
+        let at = &flagged.content;
+        let item = review_id(&keys, &at.aggregate, at.aggregate_id, at.screened_by);
+        Ok(match self.raise_flag(context, flagged).await? {
+            Ok(answer) => ByHand::Item(item, answer),
+            Err(refusal) => ByHand::Refused(refusal),
+        })
+    }
+}
+
+/// Keeps the newest text of a record.
+fn follow(
+    newest: &mut Option<FlaggedText>,
+    recorded: &Recorded,
+    severity: Severity,
+) -> Result<(), CommandFault> {
+    let unreadable = |source: Box<dyn std::error::Error + Send + Sync>| CommandFault::Unreadable {
+        subject: recorded.subject.clone(),
+        source,
+    };
+    let commit = schemas::decode(&recorded.payload).map_err(|error| unreadable(Box::new(error)))?;
+    let mut events = Vec::with_capacity(commit.events.len());
+    for event in &commit.events {
+        let read = AnyEvent::read(&commit.aggregate, &event.name, event.version, &event.data);
+        events.push(read.map_err(|error| unreadable(Box::new(error)))?);
+    }
+    match texts::change(&events) {
+        None => {}
+        Some(TextChange::Gone) => *newest = None,
+        Some(TextChange::Written(written)) => {
+            let screened_by: EventId = commit.events[written.screened_index].id;
+            *newest = Some(FlaggedText {
+                content: Content {
+                    aggregate: commit.aggregate.clone(),
+                    aggregate_id: commit.aggregate_id,
+                    version: commit.version.plus(written.index + 1),
+                    field: written.field.to_owned(),
+                    screened_by,
+                },
+                author: written.screened.author,
+                severity,
+                screening: written.screened.screening.clone(),
+                screened_at: commit.recorded_at,
+            });
+        }
+    }
+    Ok(())
+}

@@ -106,7 +106,7 @@ export async function startMock(dist: string, settings: Omit<MockSettings, 'comm
     response.setHeader('Access-Control-Allow-Origin', pageOrigin);
     response.setHeader(
       'Access-Control-Allow-Headers',
-      'authorization, content-type, accept, idempotency-key',
+      'authorization, content-type, accept, idempotency-key, repr-digest',
     );
     response.setHeader('Access-Control-Allow-Methods', 'GET, POST, PUT, DELETE');
     response.setHeader('Access-Control-Expose-Headers', 'consistency-token, x-correlation-id, retry-after');

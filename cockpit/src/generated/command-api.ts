@@ -539,6 +539,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/safety/flags": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Put the text that a record has now into the review queue, though no rule found anything in it. A text is flagged
+         *     once, by a rule or by hand.
+         */
+        post: operations["flagText"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/safety/queue/claim": {
         parameters: {
             query?: never;
@@ -1106,6 +1126,14 @@ export interface components {
         };
         /** @enum {string} */
         ExternalIdKind: "kintell_id" | "discord_id" | "buddy_id" | "learner_id";
+        /** @description A text that waits for a reviewer. */
+        FlagAnswer: components["schemas"]["CommandAnswer"] & {
+            /**
+             * Format: uuid
+             * @description Its item in the queue.
+             */
+            item_id: string;
+        };
         /** @description A rule that fired. */
         Found: {
             /**
@@ -1651,6 +1679,21 @@ export interface components {
             /** @description What happened. */
             event: string;
         };
+        /** @description Which text. */
+        TextToFlag: {
+            /**
+             * @description The kind of record that it belongs to: `kintell_session`, `buddy_match`, `buddy_event`, `buddy_checkin`,
+             *     `buddy_feedback`, `credential` or `enrolment`.
+             */
+            kind: string;
+            /**
+             * Format: uuid
+             * @description The record.
+             */
+            record: string;
+            /** @description How urgent it is. Nobody but its reviewer reads a text of high urgency until it is decided. */
+            urgency?: components["schemas"]["Urgency"];
+        };
         /** @description A text. */
         TextToScreen: {
             /** @description The caller's own id of it. It comes back in the answer. */
@@ -1696,6 +1739,11 @@ export interface components {
             /** @enum {string} */
             event: "credential_issued";
         });
+        /**
+         * @description How urgent a text is.
+         * @enum {string}
+         */
+        Urgency: "medium" | "high";
     };
     responses: never;
     parameters: never;
@@ -5163,6 +5211,137 @@ export interface operations {
                 };
             };
             /** @description `request.invalid` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `request.rate_limited`: see `Retry-After` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `store.unavailable`, `log.unavailable`, `keys.shut`, `request.timed_out`: see `Retry-After` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    flagText: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TextToFlag"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FlagAnswer"];
+                };
+            };
+            /** @description `request.malformed` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `auth.token_missing`, `auth.token_refused`: see `WWW-Authenticate` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `auth.forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description record.not_found: there is no such record, or it has no text */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `route.method_not_allowed`: see `Allow` */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `request.body_stalled` */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `request.body_too_large` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `request.media_type_unsupported` */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description request.invalid: no kind of record that has texts */
             422: {
                 headers: {
                     [name: string]: unknown;

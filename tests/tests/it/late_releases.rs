@@ -130,7 +130,7 @@ async fn the_same_bytes_are_the_same_release(platform: &Platform) {
     let mut command = platform.teei(["import", "--json"]);
     let told = crate::program::json(command.arg(&file)).await;
     assert_eq!(told[0]["known"], 1, "{told}");
-    assert_eq!(told[0]["release"], "2025-10-01T10:10:00Z", "that of the first time");
+    assert_eq!(told[0]["release"], "2025-10-01T10:10:00.000000Z", "that of the first time");
     let after = platform.archive().await.last;
     // That it began, and that it ended: nothing of the record.
     assert_eq!(after - before, 2);

@@ -7,7 +7,7 @@ use std::io;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::task::{Context, Poll};
+use std::task::{Context, Poll, ready};
 
 use axum::body::{Body, BodyDataStream};
 use bytes::Bytes;
@@ -15,11 +15,15 @@ use futures::{Stream, StreamExt as _};
 
 /// How much may come before the file begins: its mapping, and the heads of both parts.
 const BEFORE_THE_FILE_BYTES_MAX: usize = 256 * 1024;
+/// How much is handed on at once. What the network brings together is often more, and the file may begin in it.
+const PIECE_BYTES_MAX: usize = 64 * 1024;
 
 /// The body of a form.
 pub(super) struct FormBytes {
     body: BodyDataStream,
-    came: usize,
+    /// What came and is not handed on yet.
+    left: Bytes,
+    handed_on: usize,
     has_rested: bool,
     file_begins: FileBegins,
 }
@@ -47,7 +51,13 @@ pub(super) fn is_too_much_before(error: &(dyn std::error::Error + 'static)) -> b
 
 impl FormBytes {
     pub(super) fn new(body: Body, file_begins: FileBegins) -> Self {
-        Self { body: body.into_data_stream(), came: 0, has_rested: true, file_begins }
+        Self {
+            body: body.into_data_stream(),
+            left: Bytes::new(),
+            handed_on: 0,
+            has_rested: true,
+            file_begins,
+        }
     }
 }
 
@@ -60,17 +70,21 @@ impl Stream for FormBytes {
             cx.waker().wake_by_ref();
             return Poll::Pending;
         }
-        if self.came > BEFORE_THE_FILE_BYTES_MAX && !self.file_begins.0.load(Ordering::Relaxed) {
+        if self.handed_on > BEFORE_THE_FILE_BYTES_MAX && !self.file_begins.0.load(Ordering::Relaxed) {
             return Poll::Ready(Some(Err(io::Error::other(TooMuchBefore))));
         }
-        self.body.poll_next_unpin(cx).map(|piece| {
-            piece.map(|piece| {
-                let piece = piece.map_err(io::Error::other)?;
-                self.has_rested = false;
-                self.came = self.came.saturating_add(piece.len());
-                Ok(piece)
-            })
-        })
+        while self.left.is_empty() {
+            match ready!(self.body.poll_next_unpin(cx)) {
+                Some(Ok(piece)) => self.left = piece,
+                Some(Err(error)) => return Poll::Ready(Some(Err(io::Error::other(error)))),
+                None => return Poll::Ready(None),
+            }
+        }
+        let length = self.left.len().min(PIECE_BYTES_MAX);
+        let piece = self.left.split_to(length);
+        self.has_rested = false;
+        self.handed_on = self.handed_on.saturating_add(length);
+        Poll::Ready(Some(Ok(piece)))
     }
 }
 
@@ -111,6 +125,15 @@ mod tests {
             let Err(failure) = Upload::of(&headers(), sent).await else { panic!("it was taken") };
             assert!(matches!(failure.problem().status, 400 | 413), "{:?}", failure.problem());
         }
+    }
+
+    #[tokio::test]
+    async fn a_file_may_begin_in_a_piece_of_any_size() {
+        let first = format!("{}{MAPPING}\r\n{}{}", head("mapping"), head("file"), "a".repeat(1024 * 1024));
+        let sent = body(first, b"a", 1);
+        let upload = Upload::of(&headers(), sent).await.expect("a file begins");
+        let mut pieces = upload.body.into_data_stream();
+        assert!(matches!(pieces.next().await, Some(Ok(_))));
     }
 
     #[tokio::test]

@@ -115,7 +115,7 @@ async fn a_text_that_no_rule_found_is_flagged_by_hand(platform: &Platform, (admi
     assert_eq!(status, 404);
     let written_anew = csv::record(&{
         let mut cells = cells.clone();
-        cells[7] = "We talked about the weather.".to_owned();
+        "We talked about the weather.".clone_into(&mut cells[7]);
         cells
     });
     std::fs::write(&file, SESSIONS_HEADER.to_owned() + &written_anew).expect("our own folder");

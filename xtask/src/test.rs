@@ -55,8 +55,6 @@ impl Tools {
         let mut command = shell::command(&self.nextest);
         // Examples are measurements and generators: clippy reads them, and no test runs them.
         command.args(["nextest", "run", "--workspace", "--lib", "--bins", "--tests"]);
-        // A test of telemetry starts this one.
-        command.args(["--example", "instrumented"]);
         command
     }
 }
@@ -110,6 +108,8 @@ fn cockpit_tests(stages: &mut Stages) {
 
 /// With one PostgreSQL for all tests that do not need their own.
 fn nextest(tools: &Tools, teei: &Path, args: &[String], output: Output<'_>) -> Result<()> {
+    // A test of telemetry starts it.
+    build::executable(&["--workspace", "--example", "instrumented"], "instrumented")?;
     let postgres = SharedPostgres::start()?;
     let mut command = tools.nextest();
     command.args(args);

@@ -77,7 +77,7 @@ mod tests {
         let checks = judge(&found);
         let doubtful: Vec<_> = checks.iter().filter(|check| check.state == State::Doubtful).collect();
         let [memberships] = &doubtful[..] else { panic!("{checks:?}") };
-        assert!(memberships.found.starts_with("1,200"), "{}", memberships.found);
+        assert!(memberships.found.starts_with(&show::number(1_200)), "{}", memberships.found);
         assert_eq!(memberships.findings.len(), 1);
     }
 }

@@ -65,7 +65,7 @@ impl<L: EventLog> Platform<L> {
             Ok(person) => person,
             Err(refusal) => return Ok(RowOutcome::Refused(refusal)),
         };
-        let memberships = self.memberships_of(context, buddy).await?;
+        let memberships = self.memberships_of(context, buddy, false).await?;
         let facts = buddy_match::Facts::of(participant, buddy, row.matched, row.status, &memberships);
         let arrived = Arrived { external_id: row.match_id, facts, text: None, place: None };
         let meta = about(participant, buddy, None, []);
@@ -175,18 +175,24 @@ impl<L: EventLog> Platform<L> {
             let reason = "no match of this id is known; import the matches first";
             return Ok(Err(RowRefusal::of_column("reference_not_found", "match_id", reason)));
         };
-        let memberships = self.memberships_of(context, facts.buddy).await?;
+        let memberships = self.memberships_of(context, facts.buddy, false).await?;
         Ok(Ok(Referent { id, facts, memberships }))
     }
 
-    /// A person's memberships as the leader of the log has them: what a fact is attributed by is recorded for ever.
+    /// A person's memberships. What a fact is attributed by is recorded for ever, so a delivery asks the leader of the
+    /// log for them (`at_leader`); a file forgets what is remembered when it is opened, and then asks once a person.
     pub(crate) async fn memberships_of(
         &self,
         context: &Context,
         person: PersonId,
+        at_leader: bool,
     ) -> Result<Memberships, CommandFault> {
         let id = AggregateId::new(person.uuid());
-        let (memberships, version) = self.current::<Membership>(context, id).await?;
+        let (memberships, version) = if at_leader {
+            self.current::<Membership>(context, id).await?
+        } else {
+            self.known::<Membership>(context, id).await?
+        };
         Ok(Memberships { spans: memberships.spans().cloned().collect(), version })
     }
 }

@@ -140,14 +140,27 @@ impl<L: EventLog> Platform<L> {
         D: Decider,
         D::Event: WireEvent,
     {
+        Ok(self.known::<D>(context, id).await?.0)
+    }
+
+    /// The same, with the aggregate's version.
+    pub(crate) async fn known<D>(
+        &self,
+        context: &Context,
+        id: AggregateId,
+    ) -> Result<(D::State, Version), CommandFault>
+    where
+        D: Decider,
+        D::Event: WireEvent,
+    {
         let subject = subject(context.tenant, D::TYPE, id);
         let generation = self.log.generation();
         if let Some(loaded) = self.cache.get::<D>(&subject, generation) {
-            return Ok(loaded.state);
+            return Ok((loaded.state, loaded.version));
         }
         let loaded = self.load::<D>(context, &subject).await?;
         self.cache.put(&subject, loaded.clone(), generation);
-        Ok(loaded.state)
+        Ok((loaded.state, loaded.version))
     }
 
     /// The state of an aggregate and its version, as the leader of the log has them.

@@ -15,6 +15,8 @@ mod table;
 use chrono_tz::Tz;
 use kernel::{ImportId, Timestamp};
 
+use crate::context::Context;
+
 pub use cancel::{Cancelled, cancelled};
 pub use kinds::{ImportKind, Row};
 pub use run::{ChunkRead, ImportRun, Opened, Opening, REFUSALS_KEPT_MAX};
@@ -35,6 +37,11 @@ pub struct Provenance {
 }
 
 impl Provenance {
+    /// Whether it is a delivery of a webhook: an upload of its own, which its command names.
+    pub(crate) fn is_delivery(&self, context: &Context) -> bool {
+        self.import.uuid() == context.command.uuid()
+    }
+
     /// The day of the release.
     pub(crate) fn released_on(&self) -> chrono::NaiveDate {
         self.release.to_datetime().with_timezone(&self.zone).date_naive()

@@ -112,7 +112,7 @@ impl<L: EventLog> Platform<L> {
             Ok(person) => person,
             Err(refusal) => return Ok(RowOutcome::Refused(refusal)),
         };
-        let memberships = self.memberships_of(context, volunteer).await?;
+        let memberships = self.memberships_of(context, volunteer, provenance.is_delivery(context)).await?;
         let rules = std::iter::once(domain::attribution::RULE.to_owned())
             .chain(row.feedback.as_ref().map(|_| domain::screening::RULES_VERSION.to_owned()))
             .collect();

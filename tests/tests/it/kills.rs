@@ -16,15 +16,15 @@ use crate::sample::{Counts, SESSIONS_HEADER, Sample, is_of_no_company};
 use crate::waiting::until;
 
 /// How many sessions a file has. Files follow one another until the last kill.
-const SESSIONS: u32 = 6_000;
+const SESSIONS: u32 = 3_000;
 /// How often each part is killed. ClickHouse takes ten times as long as the others to come back.
 const KILLS: [(Part, usize); 8] = [
-    (Part::CommandApi, 3),
-    (Part::QueryApi, 2),
-    (Part::Projections, 3),
+    (Part::CommandApi, 2),
+    (Part::QueryApi, 1),
+    (Part::Projections, 2),
     (Part::Reactors, 2),
-    (Part::Replayer, 2),
-    (Part::Nats, 3),
+    (Part::Replayer, 1),
+    (Part::Nats, 2),
     (Part::Postgres, 2),
     (Part::ClickHouse, 1),
 ];

@@ -25,6 +25,7 @@ mod moderation;
 mod odd_dates;
 mod profiles;
 mod real_data;
+mod real_inputs;
 mod resent;
 mod restored;
 mod restored_keys;

@@ -1,29 +1,15 @@
-//! Data that nobody on this project wrote, where there is some beside the repository. All of it is loaded by
-//! `kills_at_size`.
+//! Sessions that nobody on this project wrote. The other files are loaded by `kills_at_size`.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use serde_json::Value;
-use tempfile::TempDir;
 
 use crate::csv;
 use crate::platform::Platform;
+use crate::real_inputs::{RealInputs, SESSIONS};
 use crate::sample::Counts;
 
-const SESSIONS: u64 = 15_781;
-/// The files, with how many rows each has.
-pub(crate) const FILES: [(&str, u64); 9] = [
-    ("companies.csv", 12),
-    ("directory.json", 1_000),
-    ("kintell_sessions.csv", SESSIONS),
-    ("buddy_matches.csv", 2_000),
-    ("buddy_events.csv", 20_190),
-    ("buddy_checkins.csv", 20_000),
-    ("buddy_feedback.csv", 23_410),
-    ("course_completions.csv", 12_489),
-    ("credentials.csv", 8_917),
-];
 /// How many rows the corrected release says differently.
 const CORRECTED: usize = 37;
 
@@ -40,14 +26,15 @@ const FEEDBACK: usize = 7;
 #[tokio::test]
 async fn a_corrected_release_amends_what_it_says_differently_and_sessions_count_for_their_volunteers_company()
 {
-    let Some(inputs) = inputs() else { return };
+    let Some(inputs) = RealInputs::made() else { return };
     let mut platform = Platform::start().await;
-    let file = inputs.path().join("kintell_sessions.csv");
+    let file = inputs.path().join(SESSIONS);
+    let sessions = inputs.rows(SESSIONS);
     some_are_not_known(inputs.path());
     platform.import(&inputs.path().join("companies.csv"), RELEASED).await;
     people_of_unknown_companies_are_refused(&platform, inputs.path()).await;
     let first = Counts::of(&platform.import(&file, RELEASED).await);
-    assert_eq!((first.rows, first.accepted), (SESSIONS, SESSIONS), "{first:?}");
+    assert_eq!((first.rows, first.accepted), (sessions, sessions), "{first:?}");
     let rows = csv::records(&std::fs::read_to_string(&file).expect("it was made"));
     counts_for_companies(&platform, inputs.path(), &rows[1..]).await;
     figures_are_of(&platform, &rows[1..]).await;
@@ -59,7 +46,7 @@ async fn a_corrected_release_amends_what_it_says_differently_and_sessions_count_
     let second = Counts::of(&platform.import(&release, "2026-02-01T06:00:00Z").await);
 
     let amended = u64::try_from(CORRECTED).expect("a count");
-    let expected = Counts { rows: SESSIONS, accepted: 0, known: SESSIONS - amended, amended, refused: 0 };
+    let expected = Counts { rows: sessions, accepted: 0, known: sessions - amended, amended, refused: 0 };
     assert_eq!(second, expected);
     counts_for_companies(&platform, inputs.path(), &corrected[1..]).await;
     figures_are_of(&platform, &corrected[1..]).await;
@@ -67,22 +54,6 @@ async fn a_corrected_release_amends_what_it_says_differently_and_sessions_count_
     platform.rebuilds_are_equal().await;
     figures_are_of(&platform, &corrected[1..]).await;
     platform.stop().await;
-}
-
-/// The inputs, made anew from real data; `None` where there is none. `TEEI_REAL_DATA` names the program
-/// that makes them, when it is elsewhere.
-pub(crate) fn inputs() -> Option<TempDir> {
-    let beside = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/data/make_inputs.py");
-    let make = std::env::var_os("TEEI_REAL_DATA").map_or(beside, PathBuf::from);
-    if !make.is_file() {
-        eprintln!("there is no real data here: {} is missing, and nothing was tested", make.display());
-        return None;
-    }
-    let folder = tempfile::tempdir().expect("a temporary folder");
-    let python = std::process::Command::new("python3").arg(&make).arg(folder.path()).output();
-    let python = python.expect("python3 runs");
-    assert!(python.status.success(), "{}", String::from_utf8_lossy(&python.stderr));
-    Some(folder)
 }
 
 /// The same records, but for some of them, spread over the file: another duration, another rating or
@@ -146,6 +117,7 @@ fn pages(inputs: &Path) -> Vec<Value> {
 /// Sees that minutes and ratings are those of the rows, in the totals and in the months of all companies.
 async fn figures_are_of(platform: &Platform, rows: &[Vec<String>]) {
     platform.caught_up().await;
+    let sessions = u64::try_from(rows.len()).expect("a count");
     let minutes: u64 = rows.iter().map(|row| number(&row[MINUTES])).sum();
     // From 1 to 5, in thousandths of the scale.
     let ratings: u64 = rows.iter().map(|row| (number(&row[RATING]) - 1) * 250).sum();
@@ -153,15 +125,15 @@ async fn figures_are_of(platform: &Platform, rows: &[Vec<String>]) {
     let overview = admin.overview_at(archive.last).await;
     assert_eq!(
         (&overview["sessions"], &overview["minutes"]),
-        (&SESSIONS.into(), &minutes.into()),
+        (&sessions.into(), &minutes.into()),
         "{overview}"
     );
     let mean = overview["avg_rating_milli"].as_u64().expect("a mean");
-    assert!(mean.abs_diff(ratings / SESSIONS) <= 1, "{mean} is not {ratings}/{SESSIONS}");
+    assert!(mean.abs_diff(ratings / sessions) <= 1, "{mean} is not {ratings}/{sessions}");
     let months = admin.get("/v1/metrics/companies?period=month").await;
     let months = months["rows"].as_array().expect("rows").clone();
     let sum = |field: &str| months.iter().filter_map(|month| month[field].as_u64()).sum::<u64>();
-    assert_eq!((sum("sessions"), sum("minutes"), sum("ratings")), (SESSIONS, minutes, SESSIONS));
+    assert_eq!((sum("sessions"), sum("minutes"), sum("ratings")), (sessions, minutes, sessions));
 }
 
 /// Sees that every session counts for the company its volunteer belongs to, and for none if there is none.
@@ -175,7 +147,8 @@ async fn counts_for_companies(platform: &Platform, inputs: &Path, rows: &[Vec<St
         .iter()
         .filter_map(|company| Some((company["name"].as_str()?, company["id"].as_str()?)))
         .collect();
-    assert_eq!(u64::try_from(companies.len()).ok(), Some(FILES[0].1 - 1));
+    let named = csv::records(&std::fs::read_to_string(inputs.join("companies.csv")).expect("it was made"));
+    assert_eq!(companies.len(), named.len() - 1);
     let members = members(inputs);
     let expected: BTreeMap<&str, Option<&str>> = rows
         .iter()
@@ -189,7 +162,7 @@ async fn counts_for_companies(platform: &Platform, inputs: &Path, rows: &[Vec<St
         .iter()
         .map(|session| (session["external_id"].as_str().expect("an id"), session["company_id"].as_str()))
         .collect();
-    assert_eq!(u64::try_from(sessions.len()).ok(), Some(SESSIONS));
+    assert_eq!(sessions.len(), rows.len());
     let wrong: Vec<_> =
         shown.iter().filter(|(id, company)| expected.get(*id) != Some(*company)).take(5).collect();
     assert!(wrong.is_empty() && shown.len() == expected.len(), "counted for another company: {wrong:?}");

@@ -8,24 +8,30 @@ use super::sessions::SessionRow;
 
 const TEXTS: &str = include_str!("texts/remarkable.txt");
 
-/// Makes some rows remarkable, each in one way, and says which are left as they were.
-pub(super) fn mark(dice: &mut Dice, rows: &mut [SessionRow]) -> Vec<usize> {
+/// Makes some rows remarkable, each in one way, and says which are left as they were. `former` are the
+/// addresses of those who left their company before the release.
+pub(super) fn mark(dice: &mut Dice, former: &[String], rows: &mut [SessionRow]) -> Vec<usize> {
     let mut order: Vec<usize> = (0..rows.len()).collect();
     order.shuffle(dice);
-    let mut next = move || order.pop();
     for (_, text) in Sections::of(TEXTS).all() {
-        if let Some(at) = next() {
+        if let Some(at) = order.pop() {
             rows[at].feedback = text.replace("\\n", "\n");
             "5".clone_into(&mut rows[at].rating);
         }
     }
-    // A year mistyped, a day too long, somebody with themselves.
-    for slip in [in_the_future, too_long, with_oneself] {
-        if let Some(at) = next() {
+    // A year mistyped, a day too long, somebody with themselves. In a year to come who has left belongs to
+    // nobody, and the row would count for no company: it is a row of somebody else.
+    let has_left = |row: &SessionRow| former.contains(&row.volunteer.trim().to_lowercase());
+    if let Some(at) = order.iter().rposition(|at| !has_left(&rows[*at])) {
+        in_the_future(&mut rows[order.remove(at)]);
+    }
+    for slip in [too_long, with_oneself] {
+        if let Some(at) = order.pop() {
             slip(&mut rows[at]);
         }
     }
-    std::iter::from_fn(next).collect()
+    order.reverse();
+    order
 }
 
 fn in_the_future(row: &mut SessionRow) {

@@ -50,7 +50,7 @@ impl SampleSet {
         let (companies, companies_expected) = companies::file();
         let directory = directory::draw(&mut dice, &mut people);
         let mut rows = sessions::draw(&mut dice, &mut people, &directory, &prefix, count);
-        let plain = remarkable::mark(&mut dice, &mut rows);
+        let plain = remarkable::mark(&mut dice, &directory.former, &mut rows);
         let (records, mut expected) = slips::add(&mut dice, &rows, &prefix);
         let unattributed = rows.iter().filter(|row| row.unattributed).count();
         expected.unattributed = u64::try_from(unattributed).ok();

@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use serde_json::Value;
+
 use super::*;
 
 fn sample() -> SampleSet {
@@ -57,6 +59,22 @@ fn the_rows_of_every_class_are_counted() {
     assert_eq!(u64::try_from(rows).ok(), Some(expected.rows));
     let unattributed = expected.unattributed.expect("it is counted");
     assert!((20..200).contains(&unattributed), "{unattributed}");
+}
+
+#[test]
+fn a_session_in_a_year_to_come_is_not_of_somebody_who_left() {
+    for count in [1_500, 2_000, 3_000, 6_000] {
+        let set = SampleSet::new(1, count);
+        let sessions = records(&file(&set, "kintell_sessions.csv").text);
+        let to_come = sessions.iter().find(|row| row.contains(",2062-09-30,")).expect("one has such a year");
+        let volunteer = to_come.split(',').nth(3).expect("a volunteer").trim().to_lowercase();
+        let pages: Vec<Value> = serde_json::from_str(&file(&set, "directory.json").text).expect("JSON");
+        let left =
+            pages.iter().filter_map(|page| page["Resources"].as_array()).flatten().any(|entry| {
+                entry["active"] == false && entry["userName"].as_str() == Some(volunteer.as_str())
+            });
+        assert!(!left, "{volunteer}, of {count} sessions");
+    }
 }
 
 #[test]

@@ -4,8 +4,8 @@
 //! dropped, but a future that is dropped while it begins one has no such value yet: Postgres has the `BEGIN`,
 //! and nobody knows. The next request would begin inside that transaction, and read its old snapshot.
 
-use sqlx::Executor as _;
 use sqlx::postgres::{PgConnection, PgPoolOptions};
+use sqlx::{Executor as _, Row as _};
 
 /// Options of a pool whose connections are looked at when they come back: a transaction that is still open
 /// is rolled back. Every pool of a role begins with this.
@@ -16,10 +16,12 @@ pub fn pool_options() -> PgPoolOptions {
 /// Ends the transaction that nobody knows of, if there is one. Fails when the connection is of no use any
 /// more, which closes it.
 async fn end_transaction(connection: &mut PgConnection) -> Result<bool, sqlx::Error> {
-    // The time of a transaction is that of its first statement: outside of one, that is this statement.
-    let between = sqlx::query_scalar("SELECT transaction_timestamp() = statement_timestamp()")
-        .fetch_one(&mut *connection)
-        .await;
+    // The time of a transaction is that of its first message: outside of one, that is this statement. It is a
+    // simple query, since a prepared one is several messages, each with a time of its own.
+    let between = connection
+        .fetch_one("SELECT transaction_timestamp() = statement_timestamp()")
+        .await
+        .and_then(|row| row.try_get(0));
     match between {
         Ok(true) => {}
         Ok(false) => connection.execute("ROLLBACK").await.map(drop)?,

@@ -1,11 +1,15 @@
 //! What a request that ends anywhere leaves to the next one.
 
 use std::pin::pin;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use servers::Server;
 use sqlx::PgPool;
 use sqlx::postgres::PgPoolOptions;
 use test_servers::TestServers;
+use tracing::{Event, Subscriber};
+use tracing_subscriber::layer::{Context, Layer, SubscriberExt as _};
 
 const REQUESTS: usize = 1_000;
 /// More looks than a request that is not given up needs.
@@ -60,5 +64,42 @@ async fn a_request_that_is_given_up_anywhere_leaves_no_transaction_and_no_snapsh
     }
     readers.close().await;
     writer.close().await;
+    servers.stop().await;
+}
+
+/// Counts what Postgres has to say beside its answers.
+#[derive(Clone, Default)]
+struct Notices(Arc<AtomicUsize>);
+
+impl<S: Subscriber> Layer<S> for Notices {
+    fn on_event(&self, event: &Event<'_>, _: Context<'_, S>) {
+        if event.metadata().target() == "sqlx::postgres::notice" {
+            self.0.fetch_add(1, Ordering::Relaxed);
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_request_that_ends_as_it_should_is_no_reason_for_a_notice() {
+    let notices = Notices::default();
+    let listening = tracing::subscriber::set_default(tracing_subscriber::registry().with(notices.clone()));
+    let servers = TestServers::start(&[Server::Postgres]).await.expect("it starts");
+    let readers = pool(&servers, runtime::postgres::pool_options()).await;
+    let before = notices.0.load(Ordering::Relaxed);
+    for _ in 0..50 {
+        let _: i32 = sqlx::query_scalar("SELECT 1").fetch_one(&readers).await.expect("a row");
+        // The one connection of the pool is there again when it has been looked at.
+        let tx = readers.begin().await.expect("it begins");
+        tx.commit().await.expect("it ends");
+    }
+    readers.acquire().await.expect("it is there again").detach();
+    assert_eq!(notices.0.load(Ordering::Relaxed), before);
+
+    // And where there is a reason it is heard.
+    let mut left = readers.acquire().await.expect("another one");
+    sqlx::raw_sql("ROLLBACK").execute(&mut *left).await.expect("there is nothing to end");
+    assert_eq!(notices.0.load(Ordering::Relaxed), before + 1);
+    drop((left, listening));
+    readers.close().await;
     servers.stop().await;
 }

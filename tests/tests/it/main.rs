@@ -15,6 +15,7 @@ mod waiting;
 mod cancelled;
 mod edge;
 mod erased;
+mod field_cases;
 mod hostile;
 mod kills;
 mod kills_at_size;

@@ -15,13 +15,22 @@ use crate::waiting::until;
 const TRIED_WITHIN: Duration = Duration::from_mins(2);
 
 /// A provider as the outside system knows it.
-struct Sender {
+pub(crate) struct Sender {
     http: reqwest::Client,
     url: String,
     secret: String,
 }
 
 impl Sender {
+    /// Registers a provider at the API of a platform.
+    pub(crate) async fn registered(platform: &Platform, name: &str) -> Self {
+        let added = platform.told(["webhooks", "add", name]).await;
+        let text = |field: &str| added[field].as_str().expect("a text").to_owned();
+        let port = &platform.file("roles.json")["command_api"];
+        let url = format!("http://127.0.0.1:{port}/v1/webhooks/{}", text("id"));
+        Self { http: platform.http.clone(), url, secret: text("secret") }
+    }
+
     fn signature(&self, id: &str, at: u64, body: &str) -> String {
         let key = STANDARD.decode(self.secret.strip_prefix("whsec_").expect("a secret")).expect("Base64");
         let mut mac = Hmac::<Sha256>::new_from_slice(&key).expect("a key of any length");
@@ -29,7 +38,7 @@ impl Sender {
         format!("v1,{}", STANDARD.encode(mac.finalize().into_bytes()))
     }
 
-    async fn send(&self, to: &str, id: &str, body: &Value) -> (u16, Value) {
+    pub(crate) async fn send(&self, to: &str, id: &str, body: &Value) -> (u16, Value) {
         let (at, body) = (now(), body.to_string());
         self.send_signed(to, id, at, &self.signature(id, at, &body), body).await
     }
@@ -77,14 +86,9 @@ async fn events(platform: &Platform, event: &str) -> usize {
 #[tokio::test]
 async fn a_delivery_is_believed_when_signed_done_once_and_held_until_it_can_be() {
     let mut platform = Platform::start().await;
-    let added = platform.told(["webhooks", "add", "Kintell"]).await;
-    let id = added["id"].as_str().expect("an id").to_owned();
-    let base = format!("http://127.0.0.1:{}/v1/webhooks", platform.file("roles.json")["command_api"]);
-    let mut sender = Sender {
-        http: platform.http.clone(),
-        url: format!("{base}/{id}"),
-        secret: added["secret"].as_str().expect("a secret").to_owned(),
-    };
+    let mut sender = Sender::registered(&platform, "Kintell").await;
+    let (base, id) = sender.url.rsplit_once('/').expect("it ends with the provider's id");
+    let (base, id) = (base.to_owned(), id.to_owned());
 
     // Nobody's, unsigned, late and changed deliveries do nothing.
     let body = session(40, "2025-10-01T08:00:00Z").to_string();

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
+use std::time::Duration;
 
 use application::reviews::FlaggedText;
 use application::{Context, Platform};
@@ -33,6 +34,8 @@ const ITEMS: u128 = 100;
 const REVIEWERS: u128 = 100;
 /// Processes, each with what it remembers of the items.
 const PROCESSES: u128 = 4;
+/// How long the log may take to answer when ten thousand ask at once: on a busy machine longer than a request has.
+const PATIENCE: Duration = Duration::from_mins(2);
 
 async fn pool(url: &str) -> PgPool {
     PgPool::connect(url).await.expect("Postgres answers")
@@ -60,7 +63,12 @@ async fn settings(servers: &TestServers) -> LogSettings {
         archive: pool(&servers.main_url(&roles.command)).await,
         archiver: Some(archiver.parse().expect("a URL")),
         signing: None,
-        limits: Limits::default(),
+        limits: Limits {
+            publish_within: PATIENCE,
+            read_within: PATIENCE,
+            durable_within: PATIENCE,
+            ..Limits::default()
+        },
     }
 }
 

@@ -2,12 +2,16 @@
 
 use std::sync::Arc;
 
-use domain::review::Event;
+use application::Context;
+use application::reviews::{ByHand, FlaggedText};
+use domain::review::{Content, Event};
 use domain::screening::Severity;
-use kernel::{Sequence, Version};
+use kernel::{Actor, CommandId, CorrelationId, PrincipalId, Purpose, Role, Sequence, Version};
 use reactors::Flags;
+use schemas::texts::{self, TextChange};
+use uuid::Uuid;
 
-use crate::world::World;
+use crate::world::{NOW, TENANT, World};
 
 const THREAT: &str = "I will kill you";
 const HARMLESS: &str = "We had a good talk.";
@@ -94,4 +98,69 @@ async fn a_flag_holds_nothing_of_the_text() {
         let text = String::from_utf8_lossy(&recorded.payload);
         assert!(!text.contains("canary-4411") && !text.contains("kill you"), "{}", recorded.subject);
     }
+}
+
+/// What a reviewer does.
+fn reviewer(command: u128) -> Context {
+    Context {
+        tenant: TENANT,
+        actor: Actor {
+            principal: PrincipalId::new(Uuid::from_u128(7)),
+            role: Role::Reviewer,
+            on_behalf_of: None,
+        },
+        purpose: Purpose::Safety,
+        correlation: CorrelationId::new(Uuid::from_u128(8)),
+        causation: None,
+        command: CommandId::new(Uuid::from_u128(command)),
+        traceparent: None,
+        now: NOW,
+    }
+}
+
+/// The newest text of the record, as somebody reads it who puts it before a reviewer.
+async fn read(world: &World) -> FlaggedText {
+    let commits = world.commits().await;
+    let of_sessions = commits.iter().filter(|commit| commit.commit.aggregate == "kintell_session");
+    let commit = of_sessions.last().expect("a session was recorded");
+    let Some(TextChange::Written(written)) = texts::change(&commit.events) else { panic!("it has a text") };
+    FlaggedText {
+        content: Content {
+            aggregate: commit.commit.aggregate.clone(),
+            aggregate_id: commit.commit.aggregate_id,
+            version: commit.commit.version.plus(written.index + 1),
+            field: written.field.to_owned(),
+            screened_by: commit.commit.events[written.screened_index].id,
+        },
+        author: written.screened.author,
+        severity: Severity::Medium,
+        screening: written.screened.screening.clone(),
+        screened_at: commit.commit.recorded_at,
+    }
+}
+
+#[tokio::test]
+async fn a_text_flagged_by_hand_while_its_record_is_amended_is_superseded() {
+    let world = World::start().await;
+    world.session("ks-1", 1, Some(HARMLESS)).await;
+    let before = read(&world).await;
+    let record = before.content.aggregate_id;
+    world.session("ks-1", 2, Some("We had a very good talk.")).await;
+    world.level(flags(&world)).await;
+    assert_eq!(world.reviews().await, [], "the amendment met no flag");
+
+    world.platform.raise_flag(&reviewer(1), before).await.expect("it works").expect("not refused");
+    world.level(flags(&world)).await;
+    let reviews = world.reviews().await;
+    assert!(matches!(reviews.as_slice(), [Event::FlagRaised(_), Event::FlagSuperseded(_)]), "{reviews:?}");
+
+    // That of the newest text stays, until there is another.
+    let told = world.platform.flag_by_hand(&reviewer(2), "kintell_session", record, Severity::Medium).await;
+    assert!(matches!(told, Ok(ByHand::Item(..))), "{told:?}");
+    world.level(flags(&world)).await;
+    assert_eq!(world.reviews().await.len(), 3);
+    world.session("ks-1", 3, None).await;
+    world.level(flags(&world)).await;
+    let reviews = world.reviews().await;
+    assert!(matches!(reviews[2..], [Event::FlagRaised(_), Event::FlagSuperseded(_)]), "{reviews:?}");
 }

@@ -28,7 +28,7 @@ use test_servers::TestServers;
 use uuid::Uuid;
 
 pub(crate) const TENANT: TenantId = TenantId::new(Uuid::from_u128(7));
-const NOW: Timestamp = domain::testing::NOW;
+pub(crate) const NOW: Timestamp = domain::testing::NOW;
 
 struct Still;
 

@@ -12,6 +12,7 @@ mod addresses;
 pub mod buddies;
 pub mod cache;
 pub mod companies;
+mod company_scope;
 pub mod context;
 pub mod cqrs;
 pub mod destructions;

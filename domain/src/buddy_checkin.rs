@@ -1,6 +1,6 @@
 //! A check-in of a match: how the participant is.
 
-use kernel::{Occurrence, PersonId};
+use kernel::{CompanyId, Occurrence, PersonId};
 use serde::{Deserialize, Serialize};
 
 use crate::attribution::Attribution;
@@ -29,6 +29,10 @@ impl MirroredFacts for Facts {
 
     fn occurred(&self) -> &Occurrence {
         &self.occurred
+    }
+
+    fn company(&self) -> Option<CompanyId> {
+        self.attribution.company
     }
 
     /// The participant tells how it goes.

@@ -1,6 +1,6 @@
 //! What a match did together: a hangout, an activity, a workshop.
 
-use kernel::{Occurrence, PersonId};
+use kernel::{CompanyId, Occurrence, PersonId};
 use serde::{Deserialize, Serialize};
 
 use crate::attribution::Attribution;
@@ -59,6 +59,10 @@ impl MirroredFacts for Facts {
 
     fn occurred(&self) -> &Occurrence {
         &self.occurred
+    }
+
+    fn company(&self) -> Option<CompanyId> {
+        self.attribution.company
     }
 
     /// The buddy reports what they did.

@@ -1,6 +1,6 @@
 //! Feedback on a match, from either side.
 
-use kernel::{Occurrence, PersonId};
+use kernel::{CompanyId, Occurrence, PersonId};
 use serde::{Deserialize, Serialize};
 
 use crate::attribution::Attribution;
@@ -56,6 +56,10 @@ impl MirroredFacts for Facts {
 
     fn occurred(&self) -> &Occurrence {
         &self.occurred
+    }
+
+    fn company(&self) -> Option<CompanyId> {
+        self.attribution.company
     }
 
     /// Whoever gave the feedback wrote it.

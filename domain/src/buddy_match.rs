@@ -1,6 +1,6 @@
 //! A buddy match: a volunteer and a participant who meet. What happens between them refers to it.
 
-use kernel::{AggregateId, Occurrence, PersonId};
+use kernel::{AggregateId, CompanyId, Occurrence, PersonId};
 use serde::{Deserialize, Serialize};
 
 use crate::attribution::{Attribution, Memberships};
@@ -109,6 +109,10 @@ impl MirroredFacts for Facts {
 
     fn occurred(&self) -> &Occurrence {
         &self.matched
+    }
+
+    fn company(&self) -> Option<CompanyId> {
+        self.attribution.company
     }
 
     /// A note on a match is about the participant.

@@ -1,7 +1,7 @@
 //! A credential that a provider issued to a learner.
 
 use chrono::NaiveDate;
-use kernel::{Occurrence, PersonId};
+use kernel::{CompanyId, Occurrence, PersonId};
 use serde::{Deserialize, Serialize};
 
 use crate::mirror::{self, MirroredFacts};
@@ -28,6 +28,10 @@ impl MirroredFacts for Facts {
 
     fn occurred(&self) -> &Occurrence {
         &self.issued
+    }
+
+    fn company(&self) -> Option<CompanyId> {
+        None
     }
 
     /// A note on a credential is about the learner.

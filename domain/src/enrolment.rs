@@ -1,6 +1,6 @@
 //! A person's place in a programme: when it began, in which part, and how it stands (inventory 48, 73).
 
-use kernel::{Occurrence, PersonId};
+use kernel::{CompanyId, Occurrence, PersonId};
 use serde::{Deserialize, Serialize};
 
 use crate::mirror::{self, MirroredFacts};
@@ -67,6 +67,10 @@ impl MirroredFacts for Facts {
 
     fn occurred(&self) -> &Occurrence {
         &self.enrolled
+    }
+
+    fn company(&self) -> Option<CompanyId> {
+        None
     }
 
     /// A note on an enrolment is about the person.

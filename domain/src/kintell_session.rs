@@ -6,6 +6,7 @@ use kernel::{CompanyId, Occurrence, OneOrMore, PersonId, Personal, SourceRecord,
 use serde::{Deserialize, Serialize};
 
 use crate::attribution::{Attribution, Memberships};
+use crate::company_scope::CountsFor;
 use crate::decider::{Already, Decider, Decision};
 use crate::quality::{ACTIVITIES_SINCE, QualityFinding, is_in_the_future};
 use crate::rating::Rating;
@@ -85,6 +86,9 @@ pub struct State {
     /// The newest version of its appointment seen: another file than the record, with versions of its own.
     #[serde(default)]
     pub scheduled: Option<Seen>,
+    /// For which company its appointment counts; `None` where that was not told.
+    #[serde(default)]
+    pub agreed_for: Option<CompanyId>,
     /// The source's own id.
     pub external_id: String,
     /// What counts; `None` when retracted or not completed yet.
@@ -231,10 +235,20 @@ impl Decider for KintellSession {
         }
     }
 
+    fn counts_for(state: &State) -> CountsFor {
+        match (&state.seen, &state.current, &state.scheduled) {
+            (_, Some(facts), _) => CountsFor::company(facts.company()),
+            (Some(_), None, _) => CountsFor::Withdrawn,
+            (None, None, Some(_)) => CountsFor::company(state.agreed_for),
+            (None, None, None) => CountsFor::NotYet,
+        }
+    }
+
     fn evolve(state: State, event: &Event) -> State {
         match event {
             Event::Scheduled(scheduled) => State {
                 scheduled: Some((&scheduled.seen).into()),
+                agreed_for: scheduled.attribution.as_ref().and_then(|attribution| attribution.company),
                 external_id: scheduled.external_id.clone(),
                 ..state
             },

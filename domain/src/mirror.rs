@@ -9,10 +9,11 @@ use std::fmt::Debug;
 use std::marker::PhantomData;
 
 use chrono::NaiveDate;
-use kernel::{HoldsPersonal, Occurrence, OneOrMore, PersonId, Personal, SourceRecord, Timestamp};
+use kernel::{CompanyId, HoldsPersonal, Occurrence, OneOrMore, PersonId, Personal, SourceRecord, Timestamp};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
+use crate::company_scope::CountsFor;
 use crate::decider::{Decider, Decision};
 use crate::quality::{ACTIVITIES_SINCE, QualityFinding, is_in_the_future};
 use crate::record::{
@@ -33,6 +34,9 @@ pub trait MirroredFacts:
 
     /// When it happened.
     fn occurred(&self) -> &Occurrence;
+
+    /// For which company it counts; `None` where it counts for none.
+    fn company(&self) -> Option<CompanyId>;
 
     /// Who wrote the text of the record, if it has one.
     fn author(&self) -> PersonId;
@@ -218,6 +222,14 @@ impl<F: MirroredFacts> Decider for Mirror<F> {
                     (None, None) => Err(Refusal::NotFound),
                 }
             }
+        }
+    }
+
+    fn counts_for(state: &State<F>) -> CountsFor {
+        match (&state.seen, &state.current) {
+            (None, _) => CountsFor::NotYet,
+            (Some(_), None) => CountsFor::Withdrawn,
+            (Some(_), Some(facts)) => CountsFor::company(facts.company()),
         }
     }
 

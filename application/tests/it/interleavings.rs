@@ -36,6 +36,7 @@ fn context(command: u128) -> Context {
             role: Role::Operator,
             on_behalf_of: None,
         },
+        companies: domain::CompanyScope::Programme,
         purpose: Purpose::ProgrammeDelivery,
         correlation: CorrelationId::new(Uuid::from_u128(4)),
         causation: None,

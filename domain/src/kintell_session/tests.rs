@@ -153,6 +153,7 @@ fn appointment(version: i64, content: u128, day: &str) -> Command {
         participant: ANA,
         volunteer: BO,
         scheduled: Occurrence::on(day.parse().expect("a date"), Tz::UTC),
+        attribution: None,
     };
     Command::Schedule(source, scheduled)
 }

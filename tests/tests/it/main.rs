@@ -19,6 +19,7 @@ mod hostile;
 mod kills;
 mod kills_at_size;
 mod late_releases;
+mod limited;
 mod main_job;
 mod mapped;
 mod moderation;

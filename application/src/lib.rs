@@ -9,6 +9,7 @@
 #![warn(missing_docs)]
 
 mod addresses;
+pub mod attributions;
 pub mod buddies;
 pub mod cache;
 pub mod companies;

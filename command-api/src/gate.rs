@@ -47,6 +47,7 @@ const fn anyone(method: &'static str, path: &'static str) -> (Operation, Limited
 /// only, each row must say.
 const TABLE: &[(Operation, Limited)] = &[
     anyone("GET", "/.well-known/jwks.json"),
+    whole("POST", "/v1/attributions", &[Permission::AmendRecords]),
     anyone("POST", "/v1/auth/refresh"),
     anyone("POST", "/v1/auth/revoke"),
     anyone("POST", "/v1/auth/token"),

@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 use kernel::{CompanyId, Occurrence, PersonId};
 use serde::{Deserialize, Serialize};
 
+use crate::attribution::Memberships;
 use crate::mirror::{self, MirroredFacts};
 use crate::quality::{LEARNING_SINCE, QualityFinding};
 
@@ -32,6 +33,14 @@ impl MirroredFacts for Facts {
 
     fn company(&self) -> Option<CompanyId> {
         None
+    }
+
+    fn attributed_by(&self) -> Option<(PersonId, PersonId)> {
+        None
+    }
+
+    fn attribute_anew(&mut self, _: &Memberships) -> bool {
+        false
     }
 
     /// A note on a credential is about the learner.

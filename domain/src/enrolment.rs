@@ -3,6 +3,7 @@
 use kernel::{CompanyId, Occurrence, PersonId};
 use serde::{Deserialize, Serialize};
 
+use crate::attribution::Memberships;
 use crate::mirror::{self, MirroredFacts};
 use crate::programme::{Programme, ProgrammeRole};
 use crate::quality::QualityFinding;
@@ -71,6 +72,14 @@ impl MirroredFacts for Facts {
 
     fn company(&self) -> Option<CompanyId> {
         None
+    }
+
+    fn attributed_by(&self) -> Option<(PersonId, PersonId)> {
+        None
+    }
+
+    fn attribute_anew(&mut self, _: &Memberships) -> bool {
+        false
     }
 
     /// A note on an enrolment is about the person.

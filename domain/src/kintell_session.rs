@@ -5,7 +5,7 @@
 use kernel::{CompanyId, Occurrence, OneOrMore, PersonId, Personal, SourceRecord, Timestamp};
 use serde::{Deserialize, Serialize};
 
-use crate::attribution::{Attribution, Memberships};
+use crate::attribution::{Attributable, Attributed, Attribution, Memberships};
 use crate::company_scope::CountsFor;
 use crate::decider::{Already, Decider, Decision};
 use crate::quality::{ACTIVITIES_SINCE, QualityFinding, is_in_the_future};
@@ -139,6 +139,8 @@ pub enum Command {
     },
     /// Correct what is counted, by hand.
     Amend(Correction),
+    /// Attribute it by these memberships of the volunteer, and change nothing else.
+    Attribute(Memberships),
     /// Withdraw the record.
     Retract {
         /// Why.
@@ -221,6 +223,7 @@ impl Decider for KintellSession {
             },
             Command::Rate { source, rating, feedback } => rated::rate(state, &source, rating, feedback),
             Command::Amend(correction) => corrected::correct(state, &correction),
+            Command::Attribute(memberships) => corrected::attribute(state, &memberships),
             Command::Retract { reason, version } => {
                 let counts = state.current.is_some();
                 match (retraction(state.seen.as_ref(), counts, version, Event::Confirmed)?, &state.current) {
@@ -279,6 +282,22 @@ impl Decider for KintellSession {
 
     fn confirms(event: &Event) -> bool {
         matches!(event, Event::Confirmed(_) | Event::ScheduleConfirmed(_) | Event::RatingConfirmed(_))
+    }
+}
+
+impl Attributable for KintellSession {
+    fn attributed(state: &State) -> Option<Attributed> {
+        let facts = state.current.as_ref()?;
+        Some(Attributed {
+            participant: facts.participant,
+            volunteer: facts.volunteer,
+            occurred: facts.occurred.clone(),
+            company: facts.company(),
+        })
+    }
+
+    fn attribute(memberships: Memberships) -> Command {
+        Command::Attribute(memberships)
     }
 }
 

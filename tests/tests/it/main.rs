@@ -12,6 +12,7 @@ mod signed_in;
 mod stores;
 mod waiting;
 
+mod attributed;
 mod cancelled;
 mod edge;
 mod erased;

@@ -38,6 +38,11 @@ impl<'a> AddressClaims<'a> {
         }
     }
 
+    /// Those that may name somebody, the one that decides first.
+    pub(crate) fn that_name(&self) -> impl Iterator<Item = AggregateId> {
+        std::iter::once(self.claim).chain(self.earlier.iter().copied())
+    }
+
     /// That of what was written: each spelling is seen to once.
     pub(crate) fn written(&self) -> AggregateId {
         self.spelling.unwrap_or(self.claim)

@@ -22,6 +22,7 @@ use crate::outcome::{RowOutcome, RowRefusal};
 use crate::platform::Platform;
 use crate::source_row::{SourceRow as _, named};
 
+pub(crate) use rows::MATCHES;
 pub use rows::{BuddyCheckinRow, BuddyEventRow, BuddyFeedbackRow, BuddyMatchRow};
 
 /// A match that a record refers to, and the memberships of its buddy.
@@ -188,7 +189,8 @@ impl<L: EventLog> Platform<L> {
         at_leader: bool,
     ) -> Result<Memberships, CommandFault> {
         let id = AggregateId::new(person.uuid());
-        let (memberships, version) = if at_leader {
+        // So does whoever acts for some companies only: what is attributed is what they are held against.
+        let (memberships, version) = if at_leader || context.companies.is_limited() {
             self.current::<Membership>(context, id).await?
         } else {
             self.known::<Membership>(context, id).await?

@@ -1,5 +1,6 @@
 //! Everything about a command that is not the command: who, what for, which thread of work.
 
+use domain::CompanyScope;
 use kernel::{
     Actor, CommandId, CorrelationId, EventId, Hash, Occurrence, PersonId, Purpose, SourceRecord, TenantId,
     Timestamp,
@@ -14,6 +15,8 @@ pub struct Context {
     pub tenant: TenantId,
     /// Who.
     pub actor: Actor,
+    /// For which companies they act: nothing that counts for others is changed, or told of.
+    pub companies: CompanyScope,
     /// What for.
     pub purpose: Purpose,
     /// The thread of work.

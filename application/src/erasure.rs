@@ -9,6 +9,7 @@
 //! Each step is idempotent; a process that dies between two leaves the intent, and
 //! [`Platform::finish_erasures`] takes it up again.
 
+use domain::CompanyScope;
 use domain::identifier::{self, Identifier};
 use domain::person::{self, Person};
 use event_store::EventLog;
@@ -172,6 +173,7 @@ impl<L: EventLog> Platform<L> {
                 role: Role::parse(&intent.role).unwrap_or(Role::PrivacyOfficer),
                 on_behalf_of: None,
             },
+            companies: CompanyScope::Programme,
             purpose: Purpose::DataSubjectRequest,
             correlation: intent.correlation,
             causation: None,

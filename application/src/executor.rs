@@ -66,6 +66,16 @@ impl<L: EventLog> Platform<L> {
                 self.cache.put(&subject, loaded, generation);
                 return Ok(Ok(answer));
             }
+            if !context.companies.may_change(&D::counts_for(&loaded.state)) {
+                // What this process remembers may be out of date: the leader says for whom it counts.
+                if self.confirmed(&subject, &mut loaded, context).await?
+                    && self.log.generation() == generation
+                {
+                    self.cache.put(&subject, loaded, generation);
+                    return Err(CommandFault::OutOfScope);
+                }
+                continue;
+            }
             let decided = D::decide(&loaded.state, command.clone(), context.now);
             let stays = matches!(decided, Ok(Decision::SeenBefore(_)));
             let (events, answer) = match decided {
@@ -86,6 +96,12 @@ impl<L: EventLog> Platform<L> {
                     return Ok(answer);
                 }
                 continue;
+            }
+            if context.companies.is_limited() {
+                let after = events.iter().fold(loaded.state.clone(), D::evolve);
+                if !context.companies.may_leave(&D::counts_for(&after)) {
+                    return Err(CommandFault::OutOfScope);
+                }
             }
             let commit = self.prepare::<D>(context, id, meta, &loaded, events).await?;
             if let Some(answer) = self.append::<D>(&subject, &mut loaded, commit, context).await? {

@@ -24,6 +24,9 @@ pub enum CommandFault {
     /// A person named in the command was erased meanwhile.
     #[error("a person named in the command was erased")]
     SubjectErased,
+    /// What the command is about counts for a company that its sender does not act for, or for none that can be told.
+    #[error("it counts for a company that this login does not act for")]
+    OutOfScope,
     /// A commit of the log cannot be read: this program is older than what wrote it, or it is damaged.
     #[error("a commit of {subject} cannot be read")]
     Unreadable {

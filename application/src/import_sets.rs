@@ -2,7 +2,7 @@
 //! that the same archive under the same key goes on where it was cut off and another one is told apart.
 
 use kernel::problem::Problem;
-use kernel::{Hash, ImportId, TenantId, Timestamp};
+use kernel::{Hash, ImportId, PrincipalId, TenantId, Timestamp};
 use serde::{Deserialize, Serialize};
 use sqlx::{PgPool, Row as _};
 use uuid::Uuid;
@@ -27,6 +27,8 @@ pub struct SetFile {
 pub struct ImportSet {
     /// The set, named by its sender's idempotency key.
     pub id: Uuid,
+    /// Who sent it first; `None` where an earlier build took it.
+    pub sender: Option<PrincipalId>,
     /// The archive's name as its sender gave it.
     pub file_name: Option<String>,
     /// The digest of the archive.
@@ -47,8 +49,8 @@ pub struct ImportSet {
 /// which may be of another archive.
 pub async fn open(pool: &PgPool, tenant: TenantId, set: &ImportSet) -> Result<ImportSet, sqlx::Error> {
     sqlx::query(
-        "insert into command.import_sets (tenant, set, file_name, archive, state, files, started_at)
-         values ($1, $2, $3, $4, $5, $6, $7) on conflict do nothing",
+        "insert into command.import_sets (tenant, set, file_name, archive, state, files, started_at, sender)
+         values ($1, $2, $3, $4, $5, $6, $7, $8) on conflict do nothing",
     )
     .bind(tenant.uuid())
     .bind(set.id)
@@ -57,6 +59,7 @@ pub async fn open(pool: &PgPool, tenant: TenantId, set: &ImportSet) -> Result<Im
     .bind(set.state.name())
     .bind(sqlx::types::Json(&set.files))
     .bind(set.started_at.to_datetime())
+    .bind(set.sender.map(PrincipalId::uuid))
     .execute(pool)
     .await?;
     find(pool, tenant, set.id).await?.ok_or(sqlx::Error::RowNotFound)
@@ -113,6 +116,7 @@ pub async fn find(pool: &PgPool, tenant: TenantId, set: Uuid) -> Result<Option<I
     };
     Ok(Some(ImportSet {
         id: row.try_get("set")?,
+        sender: row.try_get::<Option<Uuid>, _>("sender")?.map(PrincipalId::new),
         file_name: row.try_get("file_name")?,
         archive: Hash::from_slice(row.try_get::<&[u8], _>("archive")?).unwrap_or(Hash::NONE),
         state: ImportState::parse(row.try_get("state")?),

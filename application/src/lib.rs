@@ -9,9 +9,11 @@
 #![warn(missing_docs)]
 
 mod addresses;
+pub mod attributions;
 pub mod buddies;
 pub mod cache;
 pub mod companies;
+mod company_scope;
 pub mod context;
 pub mod cqrs;
 pub mod destructions;

@@ -15,4 +15,5 @@ pub const MIGRATIONS: &[Migration] = &[
         sql: include_str!("../migrations/0004_cancelled_imports.sql"),
     },
     Migration { name: "0005_versions", sql: include_str!("../migrations/0005_versions.sql") },
+    Migration { name: "0006_senders", sql: include_str!("../migrations/0006_senders.sql") },
 ];

@@ -2,7 +2,7 @@
 
 use domain::kintell_session::{self, Facts, KintellSession};
 use domain::rating::Rating;
-use domain::{Decider as _, screening};
+use domain::{CountsFor, Decider as _, screening};
 use event_store::EventLog;
 use kernel::{AggregateId, Personal, SourceRecord};
 use privacy::TenantKeys;
@@ -10,6 +10,7 @@ use schemas::envelope::subject;
 use schemas::{Subject, SubjectRole};
 use serde::{Deserialize, Serialize};
 
+use crate::company_scope::out_of_scope;
 use crate::context::{CommitMeta, Context};
 use crate::executor::Presume;
 use crate::fault::CommandFault;
@@ -67,6 +68,13 @@ impl<L: EventLog> Platform<L> {
     ) -> Result<RowOutcome, CommandFault> {
         let source = row.source(keys, provenance);
         let id = AggregateId::new(source.record.0);
+        if context.companies.is_limited() {
+            let stands = self.stands::<KintellSession>(context, id).await?;
+            // Of a session that is not known it cannot be told for whom it counts.
+            if stands == CountsFor::NotYet || !context.companies.may_change(&stands) {
+                return Ok(RowOutcome::Refused(out_of_scope()));
+            }
+        }
         let Some(facts) = self.rated_session(context, id).await? else {
             return Ok(RowOutcome::Refused(not_found()));
         };

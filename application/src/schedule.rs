@@ -86,6 +86,7 @@ impl<L: EventLog> Platform<L> {
             }
         }
         let (participant, volunteer) = (met[0], met[1]);
+        let memberships = self.memberships_of(context, volunteer, provenance.is_delivery(context)).await?;
         let meta = CommitMeta {
             occurred: Some(row.scheduled.clone()),
             source: Some(source.clone()),
@@ -93,7 +94,7 @@ impl<L: EventLog> Platform<L> {
                 Subject { person: participant, role: SubjectRole::Participant },
                 Subject { person: volunteer, role: SubjectRole::Volunteer },
             ],
-            ..CommitMeta::default()
+            rules: vec![domain::attribution::RULE.to_owned()],
         };
         let session = AggregateId::new(keys.record_id(crate::sessions::STREAM, &row.session_id).0);
         let scheduled = Scheduled {
@@ -102,6 +103,7 @@ impl<L: EventLog> Platform<L> {
             session_type: row.session_type,
             participant,
             volunteer,
+            attribution: Some(memberships.attribute(row.scheduled.local_date)),
             scheduled: row.scheduled,
         };
         let command = kintell_session::Command::Schedule(source, scheduled);

@@ -186,6 +186,9 @@ impl<L: EventLog> Platform<L> {
         reason: String,
         version: Option<Timestamp>,
     ) -> Result<Result<Answer, kintell_session::Refusal>, CommandFault> {
+        if !context.companies.may_change(&self.stands::<KintellSession>(context, session).await?) {
+            return Err(CommandFault::OutOfScope);
+        }
         hints::withdraw(&self.pool, context.tenant, RecordId(session.uuid())).await?;
         self.on_session(context, session, kintell_session::Command::Retract { reason, version }).await
     }

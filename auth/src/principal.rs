@@ -48,7 +48,7 @@ impl Principal {
         if self.may(permission) { Ok(()) } else { Err(Forbidden { role: self.role, permission }) }
     }
 
-    /// Whether what they send may be about the whole programme, and not some companies of it only.
+    /// Whether they act for the whole programme, and not for some companies of it only.
     pub fn acts_for_whole_programme(&self) -> bool {
         self.companies.is_empty()
     }

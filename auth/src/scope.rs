@@ -45,8 +45,20 @@ impl TenantScope {
             | Role::PrivacyOfficer
             | Role::Auditor
             | Role::Operator
-            | Role::Analyst => (Companies::All, None),
-            Role::CompanyUser | Role::Connector => (Companies::Only(principal.companies.clone()), None),
+            | Role::Analyst
+                if principal.acts_for_whole_programme() =>
+            {
+                (Companies::All, None)
+            }
+            // Whoever is limited to companies is so in every role, as for commands.
+            Role::Admin
+            | Role::Reviewer
+            | Role::PrivacyOfficer
+            | Role::Auditor
+            | Role::Operator
+            | Role::Analyst
+            | Role::CompanyUser
+            | Role::Connector => (Companies::Only(principal.companies.clone()), None),
             Role::Participant | Role::Volunteer => (Companies::Only(BTreeSet::new()), principal.person),
         };
         Self { tenant: principal.tenant, companies, person }

@@ -63,6 +63,8 @@ pub(crate) fn fault(fault: CommandFault) -> Failure {
         CommandFault::Log(_) => "log.unavailable",
         CommandFault::TooManyConflicts { .. } => "command.too_many_conflicts",
         CommandFault::SubjectErased => "subject.erased",
+        // Where an id is named, whoever asks is told that it is not there instead.
+        CommandFault::OutOfScope => "auth.forbidden",
         CommandFault::KeyReused => "command.idempotency_key_reused",
         CommandFault::Keys(_) | CommandFault::Store(_) if fault.is_transient() => "store.unavailable",
         // A statement that was refused is refused again, and a key that does not open never opens.

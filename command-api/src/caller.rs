@@ -1,12 +1,15 @@
 //! Who sends a command, in which thread of work, and under which idempotency key.
 
+use std::sync::Arc;
+
 use auth::{Authenticated, Permission, Principal, Rejected};
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use axum::http::{HeaderValue, header};
+use domain::CompanyScope;
 use edge::{Correlation, Failure};
 use kernel::chance::Chance;
-use kernel::{Actor, Purpose};
+use kernel::{Actor, PrincipalId, Purpose};
 use runtime::OsChance;
 use uuid::Uuid;
 
@@ -26,9 +29,28 @@ impl Caller {
         if self.principal.may(permission) { Ok(self) } else { Err(Failure::of("auth.forbidden")) }
     }
 
+    /// Whether they may see what somebody sent: their own, where they act for some companies only.
+    pub(crate) fn sees(&self, sender: Option<PrincipalId>) -> bool {
+        self.principal.acts_for_whole_programme() || sender == Some(self.principal.id)
+    }
+
+    /// The one sender whose imports they see; `None`: all.
+    pub(crate) fn sees_only(&self) -> Option<PrincipalId> {
+        (!self.principal.acts_for_whole_programme()).then_some(self.principal.id)
+    }
+
     /// Who acts, for the envelope.
     pub(crate) fn actor(&self) -> Actor {
         Actor { principal: self.principal.id, role: self.principal.role, on_behalf_of: None }
+    }
+
+    /// For which companies they act.
+    pub(crate) fn companies(&self) -> CompanyScope {
+        if self.principal.acts_for_whole_programme() {
+            CompanyScope::Programme
+        } else {
+            CompanyScope::Only(Arc::new(self.principal.companies.clone()))
+        }
     }
 
     /// A context for a command of this caller.
@@ -44,6 +66,7 @@ impl Caller {
         Ok(application::Context {
             tenant: self.principal.tenant,
             actor: self.actor(),
+            companies: self.companies(),
             purpose,
             correlation: self.correlation.0,
             causation: None,

@@ -1,5 +1,6 @@
 //! The routes, and what surrounds every request.
 
+mod attributions;
 mod auth;
 mod companies;
 mod import_sets;
@@ -44,6 +45,7 @@ const PATIENCE: Patience = Patience::but_for(&["/v1/imports", "/v1/import-previe
         (name = "imports", description = "Files of records."),
         (name = "sessions", description = "Kintell sessions."),
         (name = "companies", description = "Companies."),
+        (name = "attributions", description = "For which companies records count."),
         (name = "people", description = "People and their erasure."),
         (name = "logins", description = "Who may sign in."),
         (name = "projections", description = "What operators order."),
@@ -60,6 +62,7 @@ fn routes() -> OpenApiRouter<App> {
         .merge(import_sets::routes())
         .merge(sessions::routes())
         .merge(companies::routes())
+        .merge(attributions::routes())
         .merge(people::routes())
         .merge(logins::routes())
         .merge(projections::routes())

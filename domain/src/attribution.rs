@@ -1,8 +1,11 @@
 //! To which company a fact counts: the volunteer's membership on the day (ARCHITECTURE §8).
 
 use chrono::NaiveDate;
-use kernel::{CompanyId, Version};
+use kernel::{CompanyId, Occurrence, PersonId, Version};
 use serde::{Deserialize, Serialize};
+
+use crate::decider::Decider;
+use crate::quality::QualityFinding;
 
 /// The rule in force, recorded with every fact it judged.
 pub const RULE: &str = "membership-on-the-day/1";
@@ -34,6 +37,49 @@ impl Memberships {
     pub fn attribute(&self, day: NaiveDate) -> Attribution {
         Attribution { memberships: Some(self.version), ..attribute(&self.spans, day) }
     }
+}
+
+/// A record whose fact is attributed, as it stands.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Attributed {
+    /// Who took part.
+    pub participant: PersonId,
+    /// Whose membership counts.
+    pub volunteer: PersonId,
+    /// When.
+    pub occurred: Occurrence,
+    /// For which company it counts.
+    pub company: Option<CompanyId>,
+}
+
+/// Records whose facts are attributed by a membership. What is recorded stays true of its day; where the memberships
+/// themselves are corrected later, a fact is attributed anew.
+pub trait Attributable: Decider {
+    /// What is attributed; `None` when nothing counts.
+    fn attributed(state: &Self::State) -> Option<Attributed>;
+
+    /// The command that attributes it by these memberships and changes nothing else. What is attributed so already is
+    /// known.
+    fn attribute(memberships: Memberships) -> Self::Command;
+}
+
+/// Attributes a fact by other memberships than before. Answers whether it counts for another company than before.
+pub(crate) fn attribute_anew(
+    memberships: &Memberships,
+    day: NaiveDate,
+    attribution: &mut Attribution,
+    quality: &mut Vec<QualityFinding>,
+) -> bool {
+    let anew = memberships.attribute(day);
+    if anew.company == attribution.company {
+        return false;
+    }
+    quality.retain(|finding| *finding != QualityFinding::NoMembershipOnThatDay);
+    if anew.company.is_none() {
+        quality.push(QualityFinding::NoMembershipOnThatDay);
+    }
+    *attribution = anew;
+    true
 }
 
 /// From when until when a person belonged to a company. An open end is unknown or still running.

@@ -1,9 +1,9 @@
 //! A check-in of a match: how the participant is.
 
-use kernel::{Occurrence, PersonId};
+use kernel::{CompanyId, Occurrence, PersonId};
 use serde::{Deserialize, Serialize};
 
-use crate::attribution::Attribution;
+use crate::attribution::{Attribution, Memberships, attribute_anew};
 use crate::buddy_match::Pair;
 use crate::mirror::{self, MirroredFacts};
 use crate::mood::Mood;
@@ -29,6 +29,19 @@ impl MirroredFacts for Facts {
 
     fn occurred(&self) -> &Occurrence {
         &self.occurred
+    }
+
+    fn company(&self) -> Option<CompanyId> {
+        self.attribution.company
+    }
+
+    fn attributed_by(&self) -> Option<(PersonId, PersonId)> {
+        Some((self.pair.participant, self.pair.buddy))
+    }
+
+    fn attribute_anew(&mut self, memberships: &Memberships) -> bool {
+        let day = self.occurred.local_date;
+        attribute_anew(memberships, day, &mut self.attribution, &mut self.quality)
     }
 
     /// The participant tells how it goes.

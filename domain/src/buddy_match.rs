@@ -1,9 +1,9 @@
 //! A buddy match: a volunteer and a participant who meet. What happens between them refers to it.
 
-use kernel::{AggregateId, Occurrence, PersonId};
+use kernel::{AggregateId, CompanyId, Occurrence, PersonId};
 use serde::{Deserialize, Serialize};
 
-use crate::attribution::{Attribution, Memberships};
+use crate::attribution::{Attribution, Memberships, attribute_anew};
 use crate::mirror::{self, MirroredFacts};
 use crate::quality::QualityFinding;
 
@@ -109,6 +109,19 @@ impl MirroredFacts for Facts {
 
     fn occurred(&self) -> &Occurrence {
         &self.matched
+    }
+
+    fn company(&self) -> Option<CompanyId> {
+        self.attribution.company
+    }
+
+    fn attributed_by(&self) -> Option<(PersonId, PersonId)> {
+        Some((self.participant, self.buddy))
+    }
+
+    fn attribute_anew(&mut self, memberships: &Memberships) -> bool {
+        let day = self.matched.local_date;
+        attribute_anew(memberships, day, &mut self.attribution, &mut self.quality)
     }
 
     /// A note on a match is about the participant.

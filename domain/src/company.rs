@@ -3,6 +3,7 @@
 use kernel::{HoldsPersonal, OneOrMore, Personal, SourceRecord, Timestamp};
 use serde::{Deserialize, Serialize};
 
+use crate::company_scope::CountsFor;
 use crate::decider::{Decider, Decision};
 use crate::record::{RetractionRefused, Seen, VersionConflict, arrival, retraction, seen_after_retraction};
 
@@ -150,6 +151,10 @@ impl Decider for Company {
                 }
             }
         }
+    }
+
+    fn counts_for(_: &State) -> CountsFor {
+        CountsFor::Programme
     }
 
     fn evolve(state: State, event: &Event) -> State {

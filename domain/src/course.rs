@@ -6,6 +6,7 @@
 use kernel::{HoldsPersonal, Occurrence, OneOrMore, PersonId, Personal, SourceRecord, Timestamp};
 use serde::{Deserialize, Serialize};
 
+use crate::company_scope::CountsFor;
 use crate::decider::{Decider, Decision};
 use crate::mirror::Refusal;
 use crate::quality::{LEARNING_SINCE, QualityFinding, is_in_the_future};
@@ -230,6 +231,11 @@ impl Decider for Course {
                 }
             }
         }
+    }
+
+    /// A course counts for its learner and for no company.
+    fn counts_for(state: &State) -> CountsFor {
+        if state.seen.is_none() { CountsFor::NotYet } else { CountsFor::company(None) }
     }
 
     fn evolve(state: State, event: &Event) -> State {

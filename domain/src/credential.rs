@@ -1,9 +1,10 @@
 //! A credential that a provider issued to a learner.
 
 use chrono::NaiveDate;
-use kernel::{Occurrence, PersonId};
+use kernel::{CompanyId, Occurrence, PersonId};
 use serde::{Deserialize, Serialize};
 
+use crate::attribution::Memberships;
 use crate::mirror::{self, MirroredFacts};
 use crate::quality::{LEARNING_SINCE, QualityFinding};
 
@@ -28,6 +29,18 @@ impl MirroredFacts for Facts {
 
     fn occurred(&self) -> &Occurrence {
         &self.issued
+    }
+
+    fn company(&self) -> Option<CompanyId> {
+        None
+    }
+
+    fn attributed_by(&self) -> Option<(PersonId, PersonId)> {
+        None
+    }
+
+    fn attribute_anew(&mut self, _: &Memberships) -> bool {
+        false
     }
 
     /// A note on a credential is about the learner.

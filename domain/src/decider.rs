@@ -2,6 +2,8 @@
 
 use kernel::{OneOrMore, Timestamp};
 
+use crate::company_scope::CountsFor;
+
 /// A pure decision maker over one kind of aggregate (the decider of Chassaing's "Functional Event
 /// Sourcing Decider").
 pub trait Decider: Send + Sync + 'static {
@@ -25,6 +27,9 @@ pub trait Decider: Send + Sync + 'static {
 
     /// What an event adds to the state. Total: replaying history cannot fail.
     fn evolve(state: Self::State, event: &Self::Event) -> Self::State;
+
+    /// For which companies what the state says counts: whoever acts for some companies only changes nothing else.
+    fn counts_for(state: &Self::State) -> CountsFor;
 
     /// Whether an event only says that a newer version of a source's record is what is known: it moves the version
     /// on and changes nothing that counts, so whoever sent the record is told that it is known.

@@ -1,8 +1,9 @@
 //! A person's place in a programme: when it began, in which part, and how it stands (inventory 48, 73).
 
-use kernel::{Occurrence, PersonId};
+use kernel::{CompanyId, Occurrence, PersonId};
 use serde::{Deserialize, Serialize};
 
+use crate::attribution::Memberships;
 use crate::mirror::{self, MirroredFacts};
 use crate::programme::{Programme, ProgrammeRole};
 use crate::quality::QualityFinding;
@@ -67,6 +68,18 @@ impl MirroredFacts for Facts {
 
     fn occurred(&self) -> &Occurrence {
         &self.enrolled
+    }
+
+    fn company(&self) -> Option<CompanyId> {
+        None
+    }
+
+    fn attributed_by(&self) -> Option<(PersonId, PersonId)> {
+        None
+    }
+
+    fn attribute_anew(&mut self, _: &Memberships) -> bool {
+        false
     }
 
     /// A note on an enrolment is about the person.

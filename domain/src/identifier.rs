@@ -6,6 +6,7 @@
 use kernel::{CompanyId, HoldsPersonal, OneOrMore, PersonId, Personal, Timestamp};
 use serde::{Deserialize, Serialize};
 
+use crate::company_scope::CountsFor;
 use crate::decider::{Already, Decider, Decision};
 
 /// What kind of value is claimed. The kind is part of what the id is a digest of.
@@ -161,6 +162,10 @@ impl Decider for Identifier {
             (State::Free, Command::Suppress(person)) => record(Event::Suppressed(Suppressed { person })),
             (State::Suppressed, Command::Suppress(_)) => already,
         }
+    }
+
+    fn counts_for(_: &State) -> CountsFor {
+        CountsFor::Nobody
     }
 
     fn evolve(_: State, event: &Event) -> State {

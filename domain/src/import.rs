@@ -3,6 +3,7 @@
 use kernel::{Hash, HoldsPersonal, OneOrMore, Personal, Timestamp};
 use serde::{Deserialize, Serialize};
 
+use crate::company_scope::CountsFor;
 use crate::decider::{Already, Decider, Decision};
 
 /// What came of the rows of a file.
@@ -186,6 +187,10 @@ impl Decider for Import {
             (State::Absent, Command::Cancel) => Err(Refusal::NotStarted),
             (State::Completed(..), Command::Cancel) => Err(Refusal::Complete),
         }
+    }
+
+    fn counts_for(_: &State) -> CountsFor {
+        CountsFor::Nobody
     }
 
     fn evolve(state: State, event: &Event) -> State {

@@ -5,7 +5,8 @@
 use kernel::{CompanyId, Occurrence, OneOrMore, PersonId, Personal, SourceRecord, Timestamp};
 use serde::{Deserialize, Serialize};
 
-use crate::attribution::{Attribution, Memberships};
+use crate::attribution::{Attributable, Attributed, Attribution, Memberships};
+use crate::company_scope::CountsFor;
 use crate::decider::{Already, Decider, Decision};
 use crate::quality::{ACTIVITIES_SINCE, QualityFinding, is_in_the_future};
 use crate::rating::Rating;
@@ -85,6 +86,9 @@ pub struct State {
     /// The newest version of its appointment seen: another file than the record, with versions of its own.
     #[serde(default)]
     pub scheduled: Option<Seen>,
+    /// For which company its appointment counts; `None` where that was not told.
+    #[serde(default)]
+    pub agreed_for: Option<CompanyId>,
     /// The source's own id.
     pub external_id: String,
     /// What counts; `None` when retracted or not completed yet.
@@ -135,6 +139,8 @@ pub enum Command {
     },
     /// Correct what is counted, by hand.
     Amend(Correction),
+    /// Attribute it by these memberships of the volunteer, and change nothing else.
+    Attribute(Memberships),
     /// Withdraw the record.
     Retract {
         /// Why.
@@ -217,6 +223,7 @@ impl Decider for KintellSession {
             },
             Command::Rate { source, rating, feedback } => rated::rate(state, &source, rating, feedback),
             Command::Amend(correction) => corrected::correct(state, &correction),
+            Command::Attribute(memberships) => corrected::attribute(state, &memberships),
             Command::Retract { reason, version } => {
                 let counts = state.current.is_some();
                 match (retraction(state.seen.as_ref(), counts, version, Event::Confirmed)?, &state.current) {
@@ -231,10 +238,20 @@ impl Decider for KintellSession {
         }
     }
 
+    fn counts_for(state: &State) -> CountsFor {
+        match (&state.seen, &state.current, &state.scheduled) {
+            (_, Some(facts), _) => CountsFor::company(facts.company()),
+            (Some(_), None, _) => CountsFor::Withdrawn,
+            (None, None, Some(_)) => CountsFor::company(state.agreed_for),
+            (None, None, None) => CountsFor::NotYet,
+        }
+    }
+
     fn evolve(state: State, event: &Event) -> State {
         match event {
             Event::Scheduled(scheduled) => State {
                 scheduled: Some((&scheduled.seen).into()),
+                agreed_for: scheduled.attribution.as_ref().and_then(|attribution| attribution.company),
                 external_id: scheduled.external_id.clone(),
                 ..state
             },
@@ -265,6 +282,22 @@ impl Decider for KintellSession {
 
     fn confirms(event: &Event) -> bool {
         matches!(event, Event::Confirmed(_) | Event::ScheduleConfirmed(_) | Event::RatingConfirmed(_))
+    }
+}
+
+impl Attributable for KintellSession {
+    fn attributed(state: &State) -> Option<Attributed> {
+        let facts = state.current.as_ref()?;
+        Some(Attributed {
+            participant: facts.participant,
+            volunteer: facts.volunteer,
+            occurred: facts.occurred.clone(),
+            company: facts.company(),
+        })
+    }
+
+    fn attribute(memberships: Memberships) -> Command {
+        Command::Attribute(memberships)
     }
 }
 

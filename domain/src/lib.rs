@@ -10,6 +10,7 @@ pub mod buddy_event;
 pub mod buddy_feedback;
 pub mod buddy_match;
 pub mod company;
+pub mod company_scope;
 pub mod course;
 pub mod credential;
 pub mod decider;
@@ -33,4 +34,5 @@ pub mod review;
 pub mod screening;
 pub mod testing;
 
+pub use company_scope::{CompanyScope, CountsFor};
 pub use decider::{Already, Decider, Decision};

@@ -15,6 +15,7 @@ use kernel::{
 use serde::{Deserialize, Serialize};
 
 use crate::attribution::Span;
+use crate::company_scope::CountsFor;
 use crate::decider::{Already, Decider, Decision};
 use crate::record::{Seen, SeenSource, VersionConflict};
 
@@ -203,6 +204,16 @@ impl Decider for Membership {
                 None => Err(Refusal::NotFound),
             },
         }
+    }
+
+    fn counts_for(state: &State) -> CountsFor {
+        if state.entries.is_empty() {
+            return CountsFor::NotYet;
+        }
+        if state.entries.values().any(|entry| entry.spans.is_empty()) {
+            return CountsFor::Withdrawn;
+        }
+        CountsFor::Companies(state.spans().map(|span| span.company).collect())
     }
 
     fn evolve(mut state: State, event: &Event) -> State {

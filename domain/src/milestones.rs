@@ -9,6 +9,7 @@ use chrono::NaiveDate;
 use kernel::{AggregateId, HoldsPersonal, OneOrMore, PersonId, Personal, Timestamp};
 use serde::{Deserialize, Serialize};
 
+use crate::company_scope::CountsFor;
 use crate::decider::{Already, Decider, Decision};
 
 /// What can happen to milestones.
@@ -76,6 +77,10 @@ impl Decider for Milestones {
             Some(events) => Decision::Record(events),
             None => Decision::AlreadySo(Already::Known),
         })
+    }
+
+    fn counts_for(_: &State) -> CountsFor {
+        CountsFor::Programme
     }
 
     fn evolve(mut state: State, Event::Reached(reached): &Event) -> State {

@@ -9,11 +9,13 @@ use std::fmt::Debug;
 use std::marker::PhantomData;
 
 use chrono::NaiveDate;
-use kernel::{HoldsPersonal, Occurrence, OneOrMore, PersonId, Personal, SourceRecord, Timestamp};
+use kernel::{CompanyId, HoldsPersonal, Occurrence, OneOrMore, PersonId, Personal, SourceRecord, Timestamp};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
-use crate::decider::{Decider, Decision};
+use crate::attribution::{Attributable, Attributed, Memberships};
+use crate::company_scope::CountsFor;
+use crate::decider::{Already, Decider, Decision};
 use crate::quality::{ACTIVITIES_SINCE, QualityFinding, is_in_the_future};
 use crate::record::{
     Confirmed, RetractionRefused, Seen, SeenSource, VersionConflict, arrival_where, retraction,
@@ -33,6 +35,15 @@ pub trait MirroredFacts:
 
     /// When it happened.
     fn occurred(&self) -> &Occurrence;
+
+    /// For which company it counts; `None` where it counts for none.
+    fn company(&self) -> Option<CompanyId>;
+
+    /// Who took part, and whose membership counts; `None` where nothing is attributed by one.
+    fn attributed_by(&self) -> Option<(PersonId, PersonId)>;
+
+    /// Attributes it by other memberships of whoever counts. Answers whether that changes anything.
+    fn attribute_anew(&mut self, memberships: &Memberships) -> bool;
 
     /// Who wrote the text of the record, if it has one.
     fn author(&self) -> PersonId;
@@ -93,6 +104,9 @@ pub struct Amended<F> {
     /// Where it was, in the new version.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub place: Option<Personal>,
+    /// Whether only what counts was corrected: the text and the place are none of this event, they stand as before.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub texts_kept: bool,
 }
 
 /// The record was withdrawn.
@@ -129,11 +143,14 @@ pub struct State<F> {
     pub seen: Option<Seen>,
     /// What counts; `None` when it was withdrawn.
     pub current: Option<F>,
+    /// The source's own id.
+    #[serde(default)]
+    pub external_id: String,
 }
 
 impl<F> Default for State<F> {
     fn default() -> Self {
-        Self { seen: None, current: None }
+        Self { seen: None, current: None, external_id: String::new() }
     }
 }
 
@@ -142,6 +159,8 @@ impl<F> Default for State<F> {
 pub enum Command<F> {
     /// It arrived, its people resolved.
     Record(SourceRecord, Arrived<F>),
+    /// Attribute it by these memberships, and change nothing else.
+    Attribute(Memberships),
     /// Withdraw it.
     Retract {
         /// Why.
@@ -207,6 +226,7 @@ impl<F: MirroredFacts> Decider for Mirror<F> {
                     None => Ok(record(state, &source, arrived, now)),
                 }
             }
+            Command::Attribute(memberships) => attribute(state, &memberships),
             Command::Retract { reason, version } => {
                 let counts = state.current.is_some();
                 match (retraction(state.seen.as_ref(), counts, version, Event::Confirmed)?, &state.current) {
@@ -221,16 +241,28 @@ impl<F: MirroredFacts> Decider for Mirror<F> {
         }
     }
 
+    fn counts_for(state: &State<F>) -> CountsFor {
+        match (&state.seen, &state.current) {
+            (None, _) => CountsFor::NotYet,
+            (Some(_), None) => CountsFor::Withdrawn,
+            (Some(_), Some(facts)) => CountsFor::company(facts.company()),
+        }
+    }
+
     fn evolve(state: State<F>, event: &Event<F>) -> State<F> {
         match event {
-            Event::Recorded(Recorded { seen, facts, .. })
-            | Event::Amended(Amended { seen, after: facts, .. }) => {
-                State { seen: Some(seen.into()), current: Some(facts.clone()) }
-            }
+            Event::Recorded(Recorded { external_id, seen, facts, .. })
+            | Event::Amended(Amended { external_id, seen, after: facts, .. }) => State {
+                seen: Some(seen.into()),
+                current: Some(facts.clone()),
+                external_id: external_id.clone(),
+            },
             Event::Confirmed(confirmed) => State { seen: Some(confirmed.into()), ..state },
-            Event::Retracted(retracted) => {
-                State { seen: seen_after_retraction(state.seen, retracted.version), current: None }
-            }
+            Event::Retracted(retracted) => State {
+                seen: seen_after_retraction(state.seen, retracted.version),
+                current: None,
+                external_id: state.external_id,
+            },
             Event::TextScreened(_) => state,
         }
     }
@@ -238,6 +270,46 @@ impl<F: MirroredFacts> Decider for Mirror<F> {
     fn confirms(event: &Event<F>) -> bool {
         matches!(event, Event::Confirmed(_))
     }
+}
+
+impl<F: MirroredFacts> Attributable for Mirror<F> {
+    fn attributed(state: &State<F>) -> Option<Attributed> {
+        let facts = state.current.as_ref()?;
+        let (participant, volunteer) = facts.attributed_by()?;
+        Some(Attributed {
+            participant,
+            volunteer,
+            occurred: facts.occurred().clone(),
+            company: facts.company(),
+        })
+    }
+
+    fn attribute(memberships: Memberships) -> Command<F> {
+        Command::Attribute(memberships)
+    }
+}
+
+fn attribute<F: MirroredFacts>(
+    state: &State<F>,
+    memberships: &Memberships,
+) -> Result<Decision<Event<F>>, Refusal> {
+    let (Some(before), Some(Seen { version, fingerprint: Some(fingerprint) })) = (&state.current, state.seen)
+    else {
+        return Err(Refusal::NotFound);
+    };
+    let mut after = before.clone();
+    if !after.attribute_anew(memberships) {
+        return Ok(Decision::AlreadySo(Already::Known));
+    }
+    Ok(Decision::Record(OneOrMore::one(Event::Amended(Amended {
+        external_id: state.external_id.clone(),
+        seen: SeenSource { version, fingerprint },
+        before: Some(before.clone()),
+        after,
+        text: None,
+        place: None,
+        texts_kept: true,
+    }))))
 }
 
 /// A record first seen, or a newer version of it, with the findings of its screening.
@@ -263,7 +335,7 @@ fn record<F: MirroredFacts>(
         Event::Recorded(Recorded { external_id, seen, facts, text, place })
     } else {
         let before = state.current.clone();
-        Event::Amended(Amended { external_id, seen, before, after: facts, text, place })
+        Event::Amended(Amended { external_id, seen, before, after: facts, text, place, texts_kept: false })
     };
     Decision::Record(OneOrMore::one(main).and_maybe(screened))
 }

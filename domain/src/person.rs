@@ -7,6 +7,7 @@ use std::collections::BTreeSet;
 use kernel::{AggregateId, HoldsPersonal, OneOrMore, PersonId, Personal, SourceRecord, Timestamp};
 use serde::{Deserialize, Serialize};
 
+use crate::company_scope::CountsFor;
 use crate::decider::{Already, Decider, Decision};
 use crate::identifier::IdentifierKind;
 pub use crate::programme::ProgrammeRole;
@@ -353,6 +354,10 @@ impl Decider for Person {
             )
             | (State::Registered { .. }, Command::CompleteErasure { .. }) => Err(Refusal::NotFound),
         }
+    }
+
+    fn counts_for(_: &State) -> CountsFor {
+        CountsFor::Nobody
     }
 
     fn evolve(state: State, event: &Event) -> State {

@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use kernel::{HoldsPersonal, OneOrMore, PersonId, Personal, Timestamp};
 use serde::{Deserialize, Serialize};
 
+use crate::company_scope::CountsFor;
 use crate::decider::{Already, Decider, Decision};
 use crate::journey::{self, Sets};
 
@@ -89,6 +90,10 @@ impl Decider for Profile {
             return Ok(Decision::AlreadySo(Already::Known));
         }
         Ok(Decision::Record(OneOrMore::one(Event::Updated(updated))))
+    }
+
+    fn counts_for(_: &State) -> CountsFor {
+        CountsFor::Programme
     }
 
     fn evolve(mut state: State, event: &Event) -> State {

@@ -4,6 +4,7 @@
 use kernel::{HoldsPersonal, OneOrMore, Personal, Sequence, Timestamp};
 use serde::{Deserialize, Serialize};
 
+use crate::company_scope::CountsFor;
 use crate::decider::{Already, Decider, Decision};
 
 /// What can happen to a projection.
@@ -183,6 +184,10 @@ impl Decider for ProjectionOperations {
             Command::Report(event) => event,
         };
         Ok(Decision::Record(OneOrMore::one(event)))
+    }
+
+    fn counts_for(_: &State) -> CountsFor {
+        CountsFor::Programme
     }
 
     fn evolve(state: State, event: &Event) -> State {

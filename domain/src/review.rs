@@ -27,6 +27,7 @@ pub use state::{Decided, Item, Lease, Stage, State};
 
 use kernel::Timestamp;
 
+use crate::company_scope::CountsFor;
 use crate::decider::{Decider, Decision};
 
 /// The decider of reviews.
@@ -41,6 +42,10 @@ impl Decider for Review {
 
     fn decide(state: &State, command: Command, now: Timestamp) -> Result<Decision<Event>, Refusal> {
         decide::decide(state, command, now)
+    }
+
+    fn counts_for(_: &State) -> CountsFor {
+        CountsFor::Programme
     }
 
     fn evolve(state: State, event: &Event) -> State {

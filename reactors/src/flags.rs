@@ -149,6 +149,7 @@ impl<L: EventLog> Flags<L> {
         Ok(Context {
             tenant,
             actor: Actor { principal: REACTOR, role: Role::Operator, on_behalf_of: None },
+            companies: domain::CompanyScope::Programme,
             purpose: Purpose::Safety,
             correlation: commit.commit.correlation,
             causation: Some(event),

@@ -176,6 +176,7 @@ impl<L: EventLog> Milestones<L> {
         Ok(Context {
             tenant,
             actor: Actor { principal: REACTOR, role: Role::Operator, on_behalf_of: None },
+            companies: domain::CompanyScope::Programme,
             purpose: Purpose::ProgrammeDelivery,
             correlation: commit.commit.correlation,
             causation: Some(event),

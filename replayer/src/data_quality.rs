@@ -15,10 +15,16 @@ use projections::engine::LogEntry;
 use schemas::registry::AnyEvent;
 use serde::Serialize;
 
+mod addresses;
+mod parked;
+
+pub use addresses::{KnownAddresses, LookAlikes, LookAlikesFault, look_alikes};
+pub use parked::{UnmendableKey, unmendable_keys};
+
 /// Commits looked at together.
 const PAGE: usize = 2_000;
-/// Findings of one kind that are told in full; the rest is counted.
-const TOLD_MAX: usize = 100;
+/// Findings of one kind that are told in full, for whoever looks; the rest is counted.
+pub const TOLD_MAX: usize = 100;
 
 /// What stands recorded and looks wrong.
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize)]
@@ -50,9 +56,10 @@ impl<T> Default for Findings<T> {
 }
 
 impl<T> Findings<T> {
-    fn add(&mut self, finding: T) {
+    /// Counts one, and keeps it where less than `told_max` are kept.
+    pub fn add(&mut self, finding: T, told_max: usize) {
         self.count += 1;
-        if self.first.len() < TOLD_MAX {
+        if self.first.len() < told_max {
             self.first.push(finding);
         }
     }
@@ -100,9 +107,13 @@ pub struct StaleAttribution {
     pub belongs_to: Option<CompanyId>,
 }
 
-/// Replays the archive. Needs memory for the facts of every record. What cannot be read is passed over: that is for
-/// [`crate::integrity`].
-pub async fn replay(archive: &Archive, now: Timestamp) -> Result<DataQuality, sqlx::Error> {
+/// Replays the archive, and keeps the first `told_max` findings of a kind. Needs memory for the facts of every record and
+/// the sealed addresses of every person. What cannot be read is passed over: that is for [`crate::integrity`].
+pub async fn replay(
+    archive: &Archive,
+    now: Timestamp,
+    told_max: usize,
+) -> Result<(DataQuality, KnownAddresses), sqlx::Error> {
     let last = archive.last().await?;
     let mut replay = Replay::default();
     let mut position = Sequence::ZERO;
@@ -114,11 +125,13 @@ pub async fn replay(archive: &Archive, now: Timestamp) -> Result<DataQuality, sq
                 let aggregate = aggregate_of(&commit.subject).unwrap_or_default().to_owned();
                 let (tenant, id) = (commit.commit.tenant, commit.commit.aggregate_id);
                 replay.follow(&RecordAt { tenant, aggregate, id }, &commit.events);
+                replay.addresses.follow(&commit);
             }
         }
         position = end;
     }
-    Ok(replay.judged(last, now))
+    let addresses = std::mem::take(&mut replay.addresses);
+    Ok((replay.judged(last, now, told_max), addresses))
 }
 
 #[derive(Default)]
@@ -126,6 +139,7 @@ struct Replay {
     memberships: BTreeMap<(TenantId, AggregateId), membership::State>,
     /// What counts of each record.
     counted: BTreeMap<RecordAt, Counted>,
+    addresses: KnownAddresses,
 }
 
 impl Replay {
@@ -145,12 +159,12 @@ impl Replay {
         }
     }
 
-    fn judged(self, replayed: Sequence, now: Timestamp) -> DataQuality {
+    fn judged(self, replayed: Sequence, now: Timestamp, told_max: usize) -> DataQuality {
         let mut found = DataQuality { replayed, ..DataQuality::default() };
         for ((tenant, person), state) in &self.memberships {
             if !state.entries.values().all(membership::Entry::follows_its_releases) {
                 let person = PersonId::new(person.uuid());
-                found.memberships.add(WrongMembership { tenant: *tenant, person });
+                found.memberships.add(WrongMembership { tenant: *tenant, person }, told_max);
             }
         }
         for (record, counted) in self.counted {
@@ -161,7 +175,7 @@ impl Replay {
             };
             let day = counted.day;
             if !calendar::holds(day) || day < since || is_in_the_future(day, now) {
-                found.implausible_days.add(ImplausibleDay { record: record.clone(), day });
+                found.implausible_days.add(ImplausibleDay { record: record.clone(), day }, told_max);
             }
             // Where nobody gives their time, nothing is attributed by a membership.
             let Some(volunteer) = counted.volunteer else { continue };
@@ -169,7 +183,8 @@ impl Replay {
             let belongs_to = attribute(state.iter().flat_map(|state| state.spans()), day).company;
             if belongs_to != counted.company {
                 let counts_for = counted.company;
-                found.attributions.add(StaleAttribution { record, day, counts_for, belongs_to });
+                let untrue = StaleAttribution { record, day, counts_for, belongs_to };
+                found.attributions.add(untrue, told_max);
             }
         }
         found

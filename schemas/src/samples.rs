@@ -176,6 +176,7 @@ fn imports_and_sessions() -> Vec<(EventName, AnyEvent)> {
             participant: person_id(1),
             volunteer: person_id(2),
             scheduled: occurrence(),
+            attribution: None,
         })),
         named(kintell_session::Event::Completed(kintell_session::Completed {
             external_id: external_id(),

@@ -83,6 +83,7 @@ fn said(event: &AnyEvent) -> Said<'_> {
 
 fn of_mirror<F>(event: &mirror::Event<F>) -> Said<'_> {
     match event {
+        mirror::Event::Amended(mirror::Amended { texts_kept: true, .. }) => None,
         mirror::Event::Recorded(mirror::Recorded { text, .. })
         | mirror::Event::Amended(mirror::Amended { text, .. }) => {
             Some(text.as_ref().map(|text| ("text", text)))

@@ -1,5 +1,6 @@
 //! What operators type.
 
+mod attribute;
 mod doctor;
 mod erase;
 mod events;
@@ -50,6 +51,8 @@ pub(crate) enum OperatorCommand {
     /// Who may sign in: logins are disabled, enabled, given a password, signed out.
     #[command(subcommand)]
     Logins(logins::LoginsCommand),
+    /// Attribute records anew that count for another company than the memberships known today say.
+    Attribute(attribute::AttributeOptions),
     /// Erase a person: their key is destroyed. It cannot be undone.
     Erase(erase::EraseOptions),
     /// Write the sample company's files, or load them.
@@ -75,6 +78,7 @@ pub(crate) async fn run(place: &Place, command: OperatorCommand) -> anyhow::Resu
         OperatorCommand::Webhooks(command) => webhooks::run(&client()?, command).await,
         OperatorCommand::Review(command) => review::run(&client()?, command).await,
         OperatorCommand::Logins(command) => logins::run(&client()?, command).await,
+        OperatorCommand::Attribute(options) => attribute::run(place, &client()?, options).await,
         OperatorCommand::Erase(options) => erase::run(&client()?, options).await,
         OperatorCommand::Sample(options) => sample::run(place, options).await,
         OperatorCommand::Streams(command) => streams::run(place, command).await,

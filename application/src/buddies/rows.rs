@@ -9,7 +9,7 @@ use kernel::Occurrence;
 use crate::source_row::{SourceRow, cell, scale, time};
 
 /// The source stream of matches.
-pub(super) const MATCHES: &str = "buddy.matches";
+pub(crate) const MATCHES: &str = "buddy.matches";
 
 /// A match.
 #[derive(Clone, PartialEq, Eq, Debug)]

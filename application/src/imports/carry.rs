@@ -87,6 +87,8 @@ impl<L: EventLog> Chunk<L> {
         let mut carried = Vec::with_capacity(identified.len());
         let mut lanes: HashMap<RecordId, (Hint, Vec<Identified>)> = HashMap::new();
         for (row, hint) in identified.into_iter().zip(hints) {
+            // A hint does not say for whom a record counts: whoever acts for some companies only is not answered by it.
+            let hint = if self.context.companies.is_limited() { Hint::Other } else { hint };
             // Only while nothing of the same record waits before it: order within a record is kept.
             let alone = !lanes.contains_key(&row.record);
             let answer = match hint {

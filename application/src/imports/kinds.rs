@@ -1,5 +1,6 @@
 //! The registry of kinds of file: a kind has a line in each table here, and everything else in its own files.
 
+use domain::CountsFor;
 use domain::buddy_checkin::BuddyCheckin;
 use domain::buddy_event::BuddyEvent;
 use domain::buddy_feedback::BuddyFeedback;
@@ -18,6 +19,7 @@ use uuid::Uuid;
 use super::Provenance;
 use crate::buddies::{BuddyCheckinRow, BuddyEventRow, BuddyFeedbackRow, BuddyMatchRow};
 use crate::companies::CompanyRow;
+use crate::company_scope::{CountedBy, out_of_scope};
 use crate::context::Context;
 use crate::directory::DirectoryRow;
 use crate::enrolments::EnrolmentRow;
@@ -177,6 +179,30 @@ impl Row {
         provenance: Provenance,
         hint: Hint,
     ) -> Result<RowOutcome, CommandFault> {
+        let hint = if context.companies.is_limited() {
+            let stands = self.stands(platform, (context, keys)).await?;
+            if !platform.is_in_scope(context, keys, &stands, self.counted_by()).await? {
+                return Ok(RowOutcome::Refused(out_of_scope()));
+            }
+            // What is remembered of a record does not say for whom it counts.
+            Hint::Other
+        } else {
+            hint
+        };
+        match self.carry_in_scope(platform, (context, keys), provenance, hint).await {
+            // Somebody changed meanwhile for whom it counts.
+            Err(CommandFault::OutOfScope) => Ok(RowOutcome::Refused(out_of_scope())),
+            told => told,
+        }
+    }
+
+    async fn carry_in_scope<L: EventLog>(
+        self,
+        platform: &Platform<L>,
+        (context, keys): (&Context, &TenantKeys),
+        provenance: Provenance,
+        hint: Hint,
+    ) -> Result<RowOutcome, CommandFault> {
         if let Hint::Confirmed(head) = hint
             && let Some(outcome) = self.confirm(platform, (context, keys), provenance, head).await?
         {
@@ -200,6 +226,49 @@ impl Row {
             Self::Course(row) => platform.record_course(context, keys, *row, provenance, hint).await,
             Self::Credential(row) => platform.record_credential(context, keys, *row, provenance, hint).await,
             Self::Enrolment(row) => platform.record_enrolment(context, keys, *row, provenance, hint).await,
+        }
+    }
+
+    /// By what it tells for which company it counts.
+    fn counted_by(&self) -> CountedBy<'_> {
+        match self {
+            Self::Directory(row) => CountedBy::Entry(row),
+            Self::Schedule(row) => CountedBy::Volunteer(&row.volunteer_email, row.scheduled.local_date),
+            Self::Session(row) => CountedBy::Volunteer(&row.volunteer_email, row.occurred.local_date),
+            Self::BuddyMatch(row) => CountedBy::Volunteer(&row.buddy_email, row.matched.local_date),
+            Self::BuddyEvent(row) => CountedBy::Match(&row.match_id, row.occurred.local_date),
+            Self::BuddyCheckin(row) => CountedBy::Match(&row.match_id, row.occurred.local_date),
+            Self::BuddyFeedback(row) => CountedBy::Match(&row.match_id, row.occurred.local_date),
+            Self::Company(_) | Self::Course(_) | Self::Credential(_) | Self::Enrolment(_) => {
+                CountedBy::Nothing
+            }
+        }
+    }
+
+    /// For whom its record counts, as the leader has it.
+    async fn stands<L: EventLog>(
+        &self,
+        platform: &Platform<L>,
+        (context, keys): (&Context, &TenantKeys),
+    ) -> Result<CountsFor, CommandFault> {
+        let record = self.record(keys);
+        let id = AggregateId::new(record.0);
+        match self {
+            Self::Schedule(row) => {
+                let id = AggregateId::new(keys.record_id(sessions::STREAM, row.uid()).0);
+                platform.stands::<KintellSession>(context, id).await
+            }
+            Self::Session(_) => platform.stands::<KintellSession>(context, id).await,
+            Self::BuddyMatch(_) => platform.stands::<BuddyMatch>(context, id).await,
+            Self::BuddyEvent(_) => platform.stands::<BuddyEvent>(context, id).await,
+            Self::BuddyCheckin(_) => platform.stands::<BuddyCheckin>(context, id).await,
+            Self::BuddyFeedback(_) => platform.stands::<BuddyFeedback>(context, id).await,
+            // An entry of a directory is a part of a person's memberships: `CountedBy::Entry` looks at those.
+            Self::Directory(_) => Ok(CountsFor::Nobody),
+            // Whatever stands: nothing tells for which company these count.
+            Self::Company(_) | Self::Course(_) | Self::Credential(_) | Self::Enrolment(_) => {
+                Ok(CountsFor::Programme)
+            }
         }
     }
 

@@ -109,6 +109,15 @@ impl<L: EventLog> ImportRun<L> {
         platform.refresh();
         let keys: Arc<TenantKeys> = platform.keys.tenant_keys(context.tenant).await?;
         let id = AggregateId::new(opening.id.uuid());
+        let sent_before = table::find(&platform.pool, context.tenant, opening.id).await?;
+        let sender = match sent_before {
+            Some(before) => before.sender,
+            None => Some(context.actor.principal),
+        };
+        let own_alone = context.companies.is_limited();
+        if own_alone && sender != Some(context.actor.principal) {
+            return Ok(Opened::Another);
+        }
         let released_before = match (opening.release, opening.file) {
             (None, Some(file)) => {
                 let mapping = opening.mapping.as_ref();
@@ -146,6 +155,7 @@ impl<L: EventLog> ImportRun<L> {
         }
         let mut summary = ImportSummary {
             id: opening.id,
+            sender,
             kind: started.kind,
             file_name: opening.file_name,
             release: started.release,
@@ -169,10 +179,10 @@ impl<L: EventLog> ImportRun<L> {
             summary.counts = completed.counts;
             summary.problem = None;
             summary.finished_at = summary.finished_at.or(Some(context.now));
-            table::write(&platform.pool, context.tenant, &summary, Write::Begun).await?;
+            table::write(&platform.pool, context.tenant, &summary, (Write::Begun, own_alone)).await?;
             return Ok(Opened::Completed(Box::new(summary), completed.file_hash));
         }
-        table::write(&platform.pool, context.tenant, &summary, Write::Begun).await?;
+        table::write(&platform.pool, context.tenant, &summary, (Write::Begun, own_alone)).await?;
         let provenance =
             Provenance { import: opening.id, release: summary.release, line: 0, zone: opening.zone };
         let progress = watch::Sender::new(summary.clone());
@@ -271,7 +281,8 @@ impl<L: EventLog> ImportRun<L> {
         self.summary.state = state;
         self.summary.problem = problem;
         self.summary.finished_at = Some(platform.clock.now());
-        table::write(&platform.pool, context.tenant, &self.summary, Write::Standing).await?;
+        let what = (Write::Standing, context.companies.is_limited());
+        table::write(&platform.pool, context.tenant, &self.summary, what).await?;
         self.progress.send_replace(self.summary.clone());
         Ok(self.summary)
     }
@@ -302,10 +313,11 @@ impl<L: EventLog> ImportRun<L> {
         let (chunk, summary, progress) = (self.chunk.clone(), self.summary.clone(), self.progress.clone());
         async move {
             let (pool, tenant) = (&chunk.platform.pool, chunk.context.tenant);
+            let own_alone = chunk.context.companies.is_limited();
             chunk.platform.log.durable(summary.last_sequence).await?;
             hints::remember(pool, tenant, summary.id, &through).await?;
             table::refuse(pool, tenant, summary.id, &refused).await?;
-            let state = table::write(pool, tenant, &summary, Write::Standing).await?;
+            let state = table::write(pool, tenant, &summary, (Write::Standing, own_alone)).await?;
             progress.send_replace(summary);
             Ok(state)
         }

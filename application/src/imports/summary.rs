@@ -2,7 +2,7 @@
 
 use domain::import::{Counts, MappingUsed};
 use kernel::problem::Problem;
-use kernel::{Hash, ImportId, Sequence, Timestamp};
+use kernel::{Hash, ImportId, PrincipalId, Sequence, Timestamp};
 use serde::{Deserialize, Serialize};
 
 /// Whether an import goes on.
@@ -62,6 +62,9 @@ impl From<&MappingUsed> for MappingSeen {
 pub struct ImportSummary {
     /// The import.
     pub id: ImportId,
+    /// Who sent it first; `None` where an earlier build took it.
+    #[serde(default)]
+    pub sender: Option<PrincipalId>,
     /// The kind of file.
     pub kind: String,
     /// The file's name as its sender gave it.

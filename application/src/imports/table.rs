@@ -2,7 +2,7 @@
 
 use domain::import::Counts;
 use kernel::problem::Problem;
-use kernel::{ImportId, Sequence, TenantId, Timestamp};
+use kernel::{ImportId, PrincipalId, Sequence, TenantId, Timestamp};
 use sqlx::{PgPool, Row as _};
 
 use super::summary::{ImportState, ImportSummary, RefusedRow};
@@ -21,12 +21,12 @@ pub(super) enum Write {
 }
 
 /// Writes how an import stands, and answers in which state it is: one that somebody cancelled meanwhile stays so
-/// until it ends. The sequence never goes back.
+/// until it ends. The sequence never goes back. With `own_alone` an import that somebody else sent is not found.
 pub(super) async fn write(
     pool: &PgPool,
     tenant: TenantId,
     summary: &ImportSummary,
-    what: Write,
+    (what, own_alone): (Write, bool),
 ) -> Result<ImportState, sqlx::Error> {
     let count = |n: u64| i64::try_from(n).unwrap_or(i64::MAX);
     let counts = &summary.counts;
@@ -55,6 +55,8 @@ pub(super) async fn write(
         .bind(summary.mapping.as_ref().and_then(|mapping| serde_json::to_value(mapping).ok()))
         .bind(count(summary.refusals_left_out))
         .bind(what == Write::Begun)
+        .bind(summary.sender.map(PrincipalId::uuid))
+        .bind(own_alone)
         .fetch_one(pool)
         .await?;
     Ok(ImportState::parse(&state))
@@ -127,14 +129,22 @@ pub async fn find(
     row.map(|row| read(&row)).transpose()
 }
 
-/// The newest imports, newest first, at most `limit`.
-pub async fn latest(pool: &PgPool, tenant: TenantId, limit: u32) -> Result<Vec<ImportSummary>, sqlx::Error> {
-    let rows =
-        sqlx::query("select * from command.imports where tenant = $1 order by started_at desc limit $2")
-            .bind(tenant.uuid())
-            .bind(i64::from(limit))
-            .fetch_all(pool)
-            .await?;
+/// The newest imports, newest first, at most `limit`: those of one sender, or of all.
+pub async fn latest(
+    pool: &PgPool,
+    tenant: TenantId,
+    sender: Option<PrincipalId>,
+    limit: u32,
+) -> Result<Vec<ImportSummary>, sqlx::Error> {
+    let rows = sqlx::query(
+        "select * from command.imports where tenant = $1 and ($2::uuid is null or sender = $2)
+         order by started_at desc limit $3",
+    )
+    .bind(tenant.uuid())
+    .bind(sender.map(PrincipalId::uuid))
+    .bind(i64::from(limit))
+    .fetch_all(pool)
+    .await?;
     rows.iter().map(read).collect()
 }
 
@@ -179,6 +189,7 @@ fn read(row: &sqlx::postgres::PgRow) -> Result<ImportSummary, sqlx::Error> {
     let at = |name: &str| row.try_get::<chrono::DateTime<chrono::Utc>, _>(name).map(Timestamp::from);
     Ok(ImportSummary {
         id: ImportId::new(row.try_get("import")?),
+        sender: row.try_get::<Option<uuid::Uuid>, _>("sender")?.map(PrincipalId::new),
         kind: row.try_get("kind")?,
         file_name: row.try_get("file_name")?,
         release: at("release")?,

@@ -3,6 +3,7 @@
 //! Takes no input: what to try is read from the table, so that waking up, restarting and trying at intervals
 //! are one code path. Two processes that try at once are told apart by the log: the delivery is one command.
 
+use domain::CompanyScope;
 use event_store::EventLog;
 use kernel::{Actor, PrincipalId, Purpose, Role};
 
@@ -91,6 +92,7 @@ impl<L: EventLog> Platform<L> {
                 role: Role::Connector,
                 on_behalf_of: None,
             },
+            companies: CompanyScope::Programme,
             purpose: Purpose::ProgrammeDelivery,
             correlation: waiting.correlation(),
             causation: None,

@@ -34,6 +34,7 @@ fn context(world: &World, command: u128) -> Context {
     Context {
         tenant: TENANT,
         actor: Actor { principal, role: Role::Admin, on_behalf_of: None },
+        companies: domain::CompanyScope::Programme,
         purpose: Purpose::ProgrammeDelivery,
         correlation: CorrelationId::new(Uuid::from_u128(4)),
         causation: None,

@@ -77,6 +77,7 @@ fn context(principal: u128, command: u128) -> Context {
     Context {
         tenant: TENANT,
         actor: Actor { principal, role: Role::Reviewer, on_behalf_of: None },
+        companies: domain::CompanyScope::Programme,
         purpose: Purpose::Safety,
         correlation: CorrelationId::new(Uuid::from_u128(4)),
         causation: None,

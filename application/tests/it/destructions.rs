@@ -26,6 +26,7 @@ fn officer(world: &World, command: u128) -> Context {
             role: Role::PrivacyOfficer,
             on_behalf_of: None,
         },
+        companies: domain::CompanyScope::Programme,
         purpose: Purpose::DataSubjectRequest,
         correlation: CorrelationId::new(Uuid::from_u128(4)),
         causation: None,

@@ -3,16 +3,16 @@
 
 use std::sync::Arc;
 
-use application::{Answer, CommitMeta, Context, Platform, Presume};
-use domain::attribution::Memberships;
+use application::{Answer, CommandFault, CommitMeta, Context, Platform, Presume};
+use domain::attribution::{Memberships, Span};
 use domain::kintell_session::{
     Command, Correction, Event, KintellSession, Refusal, SessionRecord, SessionType, State,
 };
-use domain::{Decider as _, Decision};
+use domain::{CompanyScope, Decider as _, Decision};
 use event_store::{EventLog as _, MemoryLog};
 use kernel::{
-    Actor, AggregateId, CommandId, CorrelationId, Fingerprint, Occurrence, PersonId, PrincipalId, Purpose,
-    RecordId, Role, Sequence, SourceRecord, Timestamp,
+    Actor, AggregateId, CommandId, CompanyId, CorrelationId, Fingerprint, Occurrence, PersonId, PrincipalId,
+    Purpose, RecordId, Role, Sequence, SourceRecord, Timestamp, Version,
 };
 use rand::rngs::Xoshiro256PlusPlus;
 use rand::{RngExt as _, SeedableRng as _};
@@ -36,6 +36,7 @@ fn context(command: u128) -> Context {
             role: Role::Operator,
             on_behalf_of: None,
         },
+        companies: domain::CompanyScope::Programme,
         purpose: Purpose::ProgrammeDelivery,
         correlation: CorrelationId::new(Uuid::from_u128(4)),
         causation: None,
@@ -167,4 +168,63 @@ async fn interleave(log: &MemoryLog, processes: &[Platform<MemoryLog>; 2], seed:
         };
         assert_eq!(came, expected, "seed {seed}, command {number}: {command:?}");
     }
+}
+
+#[tokio::test]
+async fn whoever_acts_for_one_company_is_held_against_it_by_the_log_and_not_by_what_a_process_remembers() {
+    let world = World::start().await;
+    let log = MemoryLog::default();
+    let process = || {
+        let parts = &*world.platform;
+        Platform::new(log.clone(), parts.keys.clone(), parts.pool.clone(), Arc::clone(&parts.clock), "test")
+    };
+    let [one, other] = [process(), process()];
+    let (id, subject) = {
+        let id = AggregateId::new(Uuid::from_u128(1));
+        (id, schemas::envelope::subject(TENANT, KintellSession::TYPE, id))
+    };
+    let [acme, bolt] = [10, 11].map(|number| CompanyId::new(Uuid::from_u128(number)));
+    let memberships = |company, version| Memberships {
+        spans: vec![Span { company, since: None, until: None }],
+        version: Version::new(version),
+    };
+    let limited = |command, company| Context {
+        companies: CompanyScope::Only(Arc::new([company].into_iter().collect())),
+        ..context(command)
+    };
+    let of = |company| match record(1, 3, 1) {
+        Command::Record(source, record) => {
+            Command::Record(source, SessionRecord { memberships: memberships(company, 1), ..record })
+        }
+        command => command,
+    };
+    let longer =
+        |minutes| Command::Amend(Correction { duration_min: Some(minutes), ..Correction::default() });
+    let (new, meta) = (Presume::New, CommitMeta::default());
+    // What would count for another company is not recorded, and what counts for its own is.
+    let told = one.execute::<KintellSession>(&limited(1, acme), id, new, of(bolt), &meta).await;
+    assert!(matches!(told, Err(CommandFault::OutOfScope)), "{told:?}");
+    let told = one.execute::<KintellSession>(&limited(2, acme), id, new, of(acme), &meta).await;
+    assert!(matches!(told, Ok(Ok(Answer::Recorded { .. }))), "{told:?}");
+    // Another process gives it to another company: the first remembers otherwise.
+    let moved = Command::Attribute(memberships(bolt, 2));
+    let told = other.execute::<KintellSession>(&context(3), id, Presume::Nothing, moved, &meta).await;
+    assert!(matches!(told, Ok(Ok(Answer::Recorded { .. }))), "{told:?}");
+    let before = log.last_at_leader(&subject).await.expect("the log answers");
+    for (number, command) in [longer(99), of(acme), record(1, 9, 2)].into_iter().enumerate() {
+        let context = limited(4 + u128::try_from(number).expect("few"), acme);
+        let told = one.execute::<KintellSession>(&context, id, Presume::Nothing, command, &meta).await;
+        // A version that it sent itself was seen, whoever it counts for now: that tells nothing.
+        let seen = matches!(told, Ok(Ok(Answer::AlreadySo { .. }))) && number == 1;
+        assert!(seen || matches!(told, Err(CommandFault::OutOfScope)), "{number}: {told:?}");
+    }
+    assert_eq!(log.last_at_leader(&subject).await.expect("the log answers"), before);
+    // A process that remembers the other company asks the leader before it refuses.
+    let back = Command::Attribute(memberships(acme, 3));
+    let told = one.execute::<KintellSession>(&context(8), id, Presume::Nothing, back, &meta).await;
+    assert!(matches!(told, Ok(Ok(Answer::Recorded { .. }))), "{told:?}");
+    let told =
+        other.execute::<KintellSession>(&limited(9, acme), id, Presume::Nothing, longer(99), &meta).await;
+    assert!(matches!(told, Ok(Ok(Answer::Recorded { .. }))), "{told:?}");
+    world.stop().await;
 }

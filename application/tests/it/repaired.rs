@@ -146,6 +146,7 @@ fn context(command: u128) -> Context {
             role: Role::Operator,
             on_behalf_of: None,
         },
+        companies: domain::CompanyScope::Programme,
         purpose: Purpose::Operations,
         correlation: CorrelationId::new(Uuid::from_u128(4)),
         causation: None,

@@ -85,6 +85,7 @@ impl World {
         let context = Context {
             tenant: TENANT,
             actor: Actor { principal: PrincipalId::new(PROVIDER), role: Role::Connector, on_behalf_of: None },
+            companies: domain::CompanyScope::Programme,
             purpose: Purpose::ProgrammeDelivery,
             correlation: CorrelationId::new(Uuid::from_u128(4)),
             causation: None,

@@ -32,7 +32,8 @@ pub struct NewLogin {
     pub password: Secret,
     /// Any but connector.
     pub role: Role,
-    /// Whose dashboards a company user sees.
+    /// Whose dashboards a company user sees. In another role: for which companies they act; none means the whole
+    /// programme.
     pub companies: BTreeSet<CompanyId>,
     /// Who a participant or volunteer is.
     pub person: Option<PersonId>,
@@ -45,7 +46,7 @@ pub struct NewConnector {
     pub principal: PrincipalId,
     /// In which programme.
     pub tenant: TenantId,
-    /// For which companies it may bring records; none means: where no company is named.
+    /// For which companies it may bring records; none means: for the whole programme.
     pub companies: BTreeSet<CompanyId>,
 }
 

@@ -21,6 +21,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/attributions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Attribute records by the memberships known today: for sessions and buddy records that count for another company than a
+         *     directory says that arrived after them.
+         * @description What was recorded stays in the history: an amendment of the attribution alone moves what counts. What counts as it
+         *     should stays as it is, so a repetition changes nothing. With `dry_run` nothing is recorded.
+         */
+        post: operations["attributeRecords"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/auth/refresh": {
         parameters: {
             query?: never;
@@ -181,7 +203,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The newest 50 imports. */
+        /** The newest 50 imports. A login that is limited to some companies sees its own. */
         get: operations["list"];
         put?: never;
         /**
@@ -936,6 +958,66 @@ export interface components {
              */
             reviewer: string;
         };
+        /** @description A record. */
+        AttributedRecord: {
+            /** @description Its kind. */
+            aggregate: components["schemas"]["RecordKind"];
+            /**
+             * Format: uuid
+             * @description Its id.
+             */
+            id: string;
+        };
+        /** @description What came of a record. */
+        AttributedView: {
+            /** @description Its kind. */
+            aggregate: components["schemas"]["RecordKind"];
+            /**
+             * Format: uuid
+             * @description For which company it counted; null is none.
+             */
+            counted_for?: string | null;
+            /**
+             * Format: uuid
+             * @description For which company it counts by the memberships known today; null is none.
+             */
+            counts_for?: string | null;
+            /**
+             * Format: uuid
+             * @description Its id.
+             */
+            id: string;
+            /** @description What came of it. */
+            outcome: components["schemas"]["AttributionOutcome"];
+        };
+        /** @description What came of the records. */
+        AttributionAnswer: {
+            /**
+             * Format: int64
+             * @description How many count for another company now; of a dry run, how many would.
+             */
+            attributed: number;
+            /**
+             * Format: uuid
+             * @description The command. The same idempotency key gives the same.
+             */
+            command_id: string;
+            /** @description Send it as `Consistency-Token` with a query, to see the change in its answer. */
+            consistency_token?: string | null;
+            /** @description Whether nothing was recorded because nothing was to be. */
+            dry_run: boolean;
+            /** @description In the order in which they were named. */
+            items: components["schemas"]["AttributedView"][];
+        };
+        /** @description Which records. */
+        AttributionOrder: {
+            /** @description Only say what would come of each. */
+            dry_run?: boolean;
+            /** @description 1 to 500 records, as `teei doctor --data --json` names them. */
+            records: components["schemas"]["AttributedRecord"][];
+        };
+        /** @enum {string} */
+        AttributionOutcome: "attributed" | "known" | "not_found";
         /** @description Which items, the most urgent first: the head of the queue as the query API told it. */
         Candidates: {
             /** @description 1 to 50 items. */
@@ -1473,6 +1555,11 @@ export interface components {
             /** @description Compare only: the new version is dropped after it. */
             dry_run?: boolean;
         };
+        /**
+         * @description The kinds of record that count for the company of whoever gave their time.
+         * @enum {string}
+         */
+        RecordKind: "kintell_session" | "buddy_match" | "buddy_event" | "buddy_checkin" | "buddy_feedback";
         /** @description A refresh token. */
         RefreshToken: {
             /** @description As it was issued. Each can be used once. */
@@ -1773,6 +1860,128 @@ export interface operations {
             };
             /** @description `route.method_not_allowed`: see `Allow` */
             405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `request.rate_limited`: see `Retry-After` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `store.unavailable`, `log.unavailable`, `keys.shut`, `request.timed_out`: see `Retry-After` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    attributeRecords: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AttributionOrder"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AttributionAnswer"];
+                };
+            };
+            /** @description `request.malformed` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `auth.token_missing`, `auth.token_refused`: see `WWW-Authenticate` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `auth.forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `route.method_not_allowed`: see `Allow` */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `request.body_stalled` */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `request.body_too_large` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `request.media_type_unsupported` */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description request.invalid */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -13,7 +13,7 @@ mod refusals;
 mod show;
 pub(super) mod upload;
 
-use application::imports::{ImportState, ImportSummary, MappingSeen};
+use application::imports::{ImportKind, ImportState, ImportSummary, MappingSeen};
 use chrono_tz::Tz;
 use edge::Failure;
 use kernel::Timestamp;
@@ -28,6 +28,7 @@ pub(super) use self::show::find_if_any as find;
 
 use crate::answered::fault;
 use crate::app::App;
+use crate::caller::Caller;
 
 pub(super) fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new()
@@ -207,6 +208,16 @@ fn end_of_day(text: &str, zone: Tz) -> Option<Timestamp> {
     let begins =
         (0..24).find_map(|hour| next.and_hms_opt(hour, 0, 0)?.and_local_timezone(zone).earliest())?;
     Some(Timestamp::from_micros(begins.timestamp_micros() - 1))
+}
+
+/// Whether a caller may import files of a kind: companies are the programme's.
+pub(super) fn may_import(caller: &Caller, kind: ImportKind) -> Result<(), Failure> {
+    if kind == ImportKind::Companies && caller.companies().is_limited() {
+        return Err(Failure::of("auth.forbidden").detail(
+            "this login acts for some companies only, and companies are made for the whole programme",
+        ));
+    }
+    Ok(())
 }
 
 /// A file's name that can be shown.

@@ -1,19 +1,16 @@
-//! A correction by hand.
+//! A correction by hand, and an attribution anew. Both leave the source's version and content as they were seen.
 
 use kernel::OneOrMore;
 
-use super::{Amended, Correction, Event, FeedbackAmendment, LONG_SESSION_MIN, Refusal, State};
+use super::{Amended, Correction, Event, Facts, FeedbackAmendment, LONG_SESSION_MIN, Refusal, State};
+use crate::attribution::{Memberships, attribute_anew};
 use crate::decider::{Already, Decision};
 use crate::quality::QualityFinding;
 use crate::record::{Seen, SeenSource};
 
 /// Decides on a correction.
 pub(super) fn correct(state: &State, correction: &Correction) -> Result<Decision<Event>, Refusal> {
-    let (Some(before), Some(Seen { version, fingerprint: Some(fingerprint) })) = (&state.current, state.seen)
-    else {
-        return Err(Refusal::NotFound);
-    };
-    let mut after = before.clone();
+    let mut after = state.current.clone().ok_or(Refusal::NotFound)?;
     after.session_type = correction.session_type.unwrap_or(after.session_type);
     after.duration_min = correction.duration_min.unwrap_or(after.duration_min);
     after.rating = correction.rating.or(after.rating);
@@ -21,6 +18,22 @@ pub(super) fn correct(state: &State, correction: &Correction) -> Result<Decision
     if after.duration_min > LONG_SESSION_MIN {
         after.quality.push(QualityFinding::UnusuallyLong);
     }
+    amended(state, after)
+}
+
+/// Decides on an attribution by other memberships.
+pub(super) fn attribute(state: &State, memberships: &Memberships) -> Result<Decision<Event>, Refusal> {
+    let mut after = state.current.clone().ok_or(Refusal::NotFound)?;
+    let day = after.occurred.local_date;
+    let _changed = attribute_anew(memberships, day, &mut after.attribution, &mut after.quality);
+    amended(state, after)
+}
+
+fn amended(state: &State, after: Facts) -> Result<Decision<Event>, Refusal> {
+    let (Some(before), Some(Seen { version, fingerprint: Some(fingerprint) })) = (&state.current, state.seen)
+    else {
+        return Err(Refusal::NotFound);
+    };
     if after == *before {
         return Ok(Decision::AlreadySo(Already::Known));
     }

@@ -4,6 +4,7 @@ use kernel::{Fingerprint, HoldsPersonal, Occurrence, PersonId, Personal, Timesta
 use serde::{Deserialize, Serialize};
 
 use super::{Facts, SessionType};
+use crate::attribution::Attribution;
 use crate::rating::Rating;
 pub use crate::record::Confirmed;
 use crate::record::SeenSource;
@@ -47,6 +48,10 @@ pub struct Scheduled {
     pub volunteer: PersonId,
     /// For when.
     pub scheduled: Occurrence,
+    /// For which company it would count: whoever acts for some companies only is held against it. Absent where an
+    /// earlier build recorded it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub attribution: Option<Attribution>,
 }
 
 /// A session took place.

@@ -153,6 +153,7 @@ fn appointment(version: i64, content: u128, day: &str) -> Command {
         participant: ANA,
         volunteer: BO,
         scheduled: Occurrence::on(day.parse().expect("a date"), Tz::UTC),
+        attribution: None,
     };
     Command::Schedule(source, scheduled)
 }
@@ -200,4 +201,23 @@ fn an_appointment_can_be_neither_rated_nor_withdrawn() {
     given::<KintellSession>(scheduled()).when(rate).then_refused(&Refusal::NotFound);
     let retract = Command::Retract { reason: "entered twice".into(), version: None };
     given::<KintellSession>(scheduled()).when(retract).then_refused(&Refusal::NotFound);
+}
+
+#[test]
+fn a_session_is_attributed_by_other_memberships_and_its_finding_goes_with_it() {
+    let nobody = SessionRecord { memberships: Memberships::default(), ..record(4, "kind") };
+    let mut history = given::<KintellSession>([]).when(arrive(1, 1, nobody)).events();
+    let attribute = || Command::Attribute(record(4, "kind").memberships);
+    let events = given::<KintellSession>(history.clone()).when(attribute()).events();
+    let [Event::Amended(amended)] = &events[..] else { panic!("{events:?}") };
+    assert_eq!((amended.before.company(), amended.after.company()), (None, Some(ACME)));
+    assert_eq!(amended.feedback, FeedbackAmendment::Kept);
+    assert!(!amended.after.quality.contains(&QualityFinding::NoMembershipOnThatDay));
+    history.extend(events);
+    given::<KintellSession>(history.clone()).when(attribute()).then_known();
+    let back = Command::Attribute(Memberships::default());
+    let events = given::<KintellSession>(history).when(back).events();
+    let [Event::Amended(amended)] = &events[..] else { panic!("{events:?}") };
+    assert!(amended.after.quality.contains(&QualityFinding::NoMembershipOnThatDay));
+    given::<KintellSession>([]).when(attribute()).then_refused(&Refusal::NotFound);
 }

@@ -147,3 +147,32 @@ fn a_place_belongs_to_the_author_as_the_text_does() {
     events[0].visit_personal(&mut |field, _| sealed.push(field));
     assert_eq!(sealed, ["place"]);
 }
+
+#[test]
+fn a_fact_is_attributed_by_other_memberships_and_nothing_else_of_it_changes() {
+    let company = kernel::CompanyId::new(Uuid::from_u128(10));
+    let span = crate::attribution::Span { company, since: None, until: None };
+    let memberships = Memberships { spans: vec![span], version: kernel::Version::new(3) };
+    let attribute = || Command::Attribute(memberships.clone());
+    let mut history = recorded();
+    let events = given::<BuddyFeedback>(history.clone()).when(attribute()).events();
+    let [Event::Amended(amended)] = &events[..] else { panic!("{events:?}") };
+    let before = amended.before.clone().expect("it counted");
+    let attribution = memberships.attribute(before.occurred.local_date);
+    assert_eq!(attribution.company, Some(company));
+    assert_eq!(amended.after, Facts { attribution, ..before });
+    assert!(amended.texts_kept && amended.text.is_none() && amended.place.is_none());
+    assert_eq!((amended.external_id.as_str(), amended.seen.version), ("bf-1", Timestamp::from_micros(1)));
+    history.extend(events);
+    given::<BuddyFeedback>(history.clone()).when(attribute()).then_known();
+    // What the source sent before is known, and what it sends next is newer, as if nothing had been.
+    given::<BuddyFeedback>(history.clone()).when(arrive(1, 1, None)).then_known();
+    let events = given::<BuddyFeedback>(history.clone()).when(arrive(2, 2, None)).events();
+    assert!(matches!(&events[..], [Event::Amended(Amended { texts_kept: false, .. })]), "{events:?}");
+    history.extend(
+        given::<BuddyFeedback>(history.clone())
+            .when(Command::Retract { reason: "by mistake".into(), version: None })
+            .events(),
+    );
+    given::<BuddyFeedback>(history).when(attribute()).then_refused(&Refusal::NotFound);
+}

@@ -265,6 +265,7 @@ proptest! {
                 participant: ANA,
                 volunteer: BO,
                 scheduled: occurred(content),
+                attribution: None,
             };
             kintell_session::Command::Schedule(arrived, scheduled)
         };

@@ -201,6 +201,7 @@ impl<L: EventLog> History<L> {
                     participant: person_id(person),
                     volunteer: person_id(volunteer),
                     scheduled: Occurrence::on(day(release), Oslo),
+                    attribution: None,
                 };
                 let command = SessionCommand::Schedule(source, scheduled);
                 self.run::<KintellSession>(session_id(session), command, between(person, volunteer)).await

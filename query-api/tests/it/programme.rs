@@ -85,6 +85,7 @@ impl Programme {
                 role: Role::Operator,
                 on_behalf_of: None,
             },
+            companies: domain::CompanyScope::Programme,
             purpose: Purpose::ProgrammeDelivery,
             correlation: CorrelationId::new(id),
             causation: None,

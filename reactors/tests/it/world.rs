@@ -93,6 +93,7 @@ impl World {
                 role: Role::Operator,
                 on_behalf_of: None,
             },
+            companies: domain::CompanyScope::Programme,
             purpose: Purpose::ProgrammeDelivery,
             correlation: CorrelationId::new(Uuid::from_u128(4)),
             causation: None,

@@ -78,7 +78,7 @@ fn recorded(facts: buddy_match::Facts) -> AnyEvent {
 fn memberships_that_an_earlier_build_joined_are_found() {
     let mut replay = Replay::default();
     replay.follow(&at("membership", BO.uuid()), &came_back());
-    let found = replay.judged(Sequence::ZERO, NOW);
+    let found = replay.judged(Sequence::ZERO, NOW, TOLD_MAX);
     assert_eq!(found.memberships.first, [WrongMembership { tenant: TENANT, person: BO }]);
 }
 
@@ -100,7 +100,7 @@ fn a_record_that_counts_for_another_company_than_memberships_say_today_is_found(
     replay.follow(&at("membership", BO.uuid()), &[Event::Started(started).into()]);
     let good = Attribution { company: Some(ACME), ..before };
     replay.follow(&at("buddy_match", Uuid::from_u128(41)), &[recorded(matched("2025-05-01", good))]);
-    let found = replay.judged(Sequence::ZERO, NOW);
+    let found = replay.judged(Sequence::ZERO, NOW, TOLD_MAX);
     let stale =
         StaleAttribution { record: one, day: day("2025-05-01"), counts_for: None, belongs_to: Some(ACME) };
     assert_eq!((found.attributions.count, found.attributions.first), (1, vec![stale]));
@@ -119,7 +119,7 @@ fn days_that_can_hardly_be_true_are_found_until_the_record_is_withdrawn() {
             replay.follow(&one, &[buddy_match::Event::Retracted(retracted).into()]);
         }
     }
-    let found = replay.judged(Sequence::ZERO, NOW);
+    let found = replay.judged(Sequence::ZERO, NOW, TOLD_MAX);
     let days: Vec<_> = found.implausible_days.first.iter().map(|found| found.day).collect();
     assert_eq!(days, [day("1753-01-01"), day("2062-01-01")]);
 }

@@ -13,6 +13,7 @@ mod steps;
 #[expect(dead_code, reason = "the projections' own tests use more of it")]
 mod world;
 
+mod data_quality;
 mod following;
 mod mended;
 mod rebuilding;

@@ -51,6 +51,7 @@ where
             after: facts.clone(),
             text,
             place: None,
+            texts_kept: false,
         })),
         named(Event::Confirmed(confirmed())),
         named(Event::Retracted(Retracted { before: facts, reason: "entered twice".into(), version: None })),

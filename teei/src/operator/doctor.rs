@@ -38,7 +38,8 @@ pub(crate) struct DoctorOptions {
     #[arg(long)]
     audit: bool,
     /// Replay the whole history for what stands recorded and looks wrong: days that can hardly be true, memberships
-    /// without their gaps, records that count for another company than they should.
+    /// without their gaps, records that count for another company than they should, people who are one by their
+    /// addresses, parked commits that no redrive mends.
     #[arg(long)]
     data: bool,
 }

@@ -58,6 +58,7 @@ async fn report(platform: &Platform<JetStreamLog>, order: &Order, answer: Answer
     let context = Context {
         tenant: order.tenant,
         actor: Actor { principal: REPLAYER, role: Role::Operator, on_behalf_of: None },
+        companies: domain::CompanyScope::Programme,
         purpose: Purpose::Operations,
         correlation: order.correlation,
         causation: Some(order.event),

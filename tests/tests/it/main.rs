@@ -12,6 +12,7 @@ mod signed_in;
 mod stores;
 mod waiting;
 
+mod attributed;
 mod cancelled;
 mod edge;
 mod erased;
@@ -20,6 +21,7 @@ mod hostile;
 mod kills;
 mod kills_at_size;
 mod late_releases;
+mod limited;
 mod main_job;
 mod mapped;
 mod moderation;

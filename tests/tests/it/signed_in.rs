@@ -41,11 +41,48 @@ impl Answer {
 
 impl Person {
     async fn sign_in(platform: &Platform, id: &str, email: &Value, password: &Value) -> Self {
+        Self::with(platform, id, &json!({ "email": email, "password": password })).await
+    }
+
+    /// The service of a platform that brings records for some companies.
+    pub(crate) async fn connector(platform: &Platform, companies: &[&str]) -> Self {
+        let id = uuid::Uuid::from_u128(0xC0).to_string();
+        // No command makes one yet.
+        sqlx::query(
+            "INSERT INTO auth.logins (principal, tenant, role, companies, secret_sha256, created_at, tokens_valid_from)
+             SELECT $1::uuid, id, 'connector', $2::text[]::uuid[], sha256($3), now(), to_timestamp(0)
+             FROM auth.tenants",
+        )
+        .bind(&id)
+        .bind(companies)
+        .bind(PASSWORD.as_bytes())
+        .execute(&mut platform.database().await)
+        .await
+        .expect("a login");
+        Self::with(platform, &id, &json!({ "client_id": id, "client_secret": PASSWORD })).await
+    }
+
+    /// Somebody in a role who acts for some companies only, known by that name.
+    pub(crate) async fn limited(
+        platform: &Platform,
+        (admin, name, role): (&Self, &str, &str),
+        companies: &[&str],
+    ) -> Self {
+        let person = Self::of_role(platform, admin, name, role).await;
+        sqlx::query("UPDATE auth.logins SET companies = $2::text[]::uuid[] WHERE principal = $1::uuid")
+            .bind(&person.id)
+            .bind(companies)
+            .execute(&mut platform.database().await)
+            .await
+            .expect("a login");
+        Self::again(platform, &person.id, name).await
+    }
+
+    async fn with(platform: &Platform, id: &str, credentials: &Value) -> Self {
         let ports = platform.file("roles.json");
         let url = |role: &str| format!("http://127.0.0.1:{}", ports[role]);
         let (http, command_url, query_url) = (platform.http.clone(), url("command_api"), url("query_api"));
-        let credentials = json!({ "email": email, "password": password });
-        let answer = http.post(format!("{command_url}/v1/auth/token")).json(&credentials).send().await;
+        let answer = http.post(format!("{command_url}/v1/auth/token")).json(credentials).send().await;
         let tokens: Value = answer.expect("the API answers").json().await.expect("tokens are JSON");
         let token = tokens["access_token"].as_str().expect("a token").to_owned();
         Self { http, command_url, query_url, token, id: id.to_owned() }
@@ -91,6 +128,15 @@ impl Person {
 
     pub(crate) async fn command(&self, path: &str, body: &Value) -> Answer {
         self.send(Method::POST, format!("{}{path}", self.command_url), Some(body)).await
+    }
+
+    /// Sends a file under a key: whatever is answered.
+    pub(crate) async fn import(&self, key: &str, kind: &str, file: &str) -> Answer {
+        let request = self.request(Method::POST, &format!("/v1/imports?kind={kind}"));
+        let request = request.header("idempotency-key", key).body(file.to_owned());
+        let answer = request.send().await.expect("the API answers");
+        let (status, headers) = (answer.status().as_u16(), answer.headers().clone());
+        Answer { status, headers, body: answer.json().await.expect("an answer is JSON") }
     }
 
     pub(crate) async fn put(&self, path: &str, body: &Value) -> Answer {

@@ -37,7 +37,8 @@ const ALLOWED: &[(&str, &[&str])] = &[
         "query-api",
         &["kernel", "schemas", "domain", "privacy", "auth", "projections", "event-store", "runtime", "edge"],
     ),
-    ("replayer", &["kernel", "domain", "schemas", "event-store", "projections", "runtime"]),
+    // It opens addresses to find people who are one by them.
+    ("replayer", &["kernel", "domain", "schemas", "event-store", "privacy", "projections", "runtime"]),
     ("reactors", &["kernel", "domain", "schemas", "event-store", "application", "projections", "runtime"]),
     ("teei", ALL_LIBRARIES),
     // What tests share; nothing that is shipped may use it.

@@ -38,7 +38,7 @@ pub(super) async fn cancel(
     let (pool, tenant) = (&app.platform.pool, context.tenant);
     let stands = async || {
         let set = import_sets::find(pool, tenant, id).await.map_err(store_fault)?;
-        set.ok_or_else(|| Failure::of("import.set_not_found"))
+        set.filter(|set| caller.sees(set.sender)).ok_or_else(|| Failure::of("import.set_not_found"))
     };
     let set = stands().await?;
     match set.state {

@@ -20,7 +20,7 @@ use crate::answered::fault;
 use crate::app::App;
 use crate::archive::{Contents, Received, receive};
 use crate::caller::Caller;
-use crate::http::imports::{release_time, shown_name, store_fault};
+use crate::http::imports::{may_import, release_time, shown_name, store_fault};
 use crate::idempotency::CONSISTENCY_TOKEN;
 use crate::set_plan::SetPlan;
 use crate::zone::zone_of;
@@ -88,6 +88,9 @@ pub(super) async fn create(
     contents.loads_are_within(limits)?;
     let names: Vec<String> = contents.entries.iter().map(|entry| entry.name.clone()).collect();
     let plan = SetPlan::of(&names, &contents.mappings);
+    for planned in &plan.loaded {
+        may_import(&caller, planned.kind)?;
+    }
     let keys = app.platform.keys.tenant_keys(tenant).await.map_err(|error| fault(error.into()))?;
     let mut loaded = Vec::new();
     for planned in plan.loaded {
@@ -105,6 +108,7 @@ pub(super) async fn create(
     }));
     let set = ImportSet {
         id,
+        sender: Some(caller.principal.id),
         file_name: shown_name(about.file_name),
         archive: digest,
         state: ImportState::Running,
@@ -114,7 +118,7 @@ pub(super) async fn create(
         finished_at: None,
     };
     let begun = import_sets::open(&app.platform.pool, tenant, &set).await.map_err(store_fault)?;
-    if begun.archive != digest {
+    if !caller.sees(begun.sender) || begun.archive != digest {
         return Err(Failure::of("command.idempotency_key_reused")
             .detail("a set under this key was sent with another archive"));
     }

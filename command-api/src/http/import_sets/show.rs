@@ -26,6 +26,6 @@ pub(super) async fn show(
     let caller = caller.allowed(Permission::ImportRecords)?;
     let tenant = caller.principal.tenant;
     let set = import_sets::find(&app.platform.pool, tenant, id).await.map_err(store_fault)?;
-    let set = set.ok_or_else(|| Failure::of("import.set_not_found"))?;
+    let set = set.filter(|set| caller.sees(set.sender)).ok_or_else(|| Failure::of("import.set_not_found"))?;
     Ok(Json(SetView::of(&app, tenant, set).await?))
 }

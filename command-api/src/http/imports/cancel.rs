@@ -41,7 +41,7 @@ pub(super) async fn cancel(
     let caller = caller.allowed(Permission::ImportRecords)?;
     let context = caller.context(&app, Purpose::ProgrammeDelivery).await?;
     let import = ImportId::new(id);
-    let stands = find(&app, context.tenant, import).await?;
+    let stands = find(&app, &caller, import).await?;
     match stands.state {
         ImportState::Cancelled => return Ok(Json(stands.into())),
         ImportState::Completed | ImportState::Failed => return Err(not_running()),
@@ -50,7 +50,7 @@ pub(super) async fn cancel(
     if !end(&app, &context, import).await? {
         return Err(not_running());
     }
-    Ok(Json(find(&app, context.tenant, import).await?.into()))
+    Ok(Json(find(&app, &caller, import).await?.into()))
 }
 
 /// Ends an import, wherever it runs, and waits a while for its end when it runs here. Answers whether it could.

@@ -15,7 +15,7 @@ use utoipa::IntoParams;
 use super::digest;
 use super::receive::receive;
 use super::upload::{MappedFile, Upload};
-use super::{ImportView, release_time, shown_name};
+use super::{ImportView, may_import, release_time, shown_name};
 use crate::app::App;
 use crate::caller::Caller;
 use crate::idempotency::CONSISTENCY_TOKEN;
@@ -78,6 +78,7 @@ pub(super) async fn create(
     let bytes_total = headers.get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse().ok());
     let upload = Upload::of(&headers, body).await?;
     let kind = upload.kind(about.kind.as_deref())?;
+    may_import(&caller, kind)?;
     let context = caller.context(&app, Purpose::ProgrammeDelivery).await?;
     let zone = zone_of(&app, context.tenant).await?;
     let opening = Opening {

@@ -21,15 +21,16 @@ pub(super) struct ImportList {
     items: Vec<ImportView>,
 }
 
-/// The newest 50 imports.
+/// The newest 50 imports. A login that is limited to some companies sees its own.
 #[utoipa::path(
     get, path = "/v1/imports", tag = "imports", security(("bearer" = [])),
     responses((status = 200, body = ImportList))
 )]
 pub(super) async fn list(State(app): State<App>, caller: Caller) -> Result<Json<ImportList>, Failure> {
     let caller = caller.allowed(Permission::ImportRecords)?;
-    let latest = imports::latest(&app.platform.pool, caller.principal.tenant, IMPORTS_MAX)
-        .await
-        .map_err(store_fault)?;
+    let latest =
+        imports::latest(&app.platform.pool, caller.principal.tenant, caller.sees_only(), IMPORTS_MAX)
+            .await
+            .map_err(store_fault)?;
     Ok(Json(ImportList { items: latest.into_iter().map(ImportView::from).collect() }))
 }

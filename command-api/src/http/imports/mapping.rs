@@ -8,6 +8,7 @@ use edge::{Failure, Path};
 use kernel::{ImportId, Purpose};
 use uuid::Uuid;
 
+use super::show::find;
 use crate::answered::fault;
 use crate::app::App;
 use crate::caller::Caller;
@@ -27,6 +28,9 @@ pub(super) async fn mapping(
     Path(id): Path<Uuid>,
 ) -> Result<Response, Failure> {
     let caller = caller.allowed(Permission::ImportRecords)?;
+    if caller.sees_only().is_some() {
+        let _theirs = find(&app, &caller, ImportId::new(id)).await?;
+    }
     let context = caller.context(&app, Purpose::ProgrammeDelivery).await?;
     let used = app.platform.mapping_of_import(&context, ImportId::new(id)).await.map_err(fault)?;
     let used = used.ok_or_else(|| {

@@ -38,7 +38,7 @@ pub(super) async fn progress(
     let caller = caller.allowed(Permission::ImportRecords)?;
     let place = app.streams.open(caller.principal.id.uuid())?;
     let key = (caller.principal.tenant, ImportId::new(id));
-    let mut summary = find(&app, key.0, key.1).await?;
+    let mut summary = find(&app, &caller, key.1).await?;
     let mut running = app.running.import(key.0, key.1).map(|running| running.progress);
     let events = async_stream::stream! {
         let _place = place;

@@ -87,7 +87,7 @@ pub(super) async fn refusals(
 ) -> Result<Response, Failure> {
     let caller = caller.allowed(Permission::ImportRecords)?;
     let (tenant, import) = (caller.principal.tenant, ImportId::new(id));
-    let left_out = find(&app, tenant, import).await?.refusals_left_out;
+    let left_out = find(&app, &caller, import).await?.refusals_left_out;
     let wants_csv = headers
         .get(header::ACCEPT)
         .and_then(|value| value.to_str().ok())

@@ -24,15 +24,16 @@ pub(super) async fn show(
     Path(id): Path<Uuid>,
 ) -> Result<Json<ImportView>, Failure> {
     let caller = caller.allowed(Permission::ImportRecords)?;
-    Ok(Json(find(&app, caller.principal.tenant, ImportId::new(id)).await?.into()))
+    Ok(Json(find(&app, &caller, ImportId::new(id)).await?.into()))
 }
 
-/// An import of a tenant, as it stands.
-pub(super) async fn find(app: &App, tenant: TenantId, import: ImportId) -> Result<ImportSummary, Failure> {
-    find_if_any(app, tenant, import).await?.ok_or_else(|| Failure::of("import.not_found"))
+/// An import that a caller may see, as it stands.
+pub(super) async fn find(app: &App, caller: &Caller, import: ImportId) -> Result<ImportSummary, Failure> {
+    let summary = find_if_any(app, caller.principal.tenant, import).await?;
+    summary.filter(|summary| caller.sees(summary.sender)).ok_or_else(|| Failure::of("import.not_found"))
 }
 
-/// The same; `None` when it has not begun.
+/// An import of a tenant, whoever sent it; `None` when it has not begun.
 pub(crate) async fn find_if_any(
     app: &App,
     tenant: TenantId,

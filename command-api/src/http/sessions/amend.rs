@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use crate::answered::{CommandAnswer, fault};
+use crate::answered::CommandAnswer;
 use crate::app::App;
 use crate::caller::Caller;
 use crate::idempotency::{body_hash, once};
@@ -85,7 +85,12 @@ pub(super) async fn amend(
     let hash = body_hash(&format!("sessions/{id}/amend"), &body);
     let correction = body.checked()?;
     once(&app, &context, hash, async |context| {
-        match app.platform.amend_session(&context, AggregateId::new(id), correction).await.map_err(fault)? {
+        match app
+            .platform
+            .amend_session(&context, AggregateId::new(id), correction)
+            .await
+            .map_err(super::retract::failed)?
+        {
             Ok(answer) => Ok((CommandAnswer::new(context.command, answer), answer.sequence())),
             Err(refusal) => Err(super::retract::refused(&refusal)),
         }

@@ -1,5 +1,6 @@
 //! Withdraws a session.
 
+use application::CommandFault;
 use auth::Permission;
 use axum::extract::State;
 use axum::response::Response;
@@ -67,13 +68,18 @@ pub(super) async fn retract(
             .platform
             .retract_session(&context, AggregateId::new(id), reason, version)
             .await
-            .map_err(fault)?
+            .map_err(failed)?
         {
             Ok(answer) => Ok((CommandAnswer::new(context.command, answer), answer.sequence())),
             Err(refusal) => Err(refused(&refusal)),
         }
     })
     .await
+}
+
+/// A session that counts for a company that the caller does not act for is not there.
+pub(super) fn failed(failed: CommandFault) -> Failure {
+    if let CommandFault::OutOfScope = failed { Failure::of("session.not_found") } else { fault(failed) }
 }
 
 pub(super) fn refused(refusal: &Refusal) -> Failure {

@@ -7,6 +7,7 @@ use axum::extract::rejection::BytesRejection;
 use axum::extract::{FromRequest, Path, Request};
 use axum::http::{HeaderMap, StatusCode};
 use bytes::Bytes;
+use domain::CompanyScope;
 use edge::{Correlation, Failure};
 use kernel::{Actor, CommandId, PrincipalId, Purpose, Role};
 use uuid::Uuid;
@@ -60,6 +61,7 @@ impl FromRequest<App> for Signed {
                 role: Role::Connector,
                 on_behalf_of: None,
             },
+            companies: CompanyScope::Programme,
             purpose: Purpose::ProgrammeDelivery,
             correlation: correlation.unwrap_or(fresh_correlation()).0,
             causation: None,

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use application::Context;
 use application::reviews::{ByHand, FlaggedText};
+use domain::CompanyScope;
 use domain::review::{Content, Event};
 use domain::screening::Severity;
 use kernel::{Actor, CommandId, CorrelationId, PrincipalId, Purpose, Role, Sequence, Version};
@@ -109,6 +110,7 @@ fn reviewer(command: u128) -> Context {
             role: Role::Reviewer,
             on_behalf_of: None,
         },
+        companies: CompanyScope::Programme,
         purpose: Purpose::Safety,
         correlation: CorrelationId::new(Uuid::from_u128(8)),
         causation: None,

@@ -15,6 +15,7 @@ pub mod decoded_log;
 pub mod follower;
 pub mod gate;
 pub mod leadership;
+pub mod left_out;
 pub mod parking;
 pub(crate) mod plans;
 pub mod postgres;
@@ -31,6 +32,7 @@ pub use checkpoint::Claim;
 pub use decode::{DecodedCommit, LogEntry, Unreadable};
 pub use decoded_log::DecodedLog;
 pub use leadership::Leadership;
+pub use left_out::Applied;
 pub use postgres::{InPostgres, PostgresProjection, Schema, Table};
 pub use projection::{
     ApplyError, Batch, BatchKind, Comparison, ParkKey, Projection, StoreFault, TableComparison, Touched,

@@ -14,6 +14,7 @@ mod steps;
 mod world;
 
 mod following;
+mod left_out;
 mod mended;
 mod rebuilding;
 mod walking;

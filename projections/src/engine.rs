@@ -21,6 +21,7 @@ pub(crate) mod plans;
 pub mod postgres;
 pub mod projection;
 pub mod redrive;
+pub mod revisions;
 pub mod row_security;
 pub mod skip;
 pub mod statistics;

@@ -10,7 +10,7 @@ use super::batch::apply_whole;
 use super::left_out::{self, Applied, Unknown};
 use super::parking::Parked;
 use super::projection::{ApplyError, Batch, BatchKind, StoreFault};
-use super::{DecodedLog, LogEntry, ParkKey, Projection, active, checkpoint, gate, parking};
+use super::{DecodedLog, LogEntry, ParkKey, Projection, active, checkpoint, gate, parking, revisions};
 
 /// Commits driven in one transaction.
 const ROUND_MAX: i64 = 500;
@@ -184,6 +184,9 @@ async fn drive<L: EventLog>(
                 break;
             }
         }
+    }
+    if applied > 0 && serves == Serves::Needed {
+        revisions::note_in_tx(&mut tx, name, Some(key)).await?;
     }
     let remaining = parking::count_of_key(&mut tx, name, version, key).await?;
     tx.commit().await?;

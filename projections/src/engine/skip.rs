@@ -7,7 +7,7 @@ use sqlx::{PgConnection, PgPool};
 
 use super::checkpoint::number;
 use super::decode::tenant_of;
-use super::{ParkKey, active, checkpoint, gate, parking, plans};
+use super::{ParkKey, active, checkpoint, gate, parking, plans, revisions};
 
 /// Why a commit was not skipped.
 #[derive(Debug, thiserror::Error)]
@@ -73,6 +73,7 @@ pub async fn skip(
     .bind(reason)
     .execute(&mut *tx)
     .await?;
+    revisions::note_in_tx(&mut tx, name, Some(key)).await?;
     let remaining = parking::count_of_key(&mut tx, name, version, key).await?;
     tx.commit().await?;
     Ok(remaining)

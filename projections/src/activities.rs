@@ -190,6 +190,7 @@ fn of_session(event: &kintell_session::Event) -> Option<Change> {
         Event::Retracted(retracted) => Some((Some(session(&retracted.before)), None)),
         Event::Confirmed(_) | Event::ScheduleConfirmed(_) | Event::RatingConfirmed(_) => None,
         Event::Scheduled(_) | Event::RatingCreated(_) | Event::TextScreened(_) => None,
+        Event::RatingKept(_) | Event::FeedbackRestored(_) => None,
     }
 }
 

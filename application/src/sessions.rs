@@ -141,16 +141,13 @@ impl<L: EventLog> Platform<L> {
         match self.execute::<KintellSession>(context, id, hint.presume(), command, &meta).await {
             Ok(Ok(answer)) => {
                 let state = self.peek::<KintellSession>(context, id).await?;
+                let own_counts = state.own.as_ref().is_some_and(|own| own.counts);
                 Ok(match RowOutcome::of_record(answer) {
                     // Its history may have begun with an appointment: then this is its first record all the same.
                     RowOutcome::Amended(head) if state.releases == 1 => RowOutcome::Accepted(head),
                     // Whether a newer version of the same content changes something depends on the rating.
-                    RowOutcome::Known(head) if state.rated.is_some() => {
-                        RowOutcome::Known(Head::at(head.sequence))
-                    }
-                    RowOutcome::Amended(head) if state.rated.is_some() => {
-                        RowOutcome::Amended(Head::at(head.sequence))
-                    }
+                    RowOutcome::Known(head) if own_counts => RowOutcome::Known(Head::at(head.sequence)),
+                    RowOutcome::Amended(head) if own_counts => RowOutcome::Amended(Head::at(head.sequence)),
                     outcome => outcome,
                 })
             }

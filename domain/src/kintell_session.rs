@@ -11,19 +11,22 @@ use crate::decider::{Already, Decider, Decision};
 use crate::quality::{ACTIVITIES_SINCE, QualityFinding, is_in_the_future};
 use crate::rating::Rating;
 use crate::record::{
-    Arrival, RetractionRefused, Seen, SeenSource, VersionConflict, arrival, arrival_where, retraction,
-    seen_after_retraction,
+    Arrival, RetractionRefused, SeenSource, VersionConflict, arrival, arrival_where, retraction,
 };
 pub use crate::screening::TextScreened;
-use crate::screening::screen;
 
 mod corrected;
 mod event;
+mod evolved;
+mod feedback;
 mod rated;
 
 pub use event::{
-    Amended, Completed, Confirmed, Event, FeedbackAmendment, RatingCreated, Retracted, Scheduled,
+    Amended, Completed, Confirmed, Event, FeedbackAmendment, FeedbackRestored, KeptRating, RatingCreated,
+    RatingKept, Retracted, Scheduled,
 };
+pub use evolved::{Own, State, Text};
+use feedback::Shown;
 
 /// What the session was for.
 #[derive(
@@ -73,29 +76,6 @@ impl Facts {
     pub fn company(&self) -> Option<CompanyId> {
         self.attribution.company
     }
-}
-
-/// What a session's events add up to.
-#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
-pub struct State {
-    /// The newest version of its record seen; `None` when it has not taken place yet.
-    pub seen: Option<Seen>,
-    /// How many versions of its record were recorded: the first makes a session of an appointment.
-    #[serde(default)]
-    pub releases: u32,
-    /// The newest version of its appointment seen: another file than the record, with versions of its own.
-    #[serde(default)]
-    pub scheduled: Option<Seen>,
-    /// For which company its appointment counts; `None` where that was not told.
-    #[serde(default)]
-    pub agreed_for: Option<CompanyId>,
-    /// The source's own id.
-    pub external_id: String,
-    /// What counts; `None` when retracted or not completed yet.
-    pub current: Option<Facts>,
-    /// The newest rating that came on its own, if the rating that counts did.
-    #[serde(default)]
-    pub rated: Option<Seen>,
 }
 
 /// A session record as it arrived, its people resolved.
@@ -248,40 +228,18 @@ impl Decider for KintellSession {
     }
 
     fn evolve(state: State, event: &Event) -> State {
-        match event {
-            Event::Scheduled(scheduled) => State {
-                scheduled: Some((&scheduled.seen).into()),
-                agreed_for: scheduled.attribution.as_ref().and_then(|attribution| attribution.company),
-                external_id: scheduled.external_id.clone(),
-                ..state
-            },
-            Event::Completed(Completed { external_id, seen, facts, .. })
-            | Event::Amended(Amended { external_id, seen, after: facts, .. }) => State {
-                releases: state.releases + u32::from(state.seen != Some(seen.into())),
-                seen: Some(seen.into()),
-                external_id: external_id.clone(),
-                current: Some(facts.clone()),
-                ..state
-            },
-            Event::Confirmed(confirmed) => State { seen: Some(confirmed.into()), ..state },
-            Event::ScheduleConfirmed(confirmed) => State { scheduled: Some(confirmed.into()), ..state },
-            Event::RatingConfirmed(confirmed) => State { rated: Some(confirmed.into()), ..state },
-            Event::Retracted(retracted) => State {
-                seen: seen_after_retraction(state.seen, retracted.version),
-                current: None,
-                rated: None,
-                ..state
-            },
-            Event::RatingCreated(rated) => State {
-                rated: rated.rated_at.map(|version| Seen { version, fingerprint: rated.fingerprint }),
-                ..state
-            },
-            Event::TextScreened(_) => state,
-        }
+        evolved::with(state, event)
     }
 
     fn confirms(event: &Event) -> bool {
-        matches!(event, Event::Confirmed(_) | Event::ScheduleConfirmed(_) | Event::RatingConfirmed(_))
+        // What is kept and does not count changes nothing that does, either.
+        matches!(
+            event,
+            Event::Confirmed(_)
+                | Event::ScheduleConfirmed(_)
+                | Event::RatingConfirmed(_)
+                | Event::RatingKept(_)
+        )
     }
 }
 
@@ -311,23 +269,17 @@ fn complete(
     mut record: SessionRecord,
     now: Timestamp,
 ) -> Result<Decision<Event>, Refusal> {
-    let rating_stands = rated::stands(state, source, &record);
-    if rating_stands {
-        record.rating = state.current.as_ref().and_then(|before| before.rating);
-        record.feedback = None;
+    let own = state.own.as_ref().filter(|own| rated::counts(own, source.version, record.rating));
+    let (mut shown, mut kept) = (Shown::of(record.feedback.take())?, None);
+    if let Some(own) = own {
+        record.rating = Some(own.rating);
+        if let Some(text) = &own.text {
+            kept = std::mem::replace(&mut shown, Shown::Before(text.clone())).kept();
+        }
     }
-    let screening = match &record.feedback {
-        None => None,
-        Some(feedback) => Some(screen(feedback.as_clear().ok_or(Refusal::Unscreenable)?)),
-    };
     let attribution = record.memberships.attribute(record.occurred.local_date);
-    let mut quality = doubts(&record, &attribution, now);
-    if let Some(before) = state.current.as_ref().filter(|_| rating_stands) {
-        // Whether a text stands beside the rating is as it was.
-        quality.retain(|finding| *finding != QualityFinding::IncompleteFeedback);
-        quality.extend(rated::incomplete(before).then_some(QualityFinding::IncompleteFeedback));
-    }
-    let SessionRecord { participant, volunteer, rating, feedback, external_id, .. } = record;
+    let quality = doubts(&record, shown.is_some(), &attribution, now);
+    let SessionRecord { participant, volunteer, rating, external_id, .. } = record;
     let facts = Facts {
         session_type: record.session_type,
         participant,
@@ -340,37 +292,44 @@ fn complete(
     };
     let seen = SeenSource::from(source);
     let rated_before = state.current.as_ref().and_then(|before| before.rating);
+    let counted_before = state.own.as_ref().is_some_and(|own| own.counts);
+    let changes = rated_before != rating || counted_before != own.is_some();
+    let rated = rating.filter(|_| changes).map(|rating| {
+        Event::RatingCreated(RatingCreated {
+            participant,
+            volunteer,
+            rating,
+            rated_at: own.map(|own| own.seen.version),
+            fingerprint: own.and_then(|own| own.seen.fingerprint),
+        })
+    });
+    let said = shown.said(state.current.as_ref().and(state.shown), participant);
     let main = match &state.current {
-        None => Event::Completed(Completed { external_id, seen, facts, feedback }),
+        None => {
+            let feedback = match said.amendment {
+                FeedbackAmendment::Replaced(text) => Some(text),
+                FeedbackAmendment::Kept | FeedbackAmendment::Removed => None,
+            };
+            Event::Completed(Completed { external_id, seen, facts, feedback })
+        }
         Some(before) => Event::Amended(Amended {
             external_id,
             seen,
             before: before.clone(),
             after: facts,
-            feedback: match feedback {
-                Some(text) => FeedbackAmendment::Replaced(text),
-                None if rating_stands => FeedbackAmendment::Kept,
-                None => FeedbackAmendment::Removed,
-            },
+            feedback: said.amendment,
         }),
     };
-    let rated = rating
-        .filter(|rating| rated_before != Some(*rating) || (state.rated.is_some() && !rating_stands))
-        .map(|rating| {
-            Event::RatingCreated(RatingCreated {
-                participant,
-                volunteer,
-                rating,
-                rated_at: None,
-                fingerprint: None,
-            })
-        });
-    let screened =
-        screening.map(|screening| Event::TextScreened(TextScreened { author: participant, screening }));
-    Ok(Decision::Record(OneOrMore::one(main).and_maybe(rated).and_maybe(screened)))
+    let events = OneOrMore::one(main).and_maybe(rated).and_maybe(said.restored).and_maybe(said.screened);
+    Ok(Decision::Record(events.and_maybe(kept)))
 }
 
-fn doubts(record: &SessionRecord, attribution: &Attribution, now: Timestamp) -> Vec<QualityFinding> {
+fn doubts(
+    record: &SessionRecord,
+    has_text: bool,
+    attribution: &Attribution,
+    now: Timestamp,
+) -> Vec<QualityFinding> {
     let mut found = Vec::new();
     if is_in_the_future(record.occurred.local_date, now) {
         found.push(QualityFinding::InTheFuture);
@@ -387,7 +346,7 @@ fn doubts(record: &SessionRecord, attribution: &Attribution, now: Timestamp) -> 
     if record.duration_min > LONG_SESSION_MIN {
         found.push(QualityFinding::UnusuallyLong);
     }
-    if record.rating.is_some() != record.feedback.is_some() {
+    if record.rating.is_some() != has_text {
         found.push(QualityFinding::IncompleteFeedback);
     }
     found

@@ -1,7 +1,10 @@
 //! What counts, whatever programme it belongs to: an event of a record as signed activities.
 //!
 //! An event that corrects a record takes back what counted before and counts what counts now; one that withdraws it
-//! takes back. So sums over activities never depend on anything but the events themselves.
+//! takes back. So sums over activities never depend on anything but the events themselves. Where an operator left a
+//! commit out, what the next one says was before never counted: then [`Counting`] takes back what did.
+
+mod counting;
 
 use chrono::NaiveDate;
 use domain::course::CourseStatus;
@@ -10,6 +13,8 @@ use domain::mirror::{self, Amended, Recorded, Retracted};
 use domain::{buddy_checkin, buddy_event, buddy_feedback, buddy_match, course, credential};
 use kernel::{CompanyId, PersonId};
 use schemas::registry::AnyEvent;
+
+pub use counting::Counting;
 
 /// Programmes whose activities are counted in the same way.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -144,46 +149,60 @@ pub struct Counted {
     pub sign: i8,
 }
 
+impl Counted {
+    /// The same, taken back.
+    const fn taken_back(self) -> Self {
+        Self { sign: -1, ..self }
+    }
+}
+
 /// What an event counts and takes back, what is taken back first.
 pub fn of_event(event: &AnyEvent) -> Vec<Counted> {
-    let (before, after) = match event {
+    let Some((before, after)) = change(event) else { return Vec::new() };
+    before.map(Counted::taken_back).into_iter().chain(after).collect()
+}
+
+/// What an event changes of what its record counts for; `None` when it leaves it as it is.
+fn change(event: &AnyEvent) -> Option<Change> {
+    match event {
         AnyEvent::KintellSession(event) => of_session(event),
         AnyEvent::BuddyMatch(event) => of_mirror(event, matched),
         AnyEvent::BuddyEvent(event) => of_mirror(event, met),
         AnyEvent::BuddyCheckin(event) => of_mirror(event, checked_in),
         AnyEvent::BuddyFeedback(event) => of_mirror(event, gave_feedback),
-        AnyEvent::Course(event) => {
-            let (before, after) = event.facts();
-            (before.and_then(learned), after.and_then(learned))
-        }
+        AnyEvent::Course(event) => match event.facts() {
+            (None, None) => None,
+            (before, after) => Some((before.and_then(learned), after.and_then(learned))),
+        },
         AnyEvent::Credential(event) => of_mirror(event, was_issued),
-        _ => (None, None),
-    };
-    let taken_back = before.map(|counted| Counted { sign: -1, ..counted });
-    taken_back.into_iter().chain(after).collect()
+        _ => None,
+    }
 }
 
 /// What counted before an event, and what counts after it.
 type Change = (Option<Counted>, Option<Counted>);
 
-fn of_session(event: &kintell_session::Event) -> Change {
+fn of_session(event: &kintell_session::Event) -> Option<Change> {
     use kintell_session::Event;
     match event {
-        Event::Completed(completed) => (None, Some(session(&completed.facts))),
-        Event::Amended(amended) => (Some(session(&amended.before)), Some(session(&amended.after))),
-        Event::Retracted(retracted) => (Some(session(&retracted.before)), None),
-        Event::Confirmed(_) | Event::ScheduleConfirmed(_) | Event::RatingConfirmed(_) => (None, None),
-        Event::Scheduled(_) | Event::RatingCreated(_) | Event::TextScreened(_) => (None, None),
+        Event::Completed(completed) => Some((None, Some(session(&completed.facts)))),
+        Event::Amended(amended) => Some((Some(session(&amended.before)), Some(session(&amended.after)))),
+        Event::Retracted(retracted) => Some((Some(session(&retracted.before)), None)),
+        Event::Confirmed(_) | Event::ScheduleConfirmed(_) | Event::RatingConfirmed(_) => None,
+        Event::Scheduled(_) | Event::RatingCreated(_) | Event::TextScreened(_) => None,
+        Event::RatingKept(_) | Event::FeedbackRestored(_) => None,
     }
 }
 
-fn of_mirror<F>(event: &mirror::Event<F>, counted: fn(&F) -> Counted) -> Change {
+fn of_mirror<F>(event: &mirror::Event<F>, counted: fn(&F) -> Counted) -> Option<Change> {
     use mirror::Event;
     match event {
-        Event::Recorded(Recorded { facts, .. }) => (None, Some(counted(facts))),
-        Event::Amended(Amended { before, after, .. }) => (before.as_ref().map(counted), Some(counted(after))),
-        Event::Retracted(Retracted { before, .. }) => (Some(counted(before)), None),
-        Event::Confirmed(_) | Event::TextScreened(_) => (None, None),
+        Event::Recorded(Recorded { facts, .. }) => Some((None, Some(counted(facts)))),
+        Event::Amended(Amended { before, after, .. }) => {
+            Some((before.as_ref().map(counted), Some(counted(after))))
+        }
+        Event::Retracted(Retracted { before, .. }) => Some((Some(counted(before)), None)),
+        Event::Confirmed(_) | Event::TextScreened(_) => None,
     }
 }
 

@@ -32,7 +32,6 @@ mod compare;
 mod fact;
 mod fault;
 mod insert;
-mod left_out;
 mod standing;
 mod tables;
 mod verify;
@@ -167,9 +166,7 @@ impl ActivityFacts {
     }
 
     async fn take_in(&self, tx: &mut PgConnection, batch: Batch<'_>) -> Result<(), ApplyError> {
-        let client = self.client(batch.version);
-        let left_out = left_out::of(tx, &client, &batch).await?;
-        let facts = fact::of_commits(batch.commits, &left_out)?;
+        let facts = fact::of_commits(batch.commits, batch.applied)?;
         if batch.kind == BatchKind::Advance {
             return self.insert(tx, &batch, (batch.from.next(), batch.to), batch.commits, &facts).await;
         }
@@ -241,6 +238,10 @@ impl Projection for ActivityFacts {
             "credential",
             "kintell_session",
         ]
+    }
+
+    fn adds(&self) -> bool {
+        true
     }
 
     fn touched(&self, commit: &DecodedCommit) -> Vec<Touched> {

@@ -15,11 +15,13 @@ pub mod decoded_log;
 pub mod follower;
 pub mod gate;
 pub mod leadership;
+pub mod left_out;
 pub mod parking;
 pub(crate) mod plans;
 pub mod postgres;
 pub mod projection;
 pub mod redrive;
+pub mod revisions;
 pub mod row_security;
 pub mod skip;
 pub mod statistics;
@@ -31,6 +33,7 @@ pub use checkpoint::Claim;
 pub use decode::{DecodedCommit, LogEntry, Unreadable};
 pub use decoded_log::DecodedLog;
 pub use leadership::Leadership;
+pub use left_out::Applied;
 pub use postgres::{InPostgres, PostgresProjection, Schema, Table};
 pub use projection::{
     ApplyError, Batch, BatchKind, Comparison, ParkKey, Projection, StoreFault, TableComparison, Touched,

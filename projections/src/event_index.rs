@@ -25,7 +25,7 @@ use std::sync::Arc;
 use serde_json::json;
 use sqlx::PgConnection;
 
-use crate::engine::{DecodedCommit, PostgresProjection, Schema, Scope, Table, Touched};
+use crate::engine::{Applied, DecodedCommit, PostgresProjection, Schema, Scope, Table, Touched};
 
 pub use fold::Changes;
 
@@ -49,7 +49,7 @@ impl PostgresProjection for EventIndex {
     const DDL: &'static str = include_str!("event_index/tables.sql");
     type Changes = Changes;
 
-    fn fold(commits: &[Arc<DecodedCommit>]) -> Changes {
+    fn fold(commits: &[Arc<DecodedCommit>], _: &Applied) -> Changes {
         Changes::of(commits)
     }
 

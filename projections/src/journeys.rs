@@ -22,7 +22,7 @@ use std::sync::Arc;
 use serde_json::json;
 use sqlx::PgConnection;
 
-use crate::engine::{DecodedCommit, PostgresProjection, Schema, Scope, Table, Touched};
+use crate::engine::{Applied, DecodedCommit, PostgresProjection, Schema, Scope, Table, Touched};
 
 pub use fold::Changes;
 
@@ -41,7 +41,7 @@ impl PostgresProjection for Journeys {
     const DDL: &'static str = include_str!("journeys/tables.sql");
     type Changes = Changes;
 
-    fn fold(commits: &[Arc<DecodedCommit>]) -> Changes {
+    fn fold(commits: &[Arc<DecodedCommit>], _: &Applied) -> Changes {
         Changes::of(commits)
     }
 

@@ -18,6 +18,9 @@
 //! A row that comes to zero is deleted, so that a rebuild, which meets the same differences in other
 //! batches, ends with the same rows.
 //!
+//! What was never counted is never taken back: of a record of which an operator left a commit out, what counts now is
+//! taken back, not what the event says was there before ([`Counting`](crate::activities::Counting)).
+//!
 //! Periods are read from `local_date` (DECISIONS U21). Participants have no membership: they count for
 //! the company of the activity; learners count for none.
 
@@ -30,7 +33,7 @@ use std::sync::Arc;
 
 use sqlx::PgConnection;
 
-use crate::engine::{DecodedCommit, PostgresProjection, Schema, Scope, Table, Touched};
+use crate::engine::{Applied, DecodedCommit, PostgresProjection, Schema, Scope, Table, Touched};
 
 pub use fold::Changes;
 pub use period::{Period, PeriodKind};
@@ -63,10 +66,11 @@ impl PostgresProjection for MetricsCompanyPeriod {
         },
     ];
     const DDL: &'static str = include_str!("metrics_company_period/tables.sql");
+    const ADDS: bool = true;
     type Changes = Changes;
 
-    fn fold(commits: &[Arc<DecodedCommit>]) -> Changes {
-        Changes::of(commits)
+    fn fold(commits: &[Arc<DecodedCommit>], applied: &Applied) -> Changes {
+        Changes::of(commits, applied)
     }
 
     async fn write(conn: &mut PgConnection, schema: &Schema, changes: Changes) -> Result<(), sqlx::Error> {

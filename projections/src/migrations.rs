@@ -20,6 +20,7 @@ const MIGRATIONS: &[Migration] = &[
     },
     Migration { name: "0005_analyze.sql", sql: include_str!("../migrations/0005_analyze.sql") },
     Migration { name: "0006_orders.sql", sql: include_str!("../migrations/0006_orders.sql") },
+    Migration { name: "0007_revisions.sql", sql: include_str!("../migrations/0007_revisions.sql") },
 ];
 
 /// Why the tables are not in place.

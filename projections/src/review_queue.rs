@@ -23,7 +23,7 @@ use std::sync::Arc;
 use serde_json::json;
 use sqlx::PgConnection;
 
-use crate::engine::{DecodedCommit, PostgresProjection, Schema, Scope, Table, Touched};
+use crate::engine::{Applied, DecodedCommit, PostgresProjection, Schema, Scope, Table, Touched};
 
 pub use fold::Changes;
 
@@ -57,7 +57,7 @@ impl PostgresProjection for ReviewQueue {
     const DDL: &'static str = include_str!("review_queue/tables.sql");
     type Changes = Changes;
 
-    fn fold(commits: &[Arc<DecodedCommit>]) -> Changes {
+    fn fold(commits: &[Arc<DecodedCommit>], _: &Applied) -> Changes {
         Changes::of(commits)
     }
 

@@ -99,7 +99,7 @@ impl<L: EventLog> Flags<L> {
             content: Content {
                 aggregate: commit.commit.aggregate.clone(),
                 aggregate_id: commit.commit.aggregate_id,
-                version: commit.commit.version.plus(written.index + 1),
+                version: written.version(commit.commit.version),
                 field: written.field.to_owned(),
                 screened_by,
             },

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use event_store::{EventLog, LogFault};
 use kernel::Sequence;
-use projections::engine::{DecodedLog, Leadership, LogEntry};
+use projections::engine::{DecodedLog, Leadership, LogEntry, revisions};
 use runtime::Tasks;
 use sqlx::PgPool;
 
@@ -18,6 +18,8 @@ const BULK_COMMITS: u64 = 250;
 /// The first wait after a fault; each one after it doubles.
 const RETRY_FIRST: Duration = Duration::from_millis(100);
 const RETRY_MAX: Duration = Duration::from_secs(10);
+/// Revisions of a read model that are looked at together.
+const REVISIONS_MAX: u32 = 1_000;
 /// How often a process that stands by tries to take over.
 const STAND_BY: Duration = Duration::from_secs(1);
 
@@ -73,6 +75,7 @@ impl<L: EventLog> Follower<L> {
         let mut position = self.installed(reactor, head).await?;
         let log = DecodedLog::new(self.log.clone());
         self.try_parked(&log, reactor).await?;
+        let mut revision = positions::revision(&self.worker, reactor.name()).await?;
         loop {
             let head = *watermark.borrow_and_update();
             if head.get().saturating_sub(position.get()) >= BULK_COMMITS {
@@ -93,6 +96,8 @@ impl<L: EventLog> Follower<L> {
                 position = to;
                 *wait = RETRY_FIRST;
             }
+            // What revises a read model is ordered by an event and answered by another: the log grows after it.
+            while self.look_again(reactor, &mut alone, &mut revision).await? {}
             watermark.changed().await.map_err(|_| FollowFault::LogClosed)?;
         }
     }
@@ -112,6 +117,31 @@ impl<L: EventLog> Follower<L> {
         Ok(done.parked)
     }
 
+    /// Acts on what the read model that a reactor asks says anew, if it says something.
+    async fn look_again(
+        &self,
+        reactor: &dyn Reactor,
+        alone: &mut Leadership,
+        revision: &mut i64,
+    ) -> Result<bool, FollowFault> {
+        let Some(read_model) = reactor.asks() else { return Ok(false) };
+        let new = revisions::after(&self.worker, read_model, *revision, REVISIONS_MAX).await?;
+        let Some(last) = new.last() else { return Ok(false) };
+        let done = reactor.look_again(&new).await?;
+        if let Some(reported) = done.reported {
+            self.log.durable(reported).await?;
+        }
+        tell(reactor, &done.parked);
+        let span = (*revision, last.number);
+        if !alone.is_held().await
+            || !positions::looked_again(&self.worker, reactor.name(), span, &done.parked).await?
+        {
+            return Err(FollowFault::NotAlone);
+        }
+        *revision = last.number;
+        Ok(true)
+    }
+
     /// Where it goes on, or begins.
     async fn installed(&self, reactor: &dyn Reactor, head: Sequence) -> Result<Sequence, FollowFault> {
         let begins = match reactor.begins() {
@@ -122,7 +152,11 @@ impl<L: EventLog> Follower<L> {
             let name = reactor.name();
             tracing::info!(reactor = name, after = begins.get(), "the reactor {name} begins after {begins}");
         }
-        Ok(positions::install(&self.worker, reactor.name(), begins).await?)
+        let revision = match reactor.asks() {
+            Some(read_model) => revisions::newest(&self.worker, read_model).await?,
+            None => 0,
+        };
+        Ok(positions::install(&self.worker, reactor.name(), (begins, revision)).await?)
     }
 
     /// Tries what could not be done before: this program may be a mended one.

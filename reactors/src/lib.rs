@@ -33,8 +33,10 @@ pub use reactor::{Begins, Done, Pause, ReactFault, Reactor, Span};
 use runtime::{Migration, MigrationError};
 use sqlx::PgPool;
 
-const MIGRATIONS: &[Migration] =
-    &[Migration { name: "0001_positions", sql: include_str!("../migrations/0001_positions.sql") }];
+const MIGRATIONS: &[Migration] = &[
+    Migration { name: "0001_positions", sql: include_str!("../migrations/0001_positions.sql") },
+    Migration { name: "0002_revisions", sql: include_str!("../migrations/0002_revisions.sql") },
+];
 
 /// Brings the tables into place, as the owner of the database. Running it again changes nothing.
 pub async fn migrate(owner: &PgPool) -> Result<Vec<&'static str>, MigrationError> {

@@ -4,9 +4,14 @@
 //! model once it has taken the span in. A rule looks at many records, and the read model has them together. What it says
 //! is never older than the span, so that no milestone is missed; that it may be newer does no harm, because each is
 //! reported once. A person is looked at once for all commits that the read model had taken in by then.
+//!
+//! A commit that the read model parked is not taken in, whatever its position. Until it is settled its record counts for
+//! nobody, and when it was redriven or skipped the read model says so as a revision: whom the record moves on then is
+//! looked at again. When another version of the read model serves, everybody is.
 
 mod seen;
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -16,9 +21,13 @@ use domain::milestones::Reached;
 use event_store::EventLog;
 use futures::future::BoxFuture;
 use futures::{StreamExt as _, TryStreamExt as _};
-use kernel::{Actor, CommandId, PersonId, PrincipalId, Purpose, Role, Sequence};
+use kernel::{Actor, AggregateId, CommandId, PersonId, PrincipalId, Purpose, Role, Sequence, TenantId};
 use parking_lot::Mutex;
-use projections::engine::{DecodedCommit, DecodedLog, LogEntry, PostgresProjection as _, checkpoint};
+use projections::engine::decode::tenant_of;
+use projections::engine::revisions::Revision;
+use projections::engine::{
+    DecodedCommit, DecodedLog, LogEntry, ParkKey, PostgresProjection as _, checkpoint,
+};
 use projections::journeys::{Journeys, steps};
 use sqlx::PgPool;
 use tokio::time::Instant;
@@ -81,6 +90,18 @@ impl<L: EventLog> Milestones<L> {
             done.reported = done.reported.max(look.and_then(|look| look.at));
             look.is_none()
         });
+        self.look_at_all(level, moved_on, done).await
+    }
+
+    /// Reports what people reached that a span moved on.
+    async fn look_at_all(
+        &self,
+        level: Level,
+        moved_on: Vec<(Of, Sequence)>,
+        done: Done,
+    ) -> Result<Done, Pause> {
+        let generation = self.platform.log.generation();
+        let pause = |source| Pause { sequence: level.position, source };
         if moved_on.is_empty() {
             return Ok(done);
         }
@@ -101,6 +122,41 @@ impl<L: EventLog> Milestones<L> {
             .buffer_unordered(REPORTS_AT_ONCE)
             .try_fold(done, async |done, other| Ok(done.and(other)))
             .await
+    }
+
+    /// Reports what people reached by records that the read model says anew.
+    async fn again(&self, revisions: &[Revision]) -> Result<Done, Pause> {
+        // What was seen before was seen without them, and perhaps in a version that serves no more.
+        *self.seen.lock() = Seen::default();
+        *self.level.lock() = None;
+        self.seen.lock().forget_before(self.platform.log.generation());
+        let pause = |source| Pause { sequence: Sequence::ZERO, source };
+        let level = self.level_with(Sequence::ZERO).await.map_err(pause)?;
+        if revisions.iter().any(|revision| revision.key.is_none()) {
+            return self.everybody(level).await;
+        }
+        let keys: BTreeSet<&ParkKey> =
+            revisions.iter().filter_map(|revision| revision.key.as_ref()).collect();
+        let mut done = Done::default();
+        for key in keys {
+            let Some(record) = record_of(key) else { continue };
+            let moved_on = steps::of_record(&self.worker, level.version, record).await;
+            let moved_on = self.answered(moved_on).map_err(pause)?;
+            done = self.look_at_all(level, moved_on, done).await?;
+        }
+        Ok(done)
+    }
+
+    /// Looks at everybody whom the log has moved on.
+    async fn everybody(&self, level: Level) -> Result<Done, Pause> {
+        let most = u64::try_from(SPAN_MAX).unwrap_or(u64::MAX);
+        let (mut done, mut after) = (Done::default(), Sequence::ZERO);
+        while after < level.position {
+            let until = Sequence::new(level.position.get().min(after.get().saturating_add(most)));
+            done = done.and(self.report(Span { after, until }).await?);
+            after = until;
+        }
+        Ok(done)
     }
 
     /// What the read model answered. When it did not, the version that was asked may have been swapped out and be gone.
@@ -127,7 +183,7 @@ impl<L: EventLog> Milestones<L> {
         if let Some(at) = self.seen.lock().reported(of, &names) {
             return Ok((names, Some(at)));
         }
-        let context = self.context(&*self.commit(sequence).await?).await?;
+        let context = self.context(&*self.commit(sequence).await?, &names).await?;
         let reached = reached.into_iter().map(|(_, reached)| reached).collect();
         let told = self.platform.report_milestones(&context, of.1, reached).await.map_err(judge)?;
         Ok((names, told.map(|answer| answer.sequence()).filter(|at| *at > Sequence::ZERO)))
@@ -169,8 +225,9 @@ impl<L: EventLog> Milestones<L> {
         }
     }
 
-    /// A command that follows from a commit: its id is derived from it, so that a repetition is known.
-    async fn context(&self, commit: &DecodedCommit) -> Result<Context, ReactFault> {
+    /// A command that follows from a commit: its id is derived from it and from what is reported, so that a repetition
+    /// is known, and what came to be true later by the same commit is another command.
+    async fn context(&self, commit: &DecodedCommit, names: &[&str]) -> Result<Context, ReactFault> {
         let (tenant, event) = (commit.commit.tenant, commit.commit.events[0].id);
         let keys = self.platform.keys.tenant_keys(tenant).await.map_err(|error| judge(error.into()))?;
         Ok(Context {
@@ -180,7 +237,12 @@ impl<L: EventLog> Milestones<L> {
             purpose: Purpose::ProgrammeDelivery,
             correlation: commit.commit.correlation,
             causation: Some(event),
-            command: CommandId::new(keys.derived(&[b"reactor", b"milestones", event.uuid().as_bytes()])),
+            command: CommandId::new(keys.derived(&[
+                b"reactor",
+                b"milestones",
+                event.uuid().as_bytes(),
+                names.join(" ").as_bytes(),
+            ])),
             traceparent: runtime::telemetry::current_traceparent(),
             now: self.platform.clock.now(),
         })
@@ -207,6 +269,20 @@ impl<L: EventLog> Reactor for Milestones<L> {
     fn react<'a>(&'a self, span: Span, _: &'a [LogEntry]) -> BoxFuture<'a, Result<Done, Pause>> {
         Box::pin(self.report(span))
     }
+
+    fn asks(&self) -> Option<&'static str> {
+        Some(Journeys::NAME)
+    }
+
+    fn look_again<'a>(&'a self, revisions: &'a [Revision]) -> BoxFuture<'a, Result<Done, Pause>> {
+        Box::pin(self.again(revisions))
+    }
+}
+
+/// The record whose commits are parked under a key of the read model: the subject of its aggregate.
+fn record_of(key: &ParkKey) -> Option<(TenantId, AggregateId)> {
+    let tenant = tenant_of(key.as_str())?;
+    Some((tenant, key.as_str().rsplit('.').next()?.parse().ok()?))
 }
 
 /// The milestones that these steps reach, by name.

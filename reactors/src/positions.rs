@@ -20,17 +20,31 @@ impl Parked {
     }
 }
 
-/// The position of a reactor; one that was never installed is, at `begins`.
-pub async fn install(pool: &PgPool, name: &str, begins: Sequence) -> Result<Sequence, sqlx::Error> {
+/// The position of a reactor; one that was never installed is, at `begins` and with the revision that the read model it
+/// asks has then: what that says it reads as it stands.
+pub async fn install(
+    pool: &PgPool,
+    name: &str,
+    (begins, revision): (Sequence, i64),
+) -> Result<Sequence, sqlx::Error> {
     let position: i64 = sqlx::query_scalar(
-        "INSERT INTO reactors.positions AS p (name, position, began_at) VALUES ($1, $2, $2)
+        "INSERT INTO reactors.positions AS p (name, position, began_at, revision) VALUES ($1, $2, $2, $3)
          ON CONFLICT (name) DO UPDATE SET updated_at = p.updated_at RETURNING position",
     )
     .bind(name)
     .bind(begins.as_i64())
+    .bind(revision)
     .fetch_one(pool)
     .await?;
     Ok(Sequence::from_i64(position))
+}
+
+/// The last revision of the read model it asks that a reactor, which is installed, has looked at.
+pub async fn revision(pool: &PgPool, name: &str) -> Result<i64, sqlx::Error> {
+    sqlx::query_scalar("SELECT revision FROM reactors.positions WHERE name = $1")
+        .bind(name)
+        .fetch_one(pool)
+        .await
 }
 
 /// Whether a reactor was installed before.
@@ -49,15 +63,33 @@ pub async fn advance(
     (from, to): (Sequence, Sequence),
     parked: &[Parked],
 ) -> Result<bool, sqlx::Error> {
+    let moving =
+        "UPDATE reactors.positions SET position = $3, updated_at = now() WHERE name = $1 AND position = $2";
+    moved(pool, name, moving, (from.as_i64(), to.as_i64()), parked).await
+}
+
+/// Says that every revision up to `to` was looked at, but for what is parked. `false` when another process moved on:
+/// then nothing changed.
+pub async fn looked_again(
+    pool: &PgPool,
+    name: &str,
+    span: (i64, i64),
+    parked: &[Parked],
+) -> Result<bool, sqlx::Error> {
+    let moving =
+        "UPDATE reactors.positions SET revision = $3, updated_at = now() WHERE name = $1 AND revision = $2";
+    moved(pool, name, moving, span, parked).await
+}
+
+async fn moved(
+    pool: &PgPool,
+    name: &str,
+    moving: &'static str,
+    (from, to): (i64, i64),
+    parked: &[Parked],
+) -> Result<bool, sqlx::Error> {
     let mut tx = pool.begin().await?;
-    let moved = sqlx::query(
-        "UPDATE reactors.positions SET position = $3, updated_at = now() WHERE name = $1 AND position = $2",
-    )
-    .bind(name)
-    .bind(from.as_i64())
-    .bind(to.as_i64())
-    .execute(&mut *tx)
-    .await?;
+    let moved = sqlx::query(moving).bind(name).bind(from).bind(to).execute(&mut *tx).await?;
     if moved.rows_affected() == 0 {
         return Ok(false);
     }

@@ -3,6 +3,7 @@
 use futures::future::BoxFuture;
 use kernel::Sequence;
 use projections::engine::LogEntry;
+use projections::engine::revisions::Revision;
 use runtime::BoxError;
 
 use crate::positions::Parked;
@@ -29,6 +30,17 @@ pub trait Reactor: Send + Sync + 'static {
     /// Does what follows from a span of the log. The batch is what it reads of it, in order. Doing it again changes
     /// nothing, whether the span is cut in the same places or in others.
     fn react<'a>(&'a self, span: Span, batch: &'a [LogEntry]) -> BoxFuture<'a, Result<Done, Pause>>;
+
+    /// The read model that it asks what a span of the log has changed; `None` for one that asks none.
+    fn asks(&self) -> Option<&'static str> {
+        None
+    }
+
+    /// Does what follows from what that read model says anew of positions that were acted on before: a commit was
+    /// redriven or skipped, or another version serves. Doing it again changes nothing.
+    fn look_again<'a>(&'a self, _: &'a [Revision]) -> BoxFuture<'a, Result<Done, Pause>> {
+        Box::pin(async { Ok(Done::default()) })
+    }
 }
 
 /// Positions of the log one after the other, all below the watermark.

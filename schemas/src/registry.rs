@@ -356,6 +356,8 @@ registry! {
         Confirmed Confirmed = "kintell.session.confirmed" v 1: "A newer version of a session's record says the same.";
         ScheduleConfirmed Confirmed = "kintell.session.schedule_confirmed" v 1: "A newer version of an appointment's record says the same.";
         RatingConfirmed Confirmed = "kintell.rating.confirmed" v 1: "A newer version of a rating says the same.";
+        RatingKept RatingKept = "kintell.rating.kept" v 1: "A rating or a text that does not count now is kept.";
+        FeedbackRestored FeedbackRestored = "kintell.feedback.restored" v 1: "A text that was kept stands again.";
         Retracted Retracted = "kintell.session.retracted" v 1: "A session's record was withdrawn.";
     }
     /// Of a person's memberships.

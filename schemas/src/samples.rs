@@ -205,6 +205,19 @@ fn imports_and_sessions() -> Vec<(EventName, AnyEvent)> {
         named(kintell_session::Event::Confirmed(confirmed())),
         named(kintell_session::Event::ScheduleConfirmed(confirmed())),
         named(kintell_session::Event::RatingConfirmed(confirmed())),
+        named(kintell_session::Event::RatingKept(kintell_session::RatingKept {
+            rating: Some(kintell_session::KeptRating {
+                rating: Rating::one_to_five(4).expect("four is on the scale"),
+                rated_at: seen().version,
+                fingerprint: seen().fingerprint,
+            }),
+            feedback: Some(sealed()),
+            screening: Some(domain::screening::screen("Thank you!")),
+        })),
+        named(kintell_session::Event::FeedbackRestored(kintell_session::FeedbackRestored {
+            version: kernel::Version::new(4),
+            feedback: sealed(),
+        })),
         named(kintell_session::Event::Retracted(kintell_session::Retracted {
             before: facts(),
             reason: "entered twice".into(),

@@ -6,7 +6,7 @@
 use domain::kintell_session::{self, FeedbackAmendment};
 use domain::mirror;
 use domain::screening::TextScreened;
-use kernel::Personal;
+use kernel::{Personal, Version};
 
 use crate::registry::AnyEvent;
 
@@ -33,8 +33,10 @@ pub enum TextChange<'a> {
 /// A text, with what its screening found.
 #[derive(Clone, Copy, PartialEq, Debug)]
 pub struct Written<'a> {
-    /// Which event of the commit brought it, from 0.
+    /// Which event of the commit says so, from 0.
     pub index: usize,
+    /// The number in the aggregate of the event that the text is sealed for, where that is another one.
+    pub sealed_at: Option<Version>,
     /// The field of that event.
     pub field: &'static str,
     /// The text, shut.
@@ -45,14 +47,29 @@ pub struct Written<'a> {
     pub screened: &'a TextScreened,
 }
 
+impl Written<'_> {
+    /// The number of the event that the text is sealed for, in a commit whose aggregate had this many events before.
+    pub fn version(&self, before: Version) -> Version {
+        self.sealed_at.unwrap_or(before.plus(self.index + 1))
+    }
+}
+
 /// What a commit says about the text of its record; `None` when it leaves it as it is.
 pub fn change(events: &[AnyEvent]) -> Option<TextChange<'_>> {
-    let (index, said) = events.iter().enumerate().find_map(|(index, event)| Some((index, said(event)?)))?;
+    // A text that stands again does so after what the record says.
+    let mut said = events.iter().enumerate().rev().filter_map(|(index, event)| Some((index, said(event)?)));
+    let (index, said) = said.next()?;
     let Some((field, text)) = said else { return Some(TextChange::Gone) };
+    let sealed_at = match &events[index] {
+        AnyEvent::KintellSession(kintell_session::Event::FeedbackRestored(restored)) => {
+            Some(restored.version)
+        }
+        _ => None,
+    };
     let screened = events.iter().enumerate().find_map(|(index, event)| Some((index, screened(event)?)));
     // Every text is screened in its own commit; one that was not would not be known by its findings.
     let (screened_index, screened) = screened?;
-    Some(TextChange::Written(Written { index, field, text, screened_index, screened }))
+    Some(TextChange::Written(Written { index, sealed_at, field, text, screened_index, screened }))
 }
 
 /// What an event says: nothing, that there is no text, or which.
@@ -69,6 +86,7 @@ fn said(event: &AnyEvent) -> Said<'_> {
                 Some(Some(("feedback", text)))
             }
             Event::Amended(Amended { feedback: FeedbackAmendment::Removed, .. }) => Some(None),
+            Event::FeedbackRestored(restored) => Some(Some(("feedback", &restored.feedback))),
             _ => None,
         },
         AnyEvent::BuddyCheckin(event) => of_mirror(event),

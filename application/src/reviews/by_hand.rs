@@ -76,7 +76,7 @@ fn follow(
                 content: Content {
                     aggregate: commit.aggregate.clone(),
                     aggregate_id: commit.aggregate_id,
-                    version: commit.version.plus(written.index + 1),
+                    version: written.version(commit.version),
                     field: written.field.to_owned(),
                     screened_by,
                 },

@@ -1,6 +1,6 @@
 //! What can happen to a session, and what each event says.
 
-use kernel::{Fingerprint, HoldsPersonal, Occurrence, PersonId, Personal, Timestamp};
+use kernel::{Fingerprint, HoldsPersonal, Occurrence, PersonId, Personal, Timestamp, Version};
 use serde::{Deserialize, Serialize};
 
 use super::{Facts, SessionType};
@@ -8,7 +8,7 @@ use crate::attribution::Attribution;
 use crate::rating::Rating;
 pub use crate::record::Confirmed;
 use crate::record::SeenSource;
-use crate::screening::TextScreened;
+use crate::screening::{Screening, TextScreened};
 
 /// What can happen to a session.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -29,6 +29,10 @@ pub enum Event {
     ScheduleConfirmed(Confirmed),
     /// A newer version of its rating says the same.
     RatingConfirmed(Confirmed),
+    /// A rating or a text that does not count now is kept: what counts follows from the versions, and may change.
+    RatingKept(RatingKept),
+    /// A text that was kept, or counted before, stands again.
+    FeedbackRestored(FeedbackRestored),
     /// Its record was withdrawn.
     Retracted(Retracted),
 }
@@ -84,6 +88,39 @@ pub struct RatingCreated {
     pub fingerprint: Option<Fingerprint>,
 }
 
+/// A rating that came on its own and does not count, because the record has one that is newer; or a text of the record
+/// that does not count, because that of a rating does.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, schemars::JsonSchema)]
+pub struct RatingKept {
+    /// The rating; `None` when only a text of the record is kept.
+    pub rating: Option<KeptRating>,
+    /// What the participant wrote.
+    pub feedback: Option<Personal>,
+    /// What its screening found.
+    pub screening: Option<Screening>,
+}
+
+/// A rating that came on its own.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize, schemars::JsonSchema)]
+pub struct KeptRating {
+    /// What the participant gave.
+    pub rating: Rating,
+    /// When.
+    pub rated_at: Timestamp,
+    /// What it contained.
+    pub fingerprint: Fingerprint,
+}
+
+/// A text of the participant stands again. It is sealed as the event that brought it has it: nothing is unsealed to
+/// show it again.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, schemars::JsonSchema)]
+pub struct FeedbackRestored {
+    /// The number of that event in the session's history, from 1.
+    pub version: Version,
+    /// The text.
+    pub feedback: Personal,
+}
+
 /// A newer version of the session's record differs.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct Amended {
@@ -128,9 +165,11 @@ impl HoldsPersonal for Event {
     fn visit_personal(&mut self, visit: &mut dyn FnMut(&'static str, &mut Personal)) {
         match self {
             Self::Completed(Completed { feedback: Some(text), .. })
-            | Self::Amended(Amended { feedback: FeedbackAmendment::Replaced(text), .. }) => {
+            | Self::Amended(Amended { feedback: FeedbackAmendment::Replaced(text), .. })
+            | Self::RatingKept(RatingKept { feedback: Some(text), .. }) => {
                 visit("feedback", text);
             }
+            // What stands again is sealed for the event that brought it, and stays so.
             _ => {}
         }
     }

@@ -2,19 +2,29 @@
 //!
 //! It has a version of its own, the instant at which it was given: ratings are ordered among themselves, and
 //! the record's version and content stay as they were seen, so that the same record again changes nothing.
+//!
+//! Which rating counts follows from the versions alone ([`counts`]), and may change with every arrival. So one that does
+//! not count is kept, with its text, and counts when a newer record has none.
 
 use std::cmp::Ordering;
 
-use kernel::{OneOrMore, Personal, SourceRecord};
+use kernel::{OneOrMore, Personal, SourceRecord, Timestamp};
 
+use super::feedback::Shown;
 use super::{
-    Amended, Event, Facts, FeedbackAmendment, RatingCreated, Refusal, SessionRecord, State, TextScreened,
+    Amended, Event, Facts, FeedbackAmendment, KeptRating, Own, RatingCreated, RatingKept, Refusal,
+    SessionRecord, State,
 };
 use crate::decider::{Already, Decision};
 use crate::quality::QualityFinding;
 use crate::rating::Rating;
 use crate::record::{Confirmed, Seen, SeenSource, VersionConflict};
-use crate::screening::screen;
+
+/// Whether a rating that came on its own counts beside a version of the record: the record says nothing of a rating, or
+/// is older.
+pub(super) fn counts(own: &Own, version: Timestamp, rating: Option<Rating>) -> bool {
+    rating.is_none() || own.seen.version > version
+}
 
 /// Decides on a rating.
 pub(super) fn rate(
@@ -27,29 +37,46 @@ pub(super) fn rate(
     else {
         return Err(Refusal::NotFound);
     };
-    // A rating that came with the record is as old as the record, and what it contained is told by the rating alone;
-    // so it is with one that an earlier build recorded.
-    let against = state.rated.or(before.rating.map(|_| Seen { version, fingerprint: None })).map(|against| {
-        let same_rating = before.rating == Some(rating);
-        let same = match against.fingerprint {
-            Some(content) if content == source.fingerprint => true,
-            content @ Some(_) => content == source.earlier && same_rating,
-            None => same_rating && feedback.is_none(),
+    let same = |own: &Own| match own.seen.fingerprint {
+        Some(content) if content == source.fingerprint => true,
+        Some(content) => Some(content) == source.earlier && own.rating == rating,
+        // An earlier build recorded it.
+        None => own.rating == rating && feedback.is_none(),
+    };
+    // What the record itself says of a rating: while one that came on its own counts, that is at least as new, or the
+    // record says nothing.
+    let of_record = before.rating.filter(|_| !state.own.as_ref().is_some_and(|own| own.counts));
+    let seen = Seen { version: source.version, fingerprint: Some(source.fingerprint) };
+    if let Some(own) = &state.own {
+        match source.version.cmp(&own.seen.version) {
+            Ordering::Less => return Ok(Decision::AlreadySo(Already::Older)),
+            Ordering::Equal if same(own) || (own.seen.fingerprint.is_none() && own.rating == rating) => {
+                return Ok(Decision::AlreadySo(Already::Known));
+            }
+            Ordering::Equal => return Err(VersionConflict { version: source.version }.into()),
+            Ordering::Greater if same(own) => {
+                let newer = Own { seen, ..own.clone() };
+                if counts(&newer, version, of_record) == own.counts {
+                    return Ok(confirmed(source));
+                }
+            }
+            Ordering::Greater => {}
+        }
+    }
+    let shown = match Shown::of(feedback)? {
+        // The record may have said more.
+        Shown::Nothing => state.text.clone().map_or(Shown::Nothing, Shown::Before),
+        shown => shown,
+    };
+    let own = Own { seen, rating, text: None, counts: true };
+    if !counts(&own, version, of_record) {
+        let kept = KeptRating { rating, rated_at: source.version, fingerprint: source.fingerprint };
+        let (feedback, screening) = match shown {
+            Shown::Arrives(text, screening) => (Some(text), Some(screening)),
+            Shown::Nothing | Shown::Before(_) => (None, None),
         };
-        (source.version.cmp(&against.version), same, against.fingerprint.is_none() && same_rating)
-    });
-    // A withdrawal of the record takes its rating with it, so none of these answers is for ever.
-    match against {
-        Some((Ordering::Less, ..)) => return Ok(Decision::AlreadySo(Already::Older)),
-        Some((Ordering::Equal, same, same_rating)) if same || same_rating => {
-            return Ok(Decision::AlreadySo(Already::Known));
-        }
-        Some((Ordering::Equal, ..)) => return Err(VersionConflict { version: source.version }.into()),
-        Some((Ordering::Greater, true, _)) => {
-            let confirmed = Confirmed { version: source.version, fingerprint: Some(source.fingerprint) };
-            return Ok(Decision::Record(OneOrMore::one(Event::RatingConfirmed(confirmed))));
-        }
-        Some((Ordering::Greater, ..)) | None => {}
+        let kept = RatingKept { rating: Some(kept), feedback, screening };
+        return Ok(Decision::Record(OneOrMore::one(Event::RatingKept(kept))));
     }
     let rated = RatingCreated {
         participant: before.participant,
@@ -58,14 +85,19 @@ pub(super) fn rate(
         rated_at: Some(source.version),
         fingerprint: Some(source.fingerprint),
     };
-    let feedback = feedback.map_or(FeedbackAmendment::Kept, FeedbackAmendment::Replaced);
-    amended(state, before, SeenSource { version, fingerprint }, rated, feedback)
+    Ok(amended(state, before, SeenSource { version, fingerprint }, rated, shown))
+}
+
+fn confirmed(source: &SourceRecord) -> Decision<Event> {
+    let confirmed = Confirmed { version: source.version, fingerprint: Some(source.fingerprint) };
+    Decision::Record(OneOrMore::one(Event::RatingConfirmed(confirmed)))
 }
 
 /// Whether a newer version of a record that says what it said before has a rating that counts over one that came on
 /// its own since: of the two the newer counts, in whatever order they arrive.
 pub(super) fn overtaken(state: &State, source: &SourceRecord, record: &SessionRecord) -> bool {
-    record.rating.is_some() && state.rated.is_some_and(|own| own.version <= source.version)
+    let counted = state.own.as_ref().filter(|own| own.counts);
+    counted.is_some_and(|own| !counts(own, source.version, record.rating))
 }
 
 /// Decides on such a record: its rating counts again, and what was corrected by hand stands.
@@ -82,8 +114,7 @@ pub(super) fn overtake(
         rated_at: None,
         fingerprint: None,
     };
-    let feedback = record.feedback.map_or(FeedbackAmendment::Removed, FeedbackAmendment::Replaced);
-    amended(state, before, source.into(), rated, feedback)
+    Ok(amended(state, before, source.into(), rated, Shown::of(record.feedback)?))
 }
 
 /// The session with another rating, that rating, and the findings in its text.
@@ -92,50 +123,26 @@ fn amended(
     before: &Facts,
     seen: SeenSource,
     rated: RatingCreated,
-    feedback: FeedbackAmendment,
-) -> Result<Decision<Event>, Refusal> {
-    let mut screened = None;
-    if let FeedbackAmendment::Replaced(text) = &feedback {
-        let screening = screen(text.as_clear().ok_or(Refusal::Unscreenable)?);
-        screened = Some(Event::TextScreened(TextScreened { author: before.participant, screening }));
-    }
-    let has_text = match &feedback {
-        FeedbackAmendment::Kept => has_text(before),
-        FeedbackAmendment::Removed => false,
-        FeedbackAmendment::Replaced(_) => true,
-    };
+    shown: Shown,
+) -> Decision<Event> {
     let mut after = before.clone();
     after.rating = Some(rated.rating);
     after.quality.retain(|finding| *finding != QualityFinding::IncompleteFeedback);
+    let has_text = shown.is_some();
     if !has_text {
         after.quality.push(QualityFinding::IncompleteFeedback);
     }
+    let said = shown.said(state.shown, before.participant);
     let amended = Event::Amended(Amended {
         external_id: state.external_id.clone(),
         seen,
         before: before.clone(),
         after,
-        feedback,
+        // Where none stood and none comes, it stands as it was.
+        feedback: if has_text || state.shown.is_some() { said.amendment } else { FeedbackAmendment::Kept },
     });
-    let rated = Event::RatingCreated(rated);
-    Ok(Decision::Record(OneOrMore::one(amended).and_maybe(Some(rated)).and_maybe(screened)))
-}
-
-/// Whether the rating that counts outlives a newer version of the session's record: it came on its own, and
-/// the record says nothing of it, or is older than it.
-pub(super) fn stands(state: &State, source: &SourceRecord, record: &SessionRecord) -> bool {
-    let rated = state.current.as_ref().is_some_and(|before| before.rating.is_some());
-    rated && state.rated.is_some_and(|own| record.rating.is_none() || own.version > source.version)
-}
-
-/// Whether only one of rating and text is there.
-pub(super) fn incomplete(facts: &Facts) -> bool {
-    facts.quality.contains(&QualityFinding::IncompleteFeedback)
-}
-
-/// Whether the participant wrote something: the text itself is sealed, and not among the facts.
-fn has_text(facts: &Facts) -> bool {
-    facts.rating.is_some() != incomplete(facts)
+    let events = OneOrMore::one(amended).and_maybe(Some(Event::RatingCreated(rated)));
+    Decision::Record(events.and_maybe(said.restored).and_maybe(said.screened))
 }
 
 #[cfg(test)]

@@ -272,26 +272,38 @@ proptest! {
         same_in_every_order::<kintell_session::KintellSession, _>(&told, command, |state| state.scheduled)?;
     }
 
-    /// Versions of the record and ratings on their own, in turns. The record says either always a rating or never.
+    /// Versions of the record, with a rating or a text or without, and ratings on their own, with a text or without, in
+    /// turns. Some versions of the record withdraw it.
     #[test]
-    fn ratings(told in proptest::array::uniform6(content()), own in proptest::array::uniform6(any::<bool>()), says in any::<bool>()) {
-        let rating = |content: u8| crate::rating::Rating::one_to_five(content + 1);
+    fn ratings(told in history(), own in proptest::array::uniform6(any::<bool>())) {
+        let text = |wrote: bool, version: i64| wrote.then(|| kernel::Personal::clear(ANA, format!("Text {version}.")));
         let command = |version: i64, told| {
-            let Told::Content(content) = told else { unreachable!("a rating is not withdrawn") };
-            if own[usize::try_from(version).expect("six") - 1] {
-                kintell_session::Command::Rate {
+            let index = usize::try_from(version).expect("six") - 1;
+            match told {
+                Told::Content(content) if own[index] => kintell_session::Command::Rate {
                     source: source(version, 100 + u128::from(content)),
-                    rating: rating(content).expect("one to five"),
-                    feedback: None,
+                    rating: crate::rating::Rating::one_to_five(content + 1).expect("one to five"),
+                    feedback: text(content == 1, i64::from(content)),
+                },
+                // The content says whether there is a rating, and whether there is a text.
+                Told::Content(content) => {
+                    let rating = crate::rating::Rating::one_to_five(content + 3).filter(|_| content > 0);
+                    let mut record = session(content, rating);
+                    record.feedback = text(content < 2, 10 + i64::from(content));
+                    kintell_session::Command::Record(source(version, u128::from(content)), record)
                 }
-            } else {
-                let arrived = source(version, u128::from(content));
-                let rating = says.then(|| rating(content)).flatten();
-                kintell_session::Command::Record(arrived, session(content, rating))
+                Told::Withdrawn => kintell_session::Command::Retract {
+                    reason: REASON.into(),
+                    version: Some(Timestamp::from_micros(version)),
+                },
             }
         };
         same_in_every_order::<kintell_session::KintellSession, _>(&told, command, |state| {
-            (state.seen, state.current)
+            let own = state.own.as_ref();
+            let texts = [state.text.as_ref(), own.and_then(|own| own.text.as_ref())].into_iter().flatten();
+            let shown = texts.filter(|text| Some(text.at) == state.shown).map(|text| text.text.clone()).next();
+            let rated = own.filter(|_| state.current.is_some()).map(|own| (own.seen, own.rating, own.counts));
+            (state.seen, state.current.clone(), shown.filter(|_| state.current.is_some()), rated)
         })?;
     }
 

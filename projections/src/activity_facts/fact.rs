@@ -1,6 +1,6 @@
 //! A signed row of facts, and how commits become some.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use chrono::NaiveDate;
@@ -9,8 +9,8 @@ use kernel::calendar;
 use serde::Serialize;
 use uuid::Uuid;
 
-use crate::activities::{Counted, of_event};
-use crate::engine::{ApplyError, DecodedCommit};
+use crate::activities::{Counted, Counting, of_event};
+use crate::engine::{Applied, ApplyError, DecodedCommit};
 use crate::metrics_company_period::{Period, PeriodKind};
 
 /// A row of the table `facts`.
@@ -71,39 +71,25 @@ impl Fact {
     }
 }
 
-/// A record of a tenant.
-pub(super) type Record = (Uuid, Uuid);
-
 /// The facts of commits, in order. Pure: the same commits are the same rows.
 ///
 /// What was never counted is never taken back. That is what lies outside of the calendar: earlier versions of the
 /// readers accepted such days, and no fact was ever made of them; a correction in the same commits mends it. And it
-/// is what a commit says that an operator left out: `left_out` holds the records that have one, and whether they
-/// count for something before these commits.
-pub(super) fn of_commits(
-    commits: &[Arc<DecodedCommit>],
-    left_out: &HashMap<Record, bool>,
-) -> Result<Vec<Fact>, ApplyError> {
+/// is what a commit says that an operator left out ([`Counting`]).
+pub(super) fn of_commits(commits: &[Arc<DecodedCommit>], applied: &Applied) -> Result<Vec<Fact>, ApplyError> {
     let mut facts = Vec::with_capacity(commits.len());
     let mut outside = HashSet::new();
-    let mut counts = left_out.clone();
+    let mut counting = Counting::beside(applied);
     for commit in commits {
-        let record = (commit.commit.tenant.uuid(), commit.commit.aggregate_id.uuid());
-        for counted in commit.events.iter().flat_map(of_event) {
-            let taken_back = counted.sign < 0;
-            if !calendar::holds(counted.day) {
-                if taken_back {
-                    outside.remove(&record);
-                } else {
-                    outside.insert(record);
-                }
-                continue;
+        let record = &commit.subject;
+        for counted in counting.of_commit(commit) {
+            if calendar::holds(counted.day) {
+                facts.push(Fact::of(commit, counted));
+            } else if counted.sign < 0 {
+                outside.remove(record);
+            } else {
+                outside.insert(record);
             }
-            let counted_before = counts.get_mut(&record).map(|counts| std::mem::replace(counts, !taken_back));
-            if taken_back && counted_before == Some(false) {
-                continue;
-            }
-            facts.push(Fact::of(commit, counted));
         }
     }
     if outside.is_empty() {

@@ -3,12 +3,16 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
+use event_store::{EventLog, LogFault};
 use kernel::{Sequence, Timestamp};
 use sqlx::{Acquire, PgConnection, PgPool};
 
+use super::left_out::{self, Applied, Unknown};
 use super::parking::ToPark;
 use super::projection::{ApplyError, Batch, BatchKind, StoreFault};
-use super::{Claim, DecodedCommit, LogEntry, ParkKey, Projection, active, checkpoint, gate, parking, skip};
+use super::{
+    Claim, DecodedCommit, DecodedLog, LogEntry, ParkKey, Projection, active, checkpoint, gate, parking, skip,
+};
 
 /// What a batch did.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -32,9 +36,21 @@ pub enum AdvanceError {
     /// Another version serves now: stop.
     #[error("another version of the projection serves now")]
     Superseded,
+    /// The log cannot be read now, which was asked what was applied of a record of which something was left out.
+    #[error("the log cannot be read")]
+    Log(#[source] LogFault),
     /// Try again later.
     #[error(transparent)]
     Fault(#[from] StoreFault),
+}
+
+impl From<Unknown> for AdvanceError {
+    fn from(unknown: Unknown) -> Self {
+        match unknown {
+            Unknown::Log(fault) => Self::Log(fault),
+            Unknown::Store(fault) => Self::Fault(fault),
+        }
+    }
 }
 
 impl From<sqlx::Error> for AdvanceError {
@@ -44,8 +60,9 @@ impl From<sqlx::Error> for AdvanceError {
 }
 
 /// Moves a claimed version over `entries`, which follow its position without a gap.
-pub async fn advance(
+pub async fn advance<L: EventLog>(
     pool: &PgPool,
+    log: &DecodedLog<L>,
     projection: &dyn Projection,
     claim: &mut Claim,
     entries: &[LogEntry],
@@ -66,7 +83,8 @@ pub async fn advance(
     let parked = parking::keys_in_tx(&mut tx, &claim.name, claim.version).await?;
     let skipped = skip::between_in_tx(&mut tx, &claim.name, claim.version, (claim.position, to)).await?;
     let mut sifting = Sifting::new(projection, entries, parked, &skipped);
-    sifting.apply(&mut tx, claim, to).await?;
+    let applied = left_out::applied(&mut tx, log, projection, claim.version, entries).await?;
+    sifting.apply(&mut tx, claim, to, &applied).await?;
     let parked = sifting.to_park();
     parking::park_in_tx(&mut tx, &claim.name, claim.version, &parked).await?;
     tx.commit().await?;
@@ -150,6 +168,7 @@ impl<'a> Sifting<'a> {
         conn: &mut PgConnection,
         claim: &Claim,
         to: Sequence,
+        applied: &Applied,
     ) -> Result<(), StoreFault> {
         let mut open = vec![(0..self.entries.len(), 1)];
         while let Some((range, attempt)) = open.pop() {
@@ -163,6 +182,7 @@ impl<'a> Sifting<'a> {
                 from: claim.position,
                 to,
                 commits: &commits,
+                applied,
             };
             match apply_whole(conn, self.projection, batch).await {
                 Ok(()) => indexes.into_iter().for_each(|index| self.fates[index] = Fate::Applied),

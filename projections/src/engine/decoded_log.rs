@@ -71,6 +71,13 @@ impl<L: EventLog> DecodedLog<L> {
         Ok(read.into_iter().next().filter(|found| found.sequence == sequence).map(LogEntry::decode))
     }
 
+    /// The entries of one aggregate up to and with `until`, in order. Nothing is cached.
+    pub async fn of_subject(&self, subject: &str, until: Sequence) -> Result<Vec<LogEntry>, LogFault> {
+        let mut read = self.log.load_until(subject, Sequence::ZERO, until).await?;
+        read.retain(|found| found.sequence <= until);
+        Ok(read.into_iter().map(LogEntry::decode).collect())
+    }
+
     /// Of the at most `max` entries after `after`, those of some kinds of aggregate; and the position read to.
     /// Nothing else is decoded, and nothing is cached. A gap is a fault: no entry is ever passed over unseen.
     pub async fn read_of(

@@ -9,7 +9,7 @@ use sqlx::{Executor, PgConnection};
 
 use super::projection::{ApplyError, Batch, Comparison, Projection, StoreFault, Touched};
 use super::row_security::{Scope, protect};
-use super::{DecodedCommit, compare};
+use super::{Applied, DecodedCommit, compare};
 
 /// What a projection in Postgres has to say; [`InPostgres`] does the rest.
 pub trait PostgresProjection: Send + Sync + 'static {
@@ -26,8 +26,12 @@ pub trait PostgresProjection: Send + Sync + 'static {
     /// What a batch says, ready to be written.
     type Changes: Send;
 
-    /// Folds commits, in order. Pure: the same commits give the same changes.
-    fn fold(commits: &[Arc<DecodedCommit>]) -> Self::Changes;
+    /// See [`Projection::adds`].
+    const ADDS: bool = false;
+
+    /// Folds commits, in order, beside what was applied of records of which something was left out: nothing, for one
+    /// that does not add. Pure: the same commits give the same changes.
+    fn fold(commits: &[Arc<DecodedCommit>], applied: &Applied) -> Self::Changes;
 
     /// Writes changes, in a few statements whatever their number.
     fn write(
@@ -96,6 +100,10 @@ impl<P: PostgresProjection> Projection for InPostgres<P> {
         P::READS
     }
 
+    fn adds(&self) -> bool {
+        P::ADDS
+    }
+
     fn touched(&self, commit: &DecodedCommit) -> Vec<Touched> {
         P::touched(commit)
     }
@@ -136,7 +144,7 @@ impl<P: PostgresProjection> Projection for InPostgres<P> {
         batch: Batch<'a>,
     ) -> BoxFuture<'a, Result<(), ApplyError>> {
         Box::pin(async move {
-            let changes = P::fold(batch.commits);
+            let changes = P::fold(batch.commits, batch.applied);
             Ok(P::write(tx, &Schema::of(P::NAME, batch.version), changes).await?)
         })
     }

@@ -9,6 +9,7 @@ use runtime::database::{FaultOf, fault_of};
 use sqlx::PgConnection;
 
 use super::DecodedCommit;
+use super::left_out::Applied;
 
 /// A question asked of the history, and the rows that answer it.
 ///
@@ -29,6 +30,10 @@ pub trait Projection: Send + Sync + 'static {
     fn park_key(&self, commit: &DecodedCommit) -> ParkKey {
         commit.own_key()
     }
+
+    /// Whether its rows are sums, from which an event that corrects a record takes back what counted before: then it
+    /// is told what was applied of records of which a commit was left out ([`Batch::applied`]).
+    fn adds(&self) -> bool;
 
     /// Which rows a commit touches, so that a comparison can leave out what is parked.
     fn touched(&self, commit: &DecodedCommit) -> Vec<Touched>;
@@ -95,6 +100,9 @@ pub struct Batch<'a> {
     /// The commits in between that are to be applied, in order: what the projection does not read, or
     /// what is parked, is not among them.
     pub commits: &'a [Arc<DecodedCommit>],
+    /// Of records of which a commit was left out: those that were applied. Nothing, for a projection that does not
+    /// add ([`Projection::adds`]).
+    pub applied: &'a Applied,
 }
 
 /// Why a batch is applied.

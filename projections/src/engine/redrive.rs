@@ -7,9 +7,10 @@ use kernel::Sequence;
 use sqlx::{PgConnection, PgPool};
 
 use super::batch::apply_whole;
+use super::left_out::{self, Applied, Unknown};
 use super::parking::Parked;
 use super::projection::{ApplyError, Batch, BatchKind, StoreFault};
-use super::{DecodedLog, LogEntry, ParkKey, Projection, active, checkpoint, gate, parking};
+use super::{DecodedLog, LogEntry, ParkKey, Projection, active, checkpoint, gate, parking, revisions};
 
 /// Commits driven in one transaction.
 const ROUND_MAX: i64 = 500;
@@ -58,6 +59,15 @@ pub enum RedriveError {
     /// The database cannot serve now.
     #[error(transparent)]
     Store(#[from] StoreFault),
+}
+
+impl From<Unknown> for RedriveError {
+    fn from(unknown: Unknown) -> Self {
+        match unknown {
+            Unknown::Log(fault) => Self::Log(fault),
+            Unknown::Store(fault) => Self::Store(fault),
+        }
+    }
 }
 
 impl From<sqlx::Error> for RedriveError {
@@ -114,7 +124,7 @@ async fn in_rounds<L: EventLog>(
             return Err(RedriveError::NotParked);
         }
         let entries = read(log, &first).await?;
-        let round = drive(pool, projection, (version, serves), key, &entries).await?;
+        let round = drive(pool, log, projection, (version, serves), key, &entries).await?;
         applied += round.applied;
         if round.remaining == 0 || round.stopped.is_some() {
             return Ok(Redriven { applied, ..round });
@@ -133,8 +143,9 @@ async fn read<L: EventLog>(log: &DecodedLog<L>, parked: &[Parked]) -> Result<Vec
 }
 
 /// One round in one transaction. The checkpoint stays locked, so that nothing is parked meanwhile.
-async fn drive(
+async fn drive<L: EventLog>(
     pool: &PgPool,
+    log: &DecodedLog<L>,
     projection: &dyn Projection,
     (version, serves): (u32, Serves),
     key: &ParkKey,
@@ -156,9 +167,10 @@ async fn drive(
     // Someone else may have driven or skipped some of them since they were read.
     let still = |entry: &&LogEntry| now.iter().any(|parked| parked.sequence() == entry.sequence());
     let mut open: Vec<&LogEntry> = entries.iter().filter(still).collect();
+    let before = left_out::applied(&mut tx, log, projection, version, open.iter().copied()).await?;
     let (mut applied, mut stopped) = (0, None);
     while !open.is_empty() {
-        match fewest(&mut tx, projection, version, &open).await? {
+        match fewest(&mut tx, projection, version, &before, &open).await? {
             Ok(through) => {
                 for entry in open.drain(..through) {
                     parking::unpark_in_tx(&mut tx, name, version, key, entry.sequence()).await?;
@@ -173,6 +185,9 @@ async fn drive(
             }
         }
     }
+    if applied > 0 && serves == Serves::Needed {
+        revisions::note_in_tx(&mut tx, name, Some(key)).await?;
+    }
     let remaining = parking::count_of_key(&mut tx, name, version, key).await?;
     tx.commit().await?;
     Ok(Redriven { applied, remaining, stopped })
@@ -184,6 +199,7 @@ async fn fewest(
     tx: &mut PgConnection,
     projection: &dyn Projection,
     version: u32,
+    applied: &Applied,
     entries: &[&LogEntry],
 ) -> Result<Result<usize, String>, StoreFault> {
     let mut commits = Vec::new();
@@ -198,7 +214,7 @@ async fn fewest(
         commits.push(Arc::clone(commit));
         let from = Sequence::new(entries[0].sequence().get() - 1);
         let to = entry.sequence();
-        let batch = Batch { version, kind: BatchKind::Redrive, from, to, commits: &commits };
+        let batch = Batch { version, kind: BatchKind::Redrive, from, to, commits: &commits, applied };
         match apply_whole(tx, projection, batch).await {
             Ok(()) => return Ok(Ok(commits.len())),
             Err(ApplyError::Poison { reason }) => {

@@ -7,7 +7,7 @@ use sqlx::{PgConnection, PgPool};
 
 use super::checkpoint::number;
 use super::decode::tenant_of;
-use super::{ParkKey, active, checkpoint, gate, parking, plans};
+use super::{ParkKey, active, checkpoint, gate, parking, plans, revisions};
 
 /// Why a commit was not skipped.
 #[derive(Debug, thiserror::Error)]
@@ -73,6 +73,7 @@ pub async fn skip(
     .bind(reason)
     .execute(&mut *tx)
     .await?;
+    revisions::note_in_tx(&mut tx, name, Some(key)).await?;
     let remaining = parking::count_of_key(&mut tx, name, version, key).await?;
     tx.commit().await?;
     Ok(remaining)
@@ -128,15 +129,28 @@ pub(crate) async fn between_in_tx(
     Ok(found.into_iter().map(Sequence::from_i64).collect())
 }
 
-/// Which of these keys have a commit that is left out of a version.
-pub(crate) async fn keys_in_tx(
+/// Whether anything at all is left out of a version: hardly ever, and asked before every batch.
+pub(crate) async fn any_in_tx(
+    conn: &mut PgConnection,
+    name: &str,
+    version: u32,
+) -> Result<bool, sqlx::Error> {
+    sqlx::query_scalar("SELECT EXISTS (SELECT FROM projections.skipped WHERE name = $1 AND version = $2)")
+        .bind(name)
+        .bind(number(version))
+        .fetch_one(conn)
+        .await
+}
+
+/// What is left out of a version under some keys.
+pub(crate) async fn of_keys_in_tx(
     conn: &mut PgConnection,
     name: &str,
     version: u32,
     keys: &[&str],
-) -> Result<HashSet<String>, sqlx::Error> {
-    let found: Vec<String> = sqlx::query_scalar(
-        "SELECT DISTINCT park_key FROM projections.skipped
+) -> Result<Vec<(String, Sequence)>, sqlx::Error> {
+    let found: Vec<(String, i64)> = sqlx::query_as(
+        "SELECT park_key, sequence FROM projections.skipped
          WHERE name = $1 AND version = $2 AND park_key = ANY($3)",
     )
     .bind(name)
@@ -144,7 +158,7 @@ pub(crate) async fn keys_in_tx(
     .bind(keys)
     .fetch_all(conn)
     .await?;
-    Ok(found.into_iter().collect())
+    Ok(found.into_iter().map(|(key, sequence)| (key, Sequence::from_i64(sequence))).collect())
 }
 
 /// Lets an empty version leave out what another one leaves out: an operator decided it once.

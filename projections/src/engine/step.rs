@@ -42,7 +42,7 @@ pub async fn step<L: EventLog>(
         return Err(LogFault::Unavailable { why: format!("it has not reached {to} here") }.into());
     }
     let traces = Continued::begin(claim, &entries);
-    let advanced = advance(pool, projection, claim, &entries).await;
+    let advanced = advance(pool, log, projection, claim, &entries).await;
     if advanced.is_err() {
         traces.failed();
     }

@@ -110,5 +110,6 @@ fn of_session(record: AggregateId, event: &kintell_session::Event) -> Option<Vec
         Event::Retracted(_) => Some(Vec::new()),
         Event::Confirmed(_) | Event::ScheduleConfirmed(_) | Event::RatingConfirmed(_) => None,
         Event::Scheduled(_) | Event::RatingCreated(_) | Event::TextScreened(_) => None,
+        Event::RatingKept(_) | Event::FeedbackRestored(_) => None,
     }
 }

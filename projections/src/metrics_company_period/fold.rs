@@ -8,8 +8,8 @@ use serde_json::json;
 
 use super::cell::{Cell, Contributor, Measures, Parts};
 use super::{Period, PeriodKind};
-use crate::activities::{Counted, of_event};
-use crate::engine::{DecodedCommit, Touched};
+use crate::activities::{Counted, Counting, of_event};
+use crate::engine::{Applied, DecodedCommit, Touched};
 
 /// The sums of a batch. Sorted, so that two writers would lock rows in one order.
 #[derive(Clone, PartialEq, Debug, Default)]
@@ -20,17 +20,19 @@ pub struct Changes {
 
 impl Changes {
     /// Folds commits. What adds nothing in sum is left out.
-    pub(super) fn of(commits: &[Arc<DecodedCommit>]) -> Self {
-        let mut changes = Self::default();
+    pub(super) fn of(commits: &[Arc<DecodedCommit>], applied: &Applied) -> Self {
+        let (mut changes, mut counting) = (Self::default(), Counting::beside(applied));
         for commit in commits {
-            changes.touch(commit);
+            for counted in counting.of_commit(commit) {
+                changes.count(commit.commit.tenant, counted);
+            }
         }
         changes.cells.retain(|_, measures| *measures != Measures::default());
         changes.contributors.retain(|_, parts| *parts != Parts::default());
         changes
     }
 
-    /// Adds what one commit says, zeros included.
+    /// Adds what one commit says, zeros included, whatever was left out before it.
     pub(super) fn touch(&mut self, commit: &DecodedCommit) {
         for counted in commit.events.iter().flat_map(of_event) {
             self.count(commit.commit.tenant, counted);

@@ -64,7 +64,7 @@ impl Changes {
     fn text(&mut self, commit: &DecodedCommit) {
         let flagged = match texts::change(&commit.events) {
             Some(TextChange::Written(written)) if !written.screened.screening.findings.is_empty() => {
-                let version = commit.commit.version.plus(written.index + 1);
+                let version = written.version(commit.commit.version);
                 let text = commit.sealed(version, written.field, Some(written.text));
                 Some(FlaggedText { version, author: written.screened.author, text })
             }

@@ -109,16 +109,20 @@ impl SessionChange {
                     FeedbackAmendment::Replaced(text) => self.text(commit, version, Some(text)),
                 }
             }
+            Event::FeedbackRestored(restored) => {
+                self.text(commit, restored.version, Some(&restored.feedback));
+            }
             Event::TextScreened(screened) => self.screening = Column::Set(Some(screened.screening.clone())),
             Event::Retracted(_) => {
                 self.status = Some("retracted");
                 self.retracted_at = Column::Set(Some(commit.commit.recorded_at));
             }
-            // The rating stands in the facts, and what is confirmed stands as it is.
+            // The rating stands in the facts, what is confirmed stands as it is, and what is kept does not count.
             Event::RatingCreated(_)
             | Event::Confirmed(_)
             | Event::ScheduleConfirmed(_)
-            | Event::RatingConfirmed(_) => {}
+            | Event::RatingConfirmed(_)
+            | Event::RatingKept(_) => {}
         }
     }
 

@@ -3,4 +3,5 @@
 mod flags;
 mod following;
 mod milestones;
+mod revised;
 mod world;

@@ -16,7 +16,7 @@ use kernel::{
     Timestamp,
 };
 use privacy::{EmptyLog, KeyDatabases, KeyStore, MasterKey};
-use projections::engine::{DecodedCommit, DecodedLog, InPostgres, LogEntry};
+use projections::engine::{DecodedCommit, DecodedLog, InPostgres, LogEntry, checkpoint, revisions};
 use projections::journeys::Journeys;
 use projections::worker::{self, Pace, Worker};
 use reactors::{Follower, Reactor, positions};
@@ -42,6 +42,7 @@ pub(crate) struct World {
     pub(crate) log: MemoryLog,
     pub(crate) platform: Platform<MemoryLog>,
     pub(crate) follower: Follower<MemoryLog>,
+    pub(crate) owner: PgPool,
     _servers: TestServers,
 }
 
@@ -69,7 +70,7 @@ impl World {
         let log = MemoryLog::default();
         let platform = Platform::new(log.clone(), keys, command, clock, "test");
         let follower = Follower { log: log.clone(), worker };
-        Self { log, platform, follower, _servers: servers }
+        Self { log, platform, follower, owner, _servers: servers }
     }
 
     /// Records a version of a session.
@@ -137,6 +138,26 @@ impl World {
         tasks
     }
 
+    /// Waits until the read model of journeys is level with the log.
+    pub(crate) async fn projected(&self) {
+        let level = async {
+            while self.journeys_at().await < self.head() {
+                tokio::task::yield_now().await;
+            }
+        };
+        tokio::time::timeout(Duration::from_secs(30), level).await.expect("it becomes level");
+    }
+
+    async fn journeys_at(&self) -> Sequence {
+        let serving = checkpoint::of_serving(&self.follower.worker).await.expect("Postgres answers");
+        serving[0].position
+    }
+
+    /// A statement of the owner of the database.
+    pub(crate) async fn alter(&self, sql: &str) {
+        sqlx::query(sql).execute(&self.owner).await.expect("the owner may");
+    }
+
     /// Every commit, in order.
     pub(crate) async fn commits(&self) -> Vec<Arc<DecodedCommit>> {
         let read = self.log.read(Sequence::ZERO, 10_000).await.expect("in memory");
@@ -166,16 +187,26 @@ impl World {
         if !positions::is_installed(worker, name).await.expect("Postgres answers") {
             return None;
         }
-        Some(positions::install(worker, name, Sequence::ZERO).await.expect("Postgres answers"))
+        Some(positions::install(worker, name, (Sequence::ZERO, 0)).await.expect("Postgres answers"))
+    }
+
+    /// Whether a reactor has looked at every revision of the read model that it asks.
+    async fn looked_again(&self, name: &str, asks: Option<&str>) -> bool {
+        let (Some(read_model), worker) = (asks, &self.follower.worker) else { return true };
+        if !positions::is_installed(worker, name).await.expect("Postgres answers") {
+            return false;
+        }
+        let newest = revisions::newest(worker, read_model).await.expect("Postgres answers");
+        positions::revision(worker, name).await.expect("Postgres answers") >= newest
     }
 
     /// Runs a reactor until it is level with the log, and stops it.
     pub(crate) async fn level(&self, reactor: Arc<dyn Reactor>) {
-        let (tasks, name) = (Tasks::new(), reactor.name());
+        let (tasks, name, asks) = (Tasks::new(), reactor.name(), reactor.asks());
         self.follower.start(reactor, &tasks);
         let level = async {
             // What it reports is in the log too: it is level when it has passed over that.
-            while self.position(name).await < Some(self.head()) {
+            while !self.looked_again(name, asks).await || self.position(name).await < Some(self.head()) {
                 tokio::task::yield_now().await;
             }
         };

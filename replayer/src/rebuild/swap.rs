@@ -1,6 +1,7 @@
 //! One row changes, and readers that begin after it see the new version.
 
 use event_store::EventLog;
+use projections::engine::revisions;
 
 use super::RebuildError;
 use crate::Replayer;
@@ -25,6 +26,7 @@ pub(super) async fn swap<L: EventLog>(
         .bind(from)
         .execute(&mut *tx)
         .await?;
+    revisions::note_in_tx(&mut tx, name, None).await?;
     tx.commit().await?;
     tracing::info!(projection = name, from, to, "{name} version {to} serves now");
     Ok(())

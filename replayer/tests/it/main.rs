@@ -15,6 +15,7 @@ mod world;
 
 mod data_quality;
 mod following;
+mod left_out;
 mod mended;
 mod rebuilding;
 mod walking;

@@ -155,6 +155,9 @@ impl Projection for Redefined {
     fn reads(&self) -> &'static [&'static str] {
         self.0.reads()
     }
+    fn adds(&self) -> bool {
+        self.0.adds()
+    }
     fn touched(&self, commit: &DecodedCommit) -> Vec<Touched> {
         self.0.touched(commit)
     }

@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use crate::attribution::Memberships;
 use crate::kintell_session::{
-    Command, Event, FeedbackAmendment, KintellSession, Refusal, SessionRecord, SessionType,
+    Amended, Command, Event, FeedbackAmendment, KintellSession, Refusal, SessionRecord, SessionType,
 };
 use crate::quality::QualityFinding;
 use crate::rating::Rating;
@@ -93,7 +93,92 @@ fn ratings_are_ordered_by_when_they_were_given() {
 fn a_rating_older_than_a_record_counts_when_the_record_has_none_and_not_when_it_has_one() {
     let events = given::<KintellSession>(completed(None)).when(rate(5, 3, None)).events();
     assert!(matches!(&events[..], [Event::Amended(_), Event::RatingCreated(_)]), "{events:?}");
-    given::<KintellSession>(completed(Some(4))).when(rate(5, 3, None)).then_older();
+    given::<KintellSession>(completed(Some(4))).when(rate(5, 3, None)).then_confirmed();
+}
+
+/// A history after some more commands.
+fn after(mut history: Vec<Event>, commands: impl IntoIterator<Item = Command>) -> Vec<Event> {
+    for command in commands {
+        history.extend(given::<KintellSession>(history.clone()).when(command).events());
+    }
+    history
+}
+
+fn arrive(version: i64, content: u128, rating: Option<u8>, text: Option<&str>) -> Command {
+    let feedback = text.map(|text| Personal::clear(ANA, text));
+    Command::Record(source(version, content), SessionRecord { feedback, ..record(40, rating) })
+}
+
+#[test]
+fn a_rating_that_lost_counts_again_with_its_text_when_a_newer_record_has_none() {
+    let silent = arrive(30, 3, None, None);
+    // It came late, and it was overtaken.
+    let late = after(completed(Some(4)), [rate(5, 3, Some("Helpful."))]);
+    let overtaken =
+        after(completed(None), [rate(15, 3, Some("Helpful.")), arrive(20, 2, Some(4), Some("Fine."))]);
+    for history in [late, overtaken] {
+        let text_at = history.iter().position(|event| {
+            matches!(
+                event,
+                Event::RatingKept(_)
+                    | Event::Amended(Amended { feedback: FeedbackAmendment::Replaced(_), .. })
+            )
+        });
+        let events = given::<KintellSession>(history).when(silent.clone()).events();
+        let [
+            Event::Amended(amended),
+            Event::RatingCreated(rated),
+            Event::FeedbackRestored(restored),
+            Event::TextScreened(_),
+        ] = &events[..]
+        else {
+            panic!("{events:?}")
+        };
+        assert_eq!(amended.after.rating.map(|rating| rating.raw), Some(3));
+        assert!(rated.rated_at.is_some() && rated.rating.raw == 3);
+        assert!(!amended.after.quality.contains(&QualityFinding::IncompleteFeedback));
+        assert_eq!(amended.feedback, FeedbackAmendment::Kept);
+        assert_eq!(restored.feedback, Personal::clear(ANA, "Helpful."));
+        assert_eq!(Some(restored.version.get()), text_at.map(|at| at as u64 + 1));
+    }
+}
+
+#[test]
+fn what_an_earlier_build_recorded_of_a_rating_that_lost_is_enough_for_it_to_come_back() {
+    // Earlier builds recorded the same of a rating that counted and was overtaken: nothing new is needed.
+    let old = after(completed(None), [rate(15, 3, None), arrive(20, 2, Some(4), None)]);
+    assert!(!old.iter().any(|event| matches!(event, Event::RatingKept(_) | Event::FeedbackRestored(_))));
+    let events = given::<KintellSession>(old).when(arrive(30, 3, None, None)).events();
+    assert!(matches!(&events[..], [Event::Amended(_), Event::RatingCreated(rated)] if rated.rating.raw == 3));
+}
+
+#[test]
+fn a_rating_that_is_kept_is_known_again_and_ordered_among_its_own() {
+    let history = after(completed(Some(4)), [rate(5, 3, Some("Helpful."))]);
+    given::<KintellSession>(history.clone()).when(rate(5, 3, Some("Helpful."))).then_known();
+    given::<KintellSession>(history.clone()).when(rate(4, 1, None)).then_older();
+    given::<KintellSession>(history.clone()).when(rate(6, 3, Some("Helpful."))).then_confirmed();
+    let conflict = VersionConflict { version: Timestamp::from_micros(5) };
+    given::<KintellSession>(history.clone()).when(rate(5, 1, None)).then_refused(&conflict.into());
+    let events = given::<KintellSession>(history).when(rate(20, 3, Some("Helpful."))).events();
+    assert!(matches!(&events[..], [Event::Amended(_), ..]), "now it is newer than the record: {events:?}");
+}
+
+#[test]
+fn a_rating_outlives_a_withdrawal_of_its_record() {
+    let withdraw = Command::Retract { reason: "withdrawn".into(), version: Some(Timestamp::from_micros(25)) };
+    let history = after(rated_history(), [withdraw]);
+    let events = given::<KintellSession>(history).when(arrive(30, 1, None, None)).events();
+    let [
+        Event::Completed(completed),
+        Event::RatingCreated(rated),
+        Event::FeedbackRestored(_),
+        Event::TextScreened(_),
+    ] = &events[..]
+    else {
+        panic!("{events:?}")
+    };
+    assert_eq!((completed.facts.rating.map(|rating| rating.raw), rated.rating.raw), (Some(5), 5));
 }
 
 #[test]

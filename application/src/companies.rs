@@ -14,7 +14,7 @@ use crate::identities::Claim;
 use crate::imports::Provenance;
 use crate::outcome::{Answer, RowOutcome, RowRefusal};
 use crate::platform::Platform;
-use crate::source_row::{SourceRow, cell};
+use crate::source_row::{ContentForm, SourceRow, cell};
 
 /// The source stream of company records.
 pub const STREAM: &str = "programme.companies";
@@ -32,7 +32,7 @@ impl SourceRow for CompanyRow {
         &self.0.reference
     }
 
-    fn content(&self) -> Vec<String> {
+    fn content_in(&self, _: ContentForm) -> Vec<String> {
         let Self(Details { reference: _, name, industry, country, size_band }) = self;
         vec![name.clone(), cell(industry.as_deref()), cell(country.as_deref()), cell(size_band.as_deref())]
     }

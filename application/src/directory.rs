@@ -20,7 +20,7 @@ use crate::identities::{Claim, step};
 use crate::imports::Provenance;
 use crate::outcome::{RowOutcome, RowRefusal};
 use crate::platform::Platform;
-use crate::source_row::{SourceRow, cell};
+use crate::source_row::{ContentForm, SourceRow, cell};
 
 /// The source stream of directory records.
 pub const STREAM: &str = "scim.users";
@@ -87,7 +87,7 @@ impl SourceRow for DirectoryRow {
         &self.id
     }
 
-    fn content(&self) -> Vec<String> {
+    fn content_in(&self, form: ContentForm) -> Vec<String> {
         let Self {
             id: _,
             email,
@@ -105,7 +105,7 @@ impl SourceRow for DirectoryRow {
         let optional =
             [given_name, family_name, formatted_name, phone, address, country, employee_number, cost_centre];
         let active = if *active { "active" } else { "inactive" };
-        let mut content = vec![email.clone(), active.to_owned(), organization.clone()];
+        let mut content = vec![form.entry_address(email), active.to_owned(), form.company_name(organization)];
         content.extend(optional.map(|field| cell(field.as_deref())));
         content
     }

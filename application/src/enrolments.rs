@@ -14,7 +14,7 @@ use crate::hints::Hint;
 use crate::imports::Provenance;
 use crate::outcome::RowOutcome;
 use crate::platform::Platform;
-use crate::source_row::{SourceRow, cell, named, time};
+use crate::source_row::{ContentForm, SourceRow, cell, named, time};
 
 const PERSON: &str = "person_email";
 
@@ -46,10 +46,10 @@ impl SourceRow for EnrolmentRow {
         &self.enrolment_id
     }
 
-    fn content(&self) -> Vec<String> {
+    fn content_in(&self, form: ContentForm) -> Vec<String> {
         let Self { enrolment_id: _, person_email, programme, role, status, enrolled, ended } = self;
         vec![
-            kernel::normalise::email(person_email),
+            form.address(person_email),
             programme.name().to_owned(),
             role.name().to_owned(),
             status.name().to_owned(),

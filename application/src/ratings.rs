@@ -18,7 +18,7 @@ use crate::imports::Provenance;
 use crate::outcome::{RowOutcome, RowRefusal};
 use crate::platform::Platform;
 use crate::sessions::STREAM;
-use crate::source_row::{cell, digest, scale};
+use crate::source_row::{ContentForm, cell, digest};
 
 /// The reason for which a rating may be recorded later: its session is not known yet.
 pub(crate) const SESSION_NOT_FOUND: &str = "reference_not_found";
@@ -41,8 +41,8 @@ impl RatingRow {
     fn source(&self, keys: &TenantKeys, provenance: Provenance) -> SourceRecord {
         let Self { session_id, rating, feedback } = self;
         let mut content = vec![session_id.clone(), rating.raw.to_string(), cell(feedback.as_deref())];
-        let earlier = scale(Some(*rating)).map(|_| digest(keys, RATINGS, &content));
-        content.extend(scale(Some(*rating)));
+        let earlier = ContentForm::Today.scale(Some(*rating)).map(|_| digest(keys, RATINGS, &content));
+        content.extend(ContentForm::Today.scale(Some(*rating)));
         SourceRecord {
             stream: STREAM.to_owned(),
             record: keys.record_id(STREAM, &self.session_id),

@@ -17,7 +17,7 @@ use crate::hints::Hint;
 use crate::imports::Provenance;
 use crate::outcome::{RowOutcome, RowRefusal};
 use crate::platform::Platform;
-use crate::source_row::{SourceRow, cell};
+use crate::source_row::{ContentForm, SourceRow, cell};
 
 /// The source stream of appointments.
 pub const STREAM: &str = "kintell.schedule";
@@ -46,12 +46,12 @@ impl SourceRow for ScheduleRow {
         &self.session_id
     }
 
-    fn content(&self) -> Vec<String> {
+    fn content_in(&self, form: ContentForm) -> Vec<String> {
         let Self { session_id: _, session_type, participant_email, volunteer_email, scheduled } = self;
         vec![
             session_type.name().to_owned(),
-            kernel::normalise::email(participant_email),
-            kernel::normalise::email(volunteer_email),
+            form.address(participant_email),
+            form.address(volunteer_email),
             scheduled.local_date.to_string(),
             cell(scheduled.at),
         ]

@@ -15,7 +15,7 @@ use crate::hints::{self, Hint};
 use crate::imports::Provenance;
 use crate::outcome::{Answer, Head, RowOutcome, RowRefusal};
 use crate::platform::Platform;
-use crate::source_row::{SourceRow, cell, scale};
+use crate::source_row::{ContentForm, SourceRow, cell};
 
 /// The source stream of session records.
 pub const STREAM: &str = "kintell.sessions";
@@ -50,7 +50,7 @@ impl SourceRow for SessionRow {
         &self.session_id
     }
 
-    fn content(&self) -> Vec<String> {
+    fn content_in(&self, form: ContentForm) -> Vec<String> {
         let Self {
             session_id: _,
             session_type,
@@ -63,23 +63,16 @@ impl SourceRow for SessionRow {
         } = self;
         let mut content = vec![
             session_type.name().to_owned(),
-            kernel::normalise::email(participant_email),
-            kernel::normalise::email(volunteer_email),
+            form.address(participant_email),
+            form.address(volunteer_email),
             occurred.local_date.to_string(),
             cell(occurred.at),
             duration_min.to_string(),
             cell(rating.map(|rating| rating.raw)),
             cell(feedback.as_deref()),
         ];
-        content.extend(scale(*rating));
+        content.extend(form.scale(*rating));
         content
-    }
-
-    fn earlier_content(&self) -> Option<Vec<String>> {
-        scale(self.rating)?;
-        let mut content = self.content();
-        content.pop();
-        Some(content)
     }
 
     fn emails(&self) -> [Option<&str>; 2] {

@@ -2,7 +2,6 @@
 
 use domain::Decider;
 use domain::mirror::{self, Arrived, Event, Mirror, MirroredFacts};
-use domain::rating::Rating;
 use domain::record::Confirmed;
 use event_store::EventLog;
 use kernel::{AggregateId, Fingerprint, Occurrence, PersonId, RecordId, SourceRecord};
@@ -17,6 +16,10 @@ use crate::imports::Provenance;
 use crate::outcome::{Head, RowOutcome, RowRefusal};
 use crate::platform::Platform;
 
+mod content;
+
+pub use content::ContentForm;
+
 /// A row that mirrors one record of a source.
 pub trait SourceRow {
     /// The source stream.
@@ -28,11 +31,11 @@ pub trait SourceRow {
     /// Every other field, in a fixed order: what two versions of a record are compared by. A row is taken apart field
     /// by field there, so that none can be forgotten. What is absent or at its default adds nothing where a field
     /// came later, so that digests taken before stay true.
-    fn content(&self) -> Vec<String>;
+    fn content_in(&self, form: ContentForm) -> Vec<String>;
 
-    /// The content as earlier builds took it, where that is less: without the scale of a rating.
-    fn earlier_content(&self) -> Option<Vec<String>> {
-        None
+    /// The content as this build compares it.
+    fn content(&self) -> Vec<String> {
+        self.content_in(ContentForm::Today)
     }
 
     /// The e-mail addresses in it.
@@ -52,7 +55,8 @@ pub trait SourceRow {
 
     /// The digest that an earlier build took of it, where it differs.
     fn earlier_fingerprint(&self, keys: &TenantKeys) -> Option<Fingerprint> {
-        Some(digest(keys, self.stream(), &self.earlier_content()?))
+        let earlier = self.content_in(ContentForm::Earlier);
+        (earlier != self.content()).then(|| digest(keys, self.stream(), &earlier))
     }
 
     /// The claims of the addresses in it: what an erasure shuts its hint by.
@@ -85,12 +89,6 @@ pub(crate) fn digest(keys: &TenantKeys, stream: &str, content: &[String]) -> Fin
     parts.push(stream.as_bytes());
     parts.extend(content.iter().map(String::as_bytes));
     keys.fingerprint(&parts)
-}
-
-/// The scale of a rating, where it is another than one to five.
-pub(crate) fn scale(rating: Option<Rating>) -> Option<String> {
-    let Rating { scale_min, scale_max, .. } = rating?;
-    ((scale_min, scale_max) != (1, 5)).then(|| format!("{scale_min}-{scale_max}"))
 }
 
 /// A cell that may be empty: absent and empty are the same.

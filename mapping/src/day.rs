@@ -218,10 +218,24 @@ mod tests {
 
     #[test]
     fn a_zone_that_cannot_be_read_is_no_format() {
-        for wrong in ["%H:%M %Z", "%Y-%m-%d %H:%M CET", "%Y-%m-%d UTC", "UTC %Y-%m-%d %H:%M", "%Y-%m-%dZ"] {
+        for wrong in [
+            "%H:%M %Z",
+            "%Y-%m-%d %H:%M CET",
+            "%Y-%m-%d UTC",
+            "UTC %Y-%m-%d %H:%M",
+            "%Y-%m-%dZ",
+            "%d/%m/%Y %H:%M Europe/Oslo",
+            "%Y-%m-%d (Europe/Oslo) %H:%M",
+        ] {
             assert!(Format::try_new(wrong).is_err(), "{wrong}");
         }
-        for fine in ["%Y-%m-%d kl. %H:%M", "%d de %B de %Y", "%Y-%m-%dT%H:%M", "%Hh%M %d/%m/%Y"] {
+        for fine in [
+            "%Y-%m-%d kl. %H:%M",
+            "%d de %B de %Y",
+            "%Y-%m-%dT%H:%M",
+            "%Hh%M %d/%m/%Y",
+            "%Y/%m/%d date/time %H:%M",
+        ] {
             assert_eq!(Format::try_new(fine).map(|format| format.written), Ok(None), "{fine}");
         }
     }

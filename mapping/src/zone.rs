@@ -2,6 +2,7 @@
 
 use chrono::FixedOffset;
 use chrono::format::{Fixed, Item, Numeric, StrftimeItems};
+use chrono_tz::Tz;
 
 /// What a format says of the zone of its times.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -38,7 +39,7 @@ pub(crate) fn of(items: &[Item<'_>], has_time: bool) -> Zone {
             .any(|word| words.iter().any(|known| word.eq_ignore_ascii_case(known)))
     };
     let written = offset(last.trim());
-    let named = |text: &str| is(&UTC, text) || is(&OTHERS, text);
+    let named = |text: &str| is(&UTC, text) || is(&OTHERS, text) || names_a_place(text);
     if !has_time {
         return if named(&before) || named(&last) {
             Zone::Unreadable("a word, and has no time: a day has no zone")
@@ -56,6 +57,13 @@ pub(crate) fn of(items: &[Item<'_>], has_time: bool) -> Zone {
         }
         None => Zone::None,
     }
+}
+
+/// Whether a text has the name of a zone as the IANA database has it, for example `Europe/Oslo`.
+fn names_a_place(text: &str) -> bool {
+    let is_of_a_name = |letter: char| letter.is_ascii_alphanumeric() || "/_+-".contains(letter);
+    text.split(|letter: char| !is_of_a_name(letter))
+        .any(|word| word.contains('/') && word.parse::<Tz>().is_ok())
 }
 
 /// Whether a cell tells its distance to UTC in an item, or is a count of seconds since an instant.

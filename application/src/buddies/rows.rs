@@ -6,7 +6,7 @@ use domain::buddy_match::MatchStatus;
 use domain::rating::Rating;
 use kernel::Occurrence;
 
-use crate::source_row::{SourceRow, cell, scale, time};
+use crate::source_row::{ContentForm, SourceRow, cell, time};
 
 /// The source stream of matches.
 pub(crate) const MATCHES: &str = "buddy.matches";
@@ -35,11 +35,11 @@ impl SourceRow for BuddyMatchRow {
         &self.match_id
     }
 
-    fn content(&self) -> Vec<String> {
+    fn content_in(&self, form: ContentForm) -> Vec<String> {
         let Self { match_id: _, participant_email, buddy_email, matched, status } = self;
         vec![
-            kernel::normalise::email(participant_email),
-            kernel::normalise::email(buddy_email),
+            form.address(participant_email),
+            form.address(buddy_email),
             time(matched),
             status.name().to_owned(),
         ]
@@ -76,7 +76,7 @@ impl SourceRow for BuddyEventRow {
         &self.event_id
     }
 
-    fn content(&self) -> Vec<String> {
+    fn content_in(&self, _: ContentForm) -> Vec<String> {
         let Self { event_id: _, match_id, event_type, occurred, description, location } = self;
         vec![
             match_id.clone(),
@@ -112,7 +112,7 @@ impl SourceRow for BuddyCheckinRow {
         &self.checkin_id
     }
 
-    fn content(&self) -> Vec<String> {
+    fn content_in(&self, _: ContentForm) -> Vec<String> {
         let Self { checkin_id: _, match_id, occurred, mood, notes } = self;
         vec![match_id.clone(), time(occurred), cell(mood.as_deref()), cell(notes.as_deref())]
     }
@@ -144,7 +144,7 @@ impl SourceRow for BuddyFeedbackRow {
         &self.feedback_id
     }
 
-    fn content(&self) -> Vec<String> {
+    fn content_in(&self, form: ContentForm) -> Vec<String> {
         let Self { feedback_id: _, match_id, from, rating, text, occurred } = self;
         let mut content = vec![
             match_id.clone(),
@@ -153,14 +153,7 @@ impl SourceRow for BuddyFeedbackRow {
             cell(text.as_deref()),
             time(occurred),
         ];
-        content.extend(scale(*rating));
+        content.extend(form.scale(*rating));
         content
-    }
-
-    fn earlier_content(&self) -> Option<Vec<String>> {
-        scale(self.rating)?;
-        let mut content = self.content();
-        content.pop();
-        Some(content)
     }
 }

@@ -3,7 +3,7 @@
 use domain::course::CourseStatus;
 use kernel::Occurrence;
 
-use crate::source_row::{SourceRow, cell, time};
+use crate::source_row::{ContentForm, SourceRow, cell, time};
 
 /// A learner on a course.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -45,7 +45,7 @@ impl SourceRow for CourseRow {
         &self.record_id
     }
 
-    fn content(&self) -> Vec<String> {
+    fn content_in(&self, form: ContentForm) -> Vec<String> {
         let Self {
             record_id: _,
             provider,
@@ -63,7 +63,7 @@ impl SourceRow for CourseRow {
         } = self;
         vec![
             provider.clone(),
-            kernel::normalise::email(learner_email),
+            form.address(learner_email),
             course_id.clone(),
             cell(course_name.as_deref()),
             status.name().to_owned(),
@@ -106,9 +106,9 @@ impl SourceRow for CredentialRow {
         &self.credential_ref
     }
 
-    fn content(&self) -> Vec<String> {
+    fn content_in(&self, form: ContentForm) -> Vec<String> {
         let Self { credential_ref: _, provider, learner_email, course_id, issued } = self;
-        vec![provider.clone(), kernel::normalise::email(learner_email), course_id.clone(), time(issued)]
+        vec![provider.clone(), form.address(learner_email), course_id.clone(), time(issued)]
     }
 
     fn emails(&self) -> [Option<&str>; 2] {

@@ -2,6 +2,7 @@
 //! resource by resource: a directory of any size passes through a few kilobytes of memory.
 
 mod user;
+mod value;
 
 use std::cell::Cell;
 use std::io::Read;
@@ -14,6 +15,7 @@ use serde_json::Value;
 use super::batch::{BYTES_MAX, Batch, ROWS_MAX};
 use super::fault::FileFault;
 use user::entry;
+use value::AsWritten;
 
 /// The largest user, and the largest of anything else that stands in a page, in bytes: a value of JSON is kept whole
 /// while it is looked at, and takes a hundred times its size when it is nothing but braces.
@@ -27,7 +29,7 @@ pub(crate) fn read_directory(
     hand_out: impl FnMut(Batch) -> bool,
 ) -> Result<(), FileFault> {
     let counts = Rc::new(Counts::default());
-    let counted = Counted { source, counts: Rc::clone(&counts) };
+    let counted = Counted { source: without_mark(source), counts: Rc::clone(&counts) };
     let mut pages = Pages {
         counts: Rc::clone(&counts),
         entries: 0,
@@ -55,6 +57,27 @@ pub(crate) fn read_directory(
             let number = |n: usize| u64::try_from(n).unwrap_or(u64::MAX);
             Err(FileFault::new("import.json", number(line), number(column), reason))
         }
+    }
+}
+
+/// A source without the byte order mark that some programs put before UTF-8. What cannot be read is read again by
+/// whoever reads on, and told there.
+fn without_mark(mut source: impl Read) -> impl Read {
+    const MARK: &[u8] = b"\xef\xbb\xbf";
+    let mut begins = Vec::with_capacity(MARK.len());
+    let read = source.by_ref().take(MARK.len() as u64).read_to_end(&mut begins);
+    if begins == MARK {
+        begins.clear();
+    }
+    std::io::Cursor::new(begins).chain(FirstFails(read.err(), source))
+}
+
+/// A source of which the first read has failed before, and is told now.
+struct FirstFails<R>(Option<std::io::Error>, R);
+
+impl<R: Read> Read for FirstFails<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
+        self.0.take().map_or_else(|| self.1.read(buffer), Err)
     }
 }
 
@@ -230,8 +253,8 @@ impl<'de, F: FnMut(Batch) -> bool> Visitor<'de> for Resources<'_, F> {
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut resources: A) -> Result<bool, A::Error> {
         loop {
-            match resources.next_element::<Value>()? {
-                Some(resource) => self.0.take(&resource),
+            match resources.next_element()? {
+                Some(AsWritten(resource)) => self.0.take(&resource),
                 None => return Ok(true),
             }
             if self.0.gone {

@@ -108,6 +108,14 @@ async fn files_with_the_dirt_of_other_programs_give_the_right_figures_or_say_wha
         told.iter().map(|(line, code)| (*line, code.as_str())).eq([7, 8, 9].map(|n| (n, "email_invalid")))
     );
 
+    // The same release, its people written otherwise, says the same.
+    let header = SESSIONS.lines().next().expect("a header");
+    let again = format!(
+        "{header}\ndf-1,Mentorship,mailto:per@example.net,Kari <kari@xn--bcher-kva.example>,2025-03-01,60,5\n"
+    );
+    let again = import(&platform, "kintell_sessions_again.csv", again.as_bytes()).await;
+    assert_eq!(counts(&again[0]), [1, 0, 1, 0], "{again:?}");
+
     platform.caught_up().await;
     let overview = platform.admin().await.get("/v1/people?limit=200").await;
     assert_eq!(overview["items"].as_array().expect("a list").len(), 3, "Kari, Per and who left: {overview}");

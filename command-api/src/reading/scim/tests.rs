@@ -241,3 +241,24 @@ fn a_directory_larger_than_any_value_may_be_is_read() {
     let (rows, refused, outcome) = read(&file);
     assert_eq!((rows.len(), refused.len(), outcome), (4_000, 0, Ok(())));
 }
+
+#[test]
+fn an_attribute_that_stands_twice_and_says_two_things_is_refused() {
+    for (attributes, at) in [
+        (r#""active": true, "active": false"#, "active"),
+        (r#""name": {"givenName": "Ana", "givenName": "Bo"}"#, "name.givenName"),
+        (r#""emails": ["a@b.no"], "emails": ["c@b.no"]"#, "emails"),
+    ] {
+        assert_eq!(refused(&with(attributes)), ("value_invalid".into(), at.into()), "{attributes}");
+    }
+    accepted(&with(r#""active": true, "active": true"#));
+}
+
+#[test]
+fn a_byte_order_mark_before_a_directory_is_taken_off() {
+    let file = format!("\u{feff}{{\"Resources\": [{}]}}", user("1", "a@b.no"));
+    let (rows, refused, outcome) = read(&file);
+    assert_eq!((rows.len(), refused.len(), outcome), (1, 0, Ok(())));
+    let (_, _, outcome) = read("\u{feff}");
+    assert_eq!(outcome.expect_err("nothing is no directory").code, "import.json");
+}

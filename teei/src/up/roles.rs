@@ -73,20 +73,27 @@ impl RoleSet {
             ("replayer", &deployment.replayer),
         ];
         let client = reqwest::Client::new();
-        let until = Instant::now() + READY_WITHIN;
+        let mut until = Instant::now() + READY_WITHIN;
         for (role, listener) in listeners {
             let url = format!("{}/health/ready", listener.public_url);
             loop {
-                if let Ok(answer) = client.get(&url).send().await
-                    && answer.status().is_success()
-                {
+                let answer = client.get(&url).send().await;
+                if answer.as_ref().is_ok_and(|answer| answer.status().is_success()) {
                     break;
                 }
                 if Instant::now() > until {
-                    bail!(
-                        "{role} is not ready after {} s; its log is in the data directory, in logs/{role}.log",
-                        READY_WITHIN.as_secs()
+                    let seconds = READY_WITHIN.as_secs();
+                    let Some(why) = what_is_missing(answer).await else {
+                        bail!(
+                            "{role} does not answer after {seconds} s; its log is in the data directory, in \
+                             logs/{role}.log"
+                        );
+                    };
+                    // Whoever mends it needs the servers that run: a key store, for example, is restored into them.
+                    eprintln!(
+                        "teei: {role} is not ready after {seconds} s: {why}; waiting for it (`teei doctor` says more)"
                     );
+                    until = Instant::now() + READY_WITHIN;
                 }
                 tokio::time::sleep(Duration::from_millis(25)).await;
             }
@@ -178,4 +185,16 @@ impl RoleProcess {
             let _ended = child.kill().await;
         }
     }
+}
+
+/// What a role that answers says it waits for; `None` when it does not answer.
+async fn what_is_missing(answer: reqwest::Result<reqwest::Response>) -> Option<String> {
+    let report: serde_json::Value = answer.ok()?.json().await.ok()?;
+    let dependencies = report["dependencies"].as_array()?.iter();
+    let down = dependencies.filter(|dependency| dependency["up"] == false);
+    let names: Vec<_> = down.filter_map(|dependency| dependency["name"].as_str()).collect();
+    Some(match names.as_slice() {
+        [] => "it is still starting".to_owned(),
+        names => format!("it misses {}", names.join(", ")),
+    })
 }

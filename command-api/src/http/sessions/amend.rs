@@ -29,7 +29,7 @@ pub(crate) struct Amendment {
     duration_min: Option<u16>,
     /// What was given, on `rating_scale`; where only the scale is wrong, the same figure again.
     #[serde(default)]
-    #[schema(minimum = 1, maximum = 5)]
+    #[schema(minimum = 0, maximum = 255)]
     rating: Option<u8>,
     /// The lowest and the highest of the scale, as `[0, 10]`. Without it the scale is 1 to 5.
     #[serde(default, skip_serializing_if = "Option::is_none")]

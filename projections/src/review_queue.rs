@@ -6,7 +6,7 @@
 //! |---|---|---|
 //! | `review_items` | tenant, id | aggregate, aggregate_id, text_version (the event that brought the text), author_id, severity (`low`, `medium`, `high`), urgency (1 to 3), findings (jsonb array), rules_version, policy, screened_at, due_at, second_opinion, raised_at, status (`pending`, `second_opinion`, `escalated`, `appealed`, `reviewed`, `dismissed`, `superseded`), holder and lease_until (the last lease; whether it is over is for the reader's clock), outcome, decided_by and decided_at (the last decision), first_reviewer, first_outcome, second_reviewer, second_outcome, appealed, changed_at, version, sequence |
 //! | `review_history` | tenant, item_id, number | at, kind, principal, role, outcome, round, until, reason, author_id, note (`kernel::SealedField` bytes or NULL) |
-//! | `review_texts` | tenant, aggregate, aggregate_id | text_version, author_id, text (`kernel::SealedField` bytes; NULL once its author is erased): the newest text of a record, if its screening found anything |
+//! | `review_texts` | tenant, aggregate, aggregate_id | text_version, author_id, text (`kernel::SealedField` bytes; NULL once its author is erased): the newest text of a record, whatever its screening found: any may be put before a reviewer by hand |
 //! | `review_erased` | tenant, person_id | whose texts are gone |
 //!
 //! An item is touched by its review alone, a text by its record and by the erasure of its author. The two commute:
@@ -32,7 +32,7 @@ pub struct ReviewQueue;
 
 impl PostgresProjection for ReviewQueue {
     const NAME: &'static str = "review_queue";
-    const DEFINITION: u32 = 1;
+    const DEFINITION: u32 = 2;
     const READS: &'static [&'static str] = &[
         "review",
         "person",

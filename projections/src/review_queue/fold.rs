@@ -17,14 +17,14 @@ pub struct Changes {
     pub(super) items: BTreeMap<(TenantId, AggregateId), ItemChange>,
     /// Commits of reviews: each event is a row.
     pub(super) reviews: Vec<Arc<DecodedCommit>>,
-    /// By kind of record and record; `None` when the newest text of it has no finding, or there is none.
-    pub(super) texts: BTreeMap<(TenantId, String, AggregateId), Option<FlaggedText>>,
+    /// By kind of record and record; `None` when there is no text any more.
+    pub(super) texts: BTreeMap<(TenantId, String, AggregateId), Option<NewestText>>,
     pub(super) erased: BTreeSet<(TenantId, AggregateId)>,
 }
 
-/// A text whose screening found something.
+/// The newest text of a record, whatever its screening found: any may be put before a reviewer by hand.
 #[derive(Clone, PartialEq, Debug)]
-pub(super) struct FlaggedText {
+pub(super) struct NewestText {
     pub(super) version: Version,
     pub(super) author: PersonId,
     pub(super) text: Option<Vec<u8>>,
@@ -62,20 +62,20 @@ impl Changes {
     }
 
     fn text(&mut self, commit: &DecodedCommit) {
-        let flagged = match texts::change(&commit.events) {
-            Some(TextChange::Written(written)) if !written.screened.screening.findings.is_empty() => {
+        let newest = match texts::change(&commit.events) {
+            Some(TextChange::Written(written)) => {
                 let version = written.version(commit.commit.version);
                 let text = commit.sealed(version, written.field, Some(written.text));
-                Some(FlaggedText { version, author: written.screened.author, text })
+                Some(NewestText { version, author: written.screened.author, text })
             }
-            Some(TextChange::Written(_) | TextChange::Gone) => None,
+            Some(TextChange::Gone) => None,
             None => return,
         };
-        if flagged.is_none() && commit.commit.version == Version::ZERO {
-            // A record that begins without findings has no row that would have to go.
+        if newest.is_none() && commit.commit.version == Version::ZERO {
+            // A record that begins without a text has no row that would have to go.
             return;
         }
         let commit = &commit.commit;
-        self.texts.insert((commit.tenant, commit.aggregate.clone(), commit.aggregate_id), flagged);
+        self.texts.insert((commit.tenant, commit.aggregate.clone(), commit.aggregate_id), newest);
     }
 }

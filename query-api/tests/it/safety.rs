@@ -1,6 +1,8 @@
 //! The review queue: ordered, claimed, its texts open to whoever holds them, and to others after a decision.
 
+use application::reviews::ByHand;
 use domain::review::{Command, Outcome, Reviewer};
+use domain::screening::Severity;
 use kernel::clock::Clock as _;
 use kernel::{AggregateId, PrincipalId, Role};
 use serde_json::{Value, json};
@@ -11,6 +13,7 @@ use crate::world::World;
 
 const THREAT: &str = "I will kill you";
 const SWEARING: &str = "He is such an asshole, and he was late.";
+const HARMLESS: &str = "We had a good talk.";
 const ADDRESS: &str = "Write to me at maryna@participants.example";
 
 struct Queue {
@@ -48,6 +51,16 @@ impl Queue {
 
     async fn show(&self, token: &str, item: AggregateId) -> Value {
         self.world.get(token, &format!("/v1/safety/queue/{item}")).await.ok()
+    }
+
+    /// Somebody puts the text of a session before a reviewer.
+    async fn flagged_by_hand(&mut self, session: &str, severity: Severity) -> AggregateId {
+        let (context, record) = (self.world.ours.context(), self.world.session(session));
+        let platform = &self.world.ours.platform;
+        let told = platform.flag_by_hand(&context, "kintell_session", record, severity).await;
+        let Ok(ByHand::Item(item, _)) = told else { panic!("{told:?}") };
+        self.world.catch_up().await;
+        item
     }
 
     async fn review(&mut self, item: AggregateId, command: Command) {
@@ -113,6 +126,39 @@ async fn a_grave_text_is_read_by_nobody_from_its_first_moment_until_a_decision_o
     queue.review(item, Command::Claim(di)).await;
     queue.review(item, decide(di, Outcome::Approved, None)).await;
     assert_eq!(queue.unsealed("ks-3").await, (200, THREAT.to_owned()));
+    queue.world.finish().await;
+}
+
+#[tokio::test]
+async fn a_text_flagged_as_urgent_by_hand_is_held_and_shown_to_its_reviewer_and_a_withheld_one_stays_held() {
+    let mut queue = Queue::start().await;
+    queue.world.ours.talk(Talk { id: "ks-4", feedback: Some(HARMLESS), ..Talk::default() }).await;
+    queue.raised().await;
+    let held = (403, "content.held_for_review".to_owned());
+    let (bo, bo_token) = (queue.bo.1, queue.bo.0.clone());
+    for (session, text, severity) in [("ks-4", HARMLESS, Severity::High), ("ks-2", ADDRESS, Severity::Medium)]
+    {
+        assert_eq!(queue.unsealed(session).await, (200, text.to_owned()), "no rule puts it into the queue");
+        let item = queue.flagged_by_hand(session, severity).await;
+        let pending = if severity == Severity::High { held.clone() } else { (200, text.to_owned()) };
+        assert_eq!(queue.unsealed(session).await, pending, "{severity:?} by hand");
+        assert_eq!(queue.show(&bo_token, item).await["text"]["state"], "not_held");
+        queue.review(item, Command::Claim(bo)).await;
+        assert_eq!(queue.unsealed(session).await, pending, "the administrator does not hold it");
+        let shown = queue.show(&bo_token, item).await;
+        assert_eq!((&shown["text"]["state"], &shown["text"]["text"]), (&json!("readable"), &json!(text)));
+        queue.review(item, decide(bo, Outcome::Withheld, None)).await;
+        assert_eq!(queue.unsealed(session).await, held, "withheld");
+    }
+
+    // So is one that a rule put there, without holding it.
+    assert_eq!(queue.unsealed("ks-1").await, (200, SWEARING.to_owned()));
+    let items = queue.items(&bo_token, "").await;
+    let swearing = items.iter().find(|item| item["severity"] == "medium").expect("a rule found it");
+    let swearing = id(swearing);
+    queue.review(swearing, Command::Claim(bo)).await;
+    queue.review(swearing, decide(bo, Outcome::Withheld, None)).await;
+    assert_eq!(queue.unsealed("ks-1").await, held);
     queue.world.finish().await;
 }
 

@@ -19,7 +19,8 @@ use crate::unsealing::{UnsealedSession, UnsealingRequest, feedback};
 /// Unseal the feedback of a session
 ///
 /// The purpose and who asked are logged before anything is answered. The answer must not be stored. A text with a
-/// grave finding is refused (`content.held_for_review`) until a reviewer has decided that it may be read.
+/// grave finding, or one that was flagged as urgent by hand, is refused (`content.held_for_review`) until a reviewer has
+/// decided that it may be read; so is any that is escalated, and for good one that a reviewer withheld.
 #[utoipa::path(
     post,
     path = "/v1/sessions/{id}/unsealings",
@@ -39,9 +40,9 @@ pub(super) async fn unseal(
     caller.needs(Permission::UnsealPerson)?;
     let mut reading = app.read(&caller.scope(), token, &[SESSIONS, REVIEW_QUEUE]).await?;
     let sealed = sealed::sealed(&mut reading, id).await?.ok_or_else(|| Failure::of("session.not_found"))?;
-    if let Some(text) = sealed.feedback.as_ref().filter(|_| held::is_held(sealed.severity)) {
+    if let Some(text) = &sealed.feedback {
         let viewer = crate::http::safety::viewer(&app, &caller);
-        if !held::is_open(&mut reading, text, viewer).await? {
+        if !held::may_read(&mut reading, text, sealed.severity, viewer).await? {
             return Err(Failure::of("content.held_for_review"));
         }
     }

@@ -126,7 +126,7 @@ impl SourceRow for DirectoryRow {
             uid: None,
             version: provenance.release,
             fingerprint: self.fingerprint(keys),
-            earlier: None,
+            earlier: self.earlier_fingerprint(keys),
             run: Some(provenance.import),
             file_hash: None,
             line: Some(provenance.line),

@@ -276,7 +276,7 @@ fn record(
     let Some(entry) = state.entries.get(&record) else { return start(release) };
     let Some(before) = entry.spans.last() else {
         // Withdrawn by hand: what was released before that is gone, and what says the same changes nothing.
-        let same = entry.seen.fingerprint == Some(source.fingerprint);
+        let same = source.has_content(entry.seen.fingerprint);
         return match source.version.cmp(&entry.seen.version) {
             Ordering::Less => Ok(Decision::SeenBefore(Already::Older)),
             Ordering::Equal => known(same, source.version),
@@ -285,14 +285,14 @@ fn record(
         };
     };
     if let Some((fingerprint, _)) = entry.releases.get(&source.version) {
-        return known(*fingerprint == source.fingerprint, source.version);
+        return known(source.has_content(Some(*fingerprint)), source.version);
     }
     let newer = source.version > entry.seen.version;
     let mut releases = entry.releases.clone();
     releases.insert(seen.version, (seen.fingerprint, release.clone()));
     let after = spans(&releases);
     // Of the newest release everything counts, of a late one only what it says of memberships.
-    let says_more = newer && entry.seen.fingerprint != Some(source.fingerprint);
+    let says_more = newer && !source.has_content(entry.seen.fingerprint);
     if after == entry.spans && !says_more {
         return told(Event::Confirmed(Confirmed { record, seen, person, release }));
     }

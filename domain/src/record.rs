@@ -93,10 +93,8 @@ pub fn arrival(seen: Option<&Seen>, source: &SourceRecord) -> Arrival {
 /// then agrees with what arrives in that.
 pub fn arrival_where(seen: Option<&Seen>, source: &SourceRecord, agrees: impl Fn() -> bool) -> Arrival {
     let Some(seen) = seen else { return Arrival::First };
-    let same = || {
-        seen.fingerprint == Some(source.fingerprint)
-            || (source.earlier.is_some() && seen.fingerprint == source.earlier && agrees())
-    };
+    let same =
+        || source.has_content(seen.fingerprint) && (seen.fingerprint == Some(source.fingerprint) || agrees());
     match source.version.cmp(&seen.version) {
         Ordering::Less => Arrival::Older,
         Ordering::Equal if same() => Arrival::Known,

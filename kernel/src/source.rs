@@ -45,3 +45,10 @@ pub struct SourceRecord {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub line: Option<u64>,
 }
+
+impl SourceRecord {
+    /// Whether a version with this digest said the same, whichever build took it.
+    pub fn has_content(&self, recorded: Option<Fingerprint>) -> bool {
+        recorded == Some(self.fingerprint) || (self.earlier.is_some() && recorded == self.earlier)
+    }
+}

@@ -85,6 +85,26 @@ fn a_release_recorded_by_an_earlier_build_keeps_its_place() {
 }
 
 #[test]
+fn what_an_earlier_build_took_another_digest_of_is_still_the_same() {
+    let again = |version| {
+        let Command::Record { source: told, person, company, active, released_on } =
+            record(version, 5, ACME, true, "2025-07-01")
+        else {
+            panic!("a record")
+        };
+        let earlier = Some(source(1, 1).fingerprint);
+        Command::Record { source: SourceRecord { earlier, ..told }, person, company, active, released_on }
+    };
+    given::<Membership>([started()]).when(again(1)).then_known();
+    let events = given::<Membership>([started()]).when(again(2)).events();
+    assert!(matches!(&events[..], [Event::Confirmed(_)]), "{events:?}");
+    let retracted =
+        Event::Retracted(Retracted { record: source(1, 1).record, person: ANA, reason: "x".into() });
+    let events = given::<Membership>([started(), retracted]).when(again(2)).events();
+    assert!(matches!(&events[..], [Event::Confirmed(_)]), "{events:?}");
+}
+
+#[test]
 fn a_record_withdrawn_by_hand_stays_so_until_its_content_changes() {
     let retracted =
         Event::Retracted(Retracted { record: source(1, 1).record, person: ANA, reason: "x".into() });

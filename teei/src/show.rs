@@ -18,6 +18,16 @@ pub(crate) fn line(text: std::fmt::Arguments<'_>) {
     }
 }
 
+/// A text that somebody else wrote, for a terminal: what would move its cursor or colour it is seen and does nothing.
+pub(crate) fn printable(text: &str) -> String {
+    let shown = |letter: char| match letter {
+        '\n' | '\t' => letter,
+        _ if letter.is_control() => char::REPLACEMENT_CHARACTER,
+        _ => letter,
+    };
+    text.replace("\r\n", "\n").chars().map(shown).collect()
+}
+
 /// An empty table with these columns.
 pub(crate) fn table<const N: usize>(columns: [&str; N]) -> Table {
     let mut table = Table::new();
@@ -64,7 +74,16 @@ pub(crate) fn number(n: u64) -> String {
 mod tests {
     use serde_json::json;
 
-    use super::{count, number, time};
+    use super::{count, number, printable, time};
+
+    #[test]
+    fn a_text_of_somebody_else_does_nothing_to_a_terminal() {
+        let text = "two\r\nlines,\ta tab, \u{1b}[31mred\u{1b}[0m and one letter\u{8} taken back \u{9b}K";
+        assert_eq!(
+            printable(text),
+            "two\nlines,\ta tab, \u{fffd}[31mred\u{fffd}[0m and one letter\u{fffd} taken back \u{fffd}K"
+        );
+    }
 
     #[test]
     fn times_are_shown_to_the_second_and_absent_numbers_as_a_dash() {

@@ -43,7 +43,7 @@ pub(super) async fn run(client: &Client, options: &ShowOptions) -> anyhow::Resul
     }
     println!("{table}");
     match detail["text"]["text"].as_str() {
-        Some(words) => println!("{words}"),
+        Some(words) => println!("{}", show::printable(words)),
         None => println!("The text is not shown: {}.", text(&detail["text"], "state").replace('_', " ")),
     }
     Ok(())

@@ -1,7 +1,7 @@
 //! Sessions that nobody on this project wrote. The other files are loaded by `kills_at_size`.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use serde_json::Value;
 
@@ -28,6 +28,7 @@ async fn a_corrected_release_amends_what_it_says_differently_and_sessions_count_
 {
     let Some(inputs) = RealInputs::made() else { return };
     let mut platform = Platform::start().await;
+    every_row_is_read(&platform, &inputs).await;
     let file = inputs.path().join(SESSIONS);
     let sessions = inputs.rows(SESSIONS);
     some_are_not_known(inputs.path());
@@ -54,6 +55,18 @@ async fn a_corrected_release_amends_what_it_says_differently_and_sessions_count_
     platform.rebuilds_are_equal().await;
     figures_are_of(&platform, &corrected[1..]).await;
     platform.stop().await;
+}
+
+/// Whatever the stories load of the files: no reader refuses a row that somebody really wrote.
+async fn every_row_is_read(platform: &Platform, inputs: &RealInputs) {
+    // A directory has no preview, and is loaded whole.
+    let is_csv = |(file, _): &(PathBuf, u64)| file.extension().is_some_and(|extension| extension == "csv");
+    for (file, rows) in inputs.whole().into_iter().filter(is_csv) {
+        let path = file.to_str().expect("a path of letters");
+        let told = platform.told(["import", path, "--preview", "--whole"]).await;
+        let counts = &told[0]["counts"];
+        assert_eq!((&counts["read"], &counts["refused"]), (&rows.into(), &0.into()), "{path}: {counts}");
+    }
 }
 
 /// The same records, but for some of them, spread over the file: another duration, another rating or

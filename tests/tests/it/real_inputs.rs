@@ -20,8 +20,10 @@ const FILES: [(&str, usize); 9] = [
 ];
 pub(crate) const SESSIONS: &str = "kintell_sessions.csv";
 /// Which rows of a long file are taken: each fourth, spread over all of it. What others refer to is in the
-/// short files. `TEEI_REAL_ROWS=all` takes every row, which a change to the path of a load deserves.
+/// short files. `TEEI_REAL_ROWS=all` takes every row, which a change to the reading of rows or to a load deserves.
 const EACH: usize = 4;
+/// Where the files stand with every row.
+const WHOLE: &str = "whole";
 /// How many rows a file has that is taken whole.
 const SHORT: usize = 2_000;
 
@@ -46,7 +48,10 @@ impl RealInputs {
         let python = python.expect("python3 runs");
         assert!(python.status.success(), "{}", String::from_utf8_lossy(&python.stderr));
         let all = std::env::var("TEEI_REAL_ROWS").is_ok_and(|rows| rows == "all");
+        std::fs::create_dir(folder.path().join(WHOLE)).expect("our folder");
         let files = FILES.map(|(name, rows)| {
+            std::fs::copy(folder.path().join(name), folder.path().join(WHOLE).join(name))
+                .expect("our folder");
             if all || rows <= SHORT { (name, rows) } else { (name, thinned(&folder.path().join(name), rows)) }
         });
         let files = files.map(|(name, rows)| (name, u64::try_from(rows).expect("a count"))).to_vec();
@@ -60,6 +65,12 @@ impl RealInputs {
     /// The files in the order in which they are loaded, with how many rows each has.
     pub(crate) fn files(&self) -> &[(&'static str, u64)] {
         &self.files
+    }
+
+    /// The files with every row, and how many each has.
+    pub(crate) fn whole(&self) -> [(PathBuf, u64); 9] {
+        let whole = self.folder.path().join(WHOLE);
+        FILES.map(|(name, rows)| (whole.join(name), u64::try_from(rows).expect("a count")))
     }
 
     /// How many rows a file has.

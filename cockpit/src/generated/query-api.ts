@@ -522,7 +522,8 @@ export interface paths {
         /**
          * Unseal the feedback of a session
          * @description The purpose and who asked are logged before anything is answered. The answer must not be stored. A text with a
-         *     grave finding is refused (`content.held_for_review`) until a reviewer has decided that it may be read.
+         *     grave finding, or one that was flagged as urgent by hand, is refused (`content.held_for_review`) until a reviewer has
+         *     decided that it may be read; so is any that is escalated, and for good one that a reviewer withheld.
          */
         post: operations["unsealSession"];
         delete?: never;
@@ -3024,7 +3025,7 @@ export interface components {
          * @description What happened to an item.
          * @enum {string}
          */
-        StepKind: "raised" | "superseded" | "claimed" | "renewed" | "released" | "assigned" | "reviewed" | "dismissed" | "escalated" | "appealed";
+        StepKind: "raised" | "urgency_raised" | "superseded" | "claimed" | "renewed" | "released" | "assigned" | "reviewed" | "dismissed" | "escalated" | "appealed";
         /**
          * @description Why somebody senior had to decide.
          * @enum {string}

@@ -124,8 +124,8 @@ fn reviewer(command: u128) -> Context {
 /// The newest text of the record, as somebody reads it who puts it before a reviewer.
 async fn read(world: &World) -> FlaggedText {
     let commits = world.commits().await;
-    let of_sessions = commits.iter().filter(|commit| commit.commit.aggregate == "kintell_session");
-    let commit = of_sessions.last().expect("a session was recorded");
+    let mut of_sessions = commits.iter().filter(|commit| commit.commit.aggregate == "kintell_session");
+    let commit = of_sessions.next_back().expect("a session was recorded");
     let Some(TextChange::Written(written)) = texts::change(&commit.events) else { panic!("it has a text") };
     FlaggedText {
         content: Content {

@@ -6,8 +6,8 @@ use domain::Decider as _;
 use domain::review::{Command, Content, Flag, Lease, Refusal, Review, Reviewer, State, wants_second_opinion};
 use domain::screening::{Screening, Severity};
 use event_store::EventLog;
-use kernel::{AggregateId, CommandId, EventId, PersonId, Timestamp};
-use privacy::TenantKeys;
+use kernel::{AggregateId, CommandId, EventId, PersonId, SealedField, Timestamp};
+use privacy::{TenantKeys, UnsealRequest};
 use schemas::envelope::subject;
 use schemas::{Subject, SubjectRole};
 
@@ -62,7 +62,7 @@ pub fn review_id(
 }
 
 impl<L: EventLog> Platform<L> {
-    /// Puts a text before a person. Repeating it changes nothing.
+    /// Puts a text before a person; one that waits already becomes more urgent, if it is. Repeating it changes nothing.
     pub async fn raise_flag(&self, context: &Context, flagged: FlaggedText) -> Reviewed<Answer> {
         let keys = self.keys.tenant_keys(context.tenant).await?;
         let at = &flagged.content;
@@ -151,9 +151,24 @@ impl<L: EventLog> Platform<L> {
         Ok(None)
     }
 
+    /// Whether two sealed texts are the same. Both are opened, and that is logged under the actor and the purpose of the
+    /// context; one whose author was erased is the same as none.
+    pub async fn is_same_text(
+        &self,
+        context: &Context,
+        one: &SealedField,
+        other: &SealedField,
+    ) -> Result<bool, CommandFault> {
+        let request =
+            UnsealRequest { tenant: context.tenant, actor: context.actor.clone(), purpose: context.purpose };
+        let opened = self.keys.unseal(&request, &[one.clone(), other.clone()]).await?;
+        let [one, other] = opened.as_slice() else { return Ok(false) };
+        Ok(one.as_clear().is_some() && one.as_clear() == other.as_clear())
+    }
+
     /// How a review stands. What this process remembers of one that was not there is not believed: another process
     /// may have raised it.
-    async fn review(&self, context: &Context, item: AggregateId) -> Result<State, CommandFault> {
+    pub async fn review(&self, context: &Context, item: AggregateId) -> Result<State, CommandFault> {
         let known = self.peek::<Review>(context, item).await?;
         if known != State::Absent {
             return Ok(known);

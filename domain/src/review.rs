@@ -18,7 +18,7 @@ mod state;
 pub use command::{Command, Flag, Reviewer};
 pub use event::{
     Appealed, Assigned, Claimed, Completed, Content, Dismissed, Escalated, EscalationReason, Event,
-    FlagRaised, FlagSuperseded, Outcome, Released, Renewed, Round,
+    FlagRaised, FlagSuperseded, Outcome, Released, Renewed, Round, UrgencyRaised,
 };
 pub use policy::{POLICY_VERSION, Policy, policy};
 pub use refusal::Refusal;

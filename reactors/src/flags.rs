@@ -5,20 +5,27 @@
 //!
 //! A person may put a text before a reviewer in the very moment in which its record is amended. The text is then no
 //! longer the newest when its flag is met here, and the flag is superseded, whichever of the two came first.
+//!
+//! A source that releases a record anew brings its text anew too, sealed again, whether or not it is another. Where
+//! it is the same, and the flag of the text before is graver than what a rule says of the new one, or that text was
+//! withheld, the flag follows: see [`carried`].
+
+mod carried;
 
 use std::sync::Arc;
 
-use application::reviews::{FlaggedText, review_id};
+use application::reviews::review_id;
 use application::{Answer, CommandFault, Context, Platform};
-use domain::review::{Content, Event as ReviewEvent, FlagRaised, Refusal, policy};
-use event_store::{EventLog, Recorded};
+use domain::review::{Event as ReviewEvent, FlagRaised, Refusal, policy};
+use domain::screening::Severity;
+use event_store::EventLog;
 use futures::future::BoxFuture;
 use kernel::{Actor, AggregateId, CommandId, EventId, PrincipalId, Purpose, Role, Sequence, Version};
 use projections::engine::{DecodedCommit, LogEntry};
 use schemas::AnyEvent;
 use schemas::envelope::subject;
-use schemas::texts::{self, TextChange, Written};
 
+use self::carried::{RecordText, TextState};
 use crate::by_aggregate;
 use crate::reactor::{Begins, Done, Pause, ReactFault, Reactor, Span};
 
@@ -55,15 +62,26 @@ impl<L: EventLog> Flags<L> {
         if let Some(raised) = raised_by_hand(commit) {
             return self.superseded_meanwhile(commit, raised).await;
         }
-        let Some(change) = texts::change(&commit.events) else { return Ok(None) };
+        let Some(now) = TextState::after(commit) else { return Ok(None) };
+        let before =
+            if commit.commit.version > Version::ZERO { self.text_before(commit).await? } else { None };
         let mut reported = None;
-        if commit.commit.version > Version::ZERO
-            && let Some(before) = self.text_before(commit).await?
-        {
-            reported = self.supersede(commit, event_id(commit, 0), before).await?;
+        if let Some(text) = &now.text {
+            let found = policy().queues(&text.screening);
+            let carried = match &before {
+                Some(before) => self.carried(commit, before, text, found).await?,
+                None => None,
+            };
+            // First the new flag: a process that dies in between finds the other one as it was.
+            reported = match (carried, found) {
+                (Some(severity), _) => self.raise(commit, text, severity, b"carry flag").await?,
+                (None, Some(severity)) => self.raise(commit, text, severity, b"raise flag").await?,
+                (None, None) => None,
+            };
         }
-        if let TextChange::Written(written) = change {
-            reported = reported.max(self.raise(commit, written).await?);
+        if let Some(before) = before {
+            let review = self.review_of(commit, &before).await?;
+            reported = reported.max(self.supersede(commit, now.since, review).await?);
         }
         Ok(reported)
     }
@@ -79,37 +97,32 @@ impl<L: EventLog> Flags<L> {
         let record = subject(commit.commit.tenant, &about.aggregate, about.aggregate_id);
         let history = self.platform.log.load(&record, Sequence::ZERO).await;
         let history = history.map_err(|fault| not_now(CommandFault::Log(fault)))?;
-        match newest_text(history) {
-            Some(newest) if newest.screened_by != Some(about.screened_by) => {
-                self.supersede(commit, newest.since, commit.commit.aggregate_id).await
-            }
-            _ => Ok(None),
+        let mut texts = carried::texts(history);
+        let Some(newest) = texts.pop() else { return Ok(None) };
+        let is_it = |text: &RecordText| text.content.screened_by == about.screened_by;
+        if newest.text.as_ref().is_some_and(is_it) {
+            return Ok(None);
         }
+        let mut reported = None;
+        let flagged = texts.into_iter().filter_map(|state| state.text).find(is_it);
+        if let (Some(flagged), Some(text)) = (flagged, &newest.text) {
+            let found = policy().queues(&text.screening);
+            if let Some(severity) = self.carried(commit, &flagged, text, found).await? {
+                reported = self.raise(commit, text, severity, b"carry flag").await?;
+            }
+        }
+        Ok(reported.max(self.supersede(commit, newest.since, commit.commit.aggregate_id).await?))
     }
 
     async fn raise(
         &self,
         commit: &DecodedCommit,
-        written: Written<'_>,
+        text: &RecordText,
+        severity: Severity,
+        what: &[u8],
     ) -> Result<Option<Sequence>, ReactFault> {
-        let screening = &written.screened.screening;
-        let Some(severity) = policy().queues(screening) else { return Ok(None) };
-        let screened_by = event_id(commit, written.screened_index);
-        let flagged = FlaggedText {
-            content: Content {
-                aggregate: commit.commit.aggregate.clone(),
-                aggregate_id: commit.commit.aggregate_id,
-                version: written.version(commit.commit.version),
-                field: written.field.to_owned(),
-                screened_by,
-            },
-            author: written.screened.author,
-            severity,
-            screening: screening.clone(),
-            screened_at: commit.commit.recorded_at,
-        };
-        let context = self.context(commit, screened_by, b"raise flag").await?;
-        done(self.platform.raise_flag(&context, flagged).await)
+        let context = self.context(commit, text.content.screened_by, what).await?;
+        done(self.platform.raise_flag(&context, text.flagged(severity)).await)
     }
 
     async fn supersede(
@@ -122,19 +135,21 @@ impl<L: EventLog> Flags<L> {
         done(self.platform.supersede_flag(&context, review, by).await)
     }
 
-    /// The review that the text before a commit has, if it was flagged: nothing comes of superseding one that is not
-    /// there.
-    async fn text_before(&self, commit: &DecodedCommit) -> Result<Option<AggregateId>, ReactFault> {
+    /// The text that a record had before a commit. Also one where no rule fired: somebody may have put it before a
+    /// reviewer by hand.
+    async fn text_before(&self, commit: &DecodedCommit) -> Result<Option<RecordText>, ReactFault> {
         let history = self.platform.log.load_until(&commit.subject, Sequence::ZERO, commit.sequence).await;
         let mut history = history.map_err(|fault| not_now(CommandFault::Log(fault)))?;
         history.retain(|recorded| recorded.sequence < commit.sequence);
-        // Also where no rule fired: somebody may have put it before a reviewer by hand.
-        let Some(screened_by) = newest_text(history).and_then(|newest| newest.screened_by) else {
-            return Ok(None);
-        };
+        Ok(carried::texts(history).pop().and_then(|newest| newest.text))
+    }
+
+    /// The review that a text has, if it was flagged: nothing comes of superseding one that is not there.
+    async fn review_of(&self, commit: &DecodedCommit, text: &RecordText) -> Result<AggregateId, ReactFault> {
         let keys = self.platform.keys.tenant_keys(commit.commit.tenant).await;
         let keys = keys.map_err(|error| judge(error.into()))?;
-        Ok(Some(review_id(&keys, &commit.commit.aggregate, commit.commit.aggregate_id, screened_by)))
+        let at = &text.content;
+        Ok(review_id(&keys, &at.aggregate, at.aggregate_id, at.screened_by))
     }
 
     /// A command that follows from an event: its id is derived from the event, so that a repetition is known.
@@ -180,30 +195,6 @@ impl<L: EventLog> Reactor for Flags<L> {
     }
 }
 
-/// The text that a record has after its newest change of one.
-struct NewestText {
-    /// The event that says what its screening found; `None` when the text is gone.
-    screened_by: Option<EventId>,
-    /// The first event of the commit that says so.
-    since: EventId,
-}
-
-/// What the newest change of a text in a history left; `None` when there never was one.
-fn newest_text(history: Vec<Recorded>) -> Option<NewestText> {
-    let mut newest = None;
-    for recorded in history {
-        // One that cannot be read was parked when it was met.
-        let LogEntry::Commit(commit) = LogEntry::decode(recorded) else { continue };
-        let screened_by = match texts::change(&commit.events) {
-            None => continue,
-            Some(TextChange::Gone) => None,
-            Some(TextChange::Written(written)) => Some(event_id(&commit, written.screened_index)),
-        };
-        newest = Some(NewestText { screened_by, since: event_id(&commit, 0) });
-    }
-    newest
-}
-
 /// The flag that a commit raises, when it was a person who raised it.
 fn raised_by_hand(commit: &DecodedCommit) -> Option<&FlagRaised> {
     let by_hand = commit.commit.actor.principal != REACTOR;
@@ -237,6 +228,8 @@ fn not_now(fault: CommandFault) -> ReactFault {
 
 #[cfg(test)]
 mod tests {
+    use schemas::texts;
+
     use super::*;
 
     #[test]

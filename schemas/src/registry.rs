@@ -400,6 +400,7 @@ registry! {
     /// Of the review of a flagged text.
     Review review "review" {
         FlagRaised FlagRaised = "safety.flag.raised" v 1: "A text was put before a person.";
+        UrgencyRaised UrgencyRaised = "safety.flag.urgency_raised" v 1: "A text that waits was flagged again, as more urgent.";
         FlagSuperseded FlagSuperseded = "safety.flag.superseded" v 1: "A flagged text was written anew, or is gone.";
         Claimed Claimed = "safety.review.claimed" v 1: "A reviewer holds a flagged text.";
         Renewed Renewed = "safety.review.renewed" v 1: "A reviewer holds a flagged text for longer.";

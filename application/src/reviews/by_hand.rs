@@ -27,7 +27,7 @@ pub enum ByHand {
 
 impl<L: EventLog> Platform<L> {
     /// Puts the text that a record has now before a person. A text is flagged once: if a rule or somebody else did,
-    /// the item is theirs. `aggregate` is one of [`texts::AGGREGATES`].
+    /// the item is theirs, and becomes as urgent as is asked for while it waits. `aggregate` is one of [`texts::AGGREGATES`].
     pub async fn flag_by_hand(
         &self,
         context: &Context,

@@ -572,7 +572,7 @@ export interface paths {
         put?: never;
         /**
          * Put the text that a record has now into the review queue, though no rule found anything in it. A text is flagged
-         *     once, by a rule or by hand.
+         *     once, by a rule or by hand; one that waits and is flagged again as more urgent is so from then on.
          */
         post: operations["flagText"];
         delete?: never;

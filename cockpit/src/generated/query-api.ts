@@ -3025,7 +3025,7 @@ export interface components {
          * @description What happened to an item.
          * @enum {string}
          */
-        StepKind: "raised" | "superseded" | "claimed" | "renewed" | "released" | "assigned" | "reviewed" | "dismissed" | "escalated" | "appealed";
+        StepKind: "raised" | "urgency_raised" | "superseded" | "claimed" | "renewed" | "released" | "assigned" | "reviewed" | "dismissed" | "escalated" | "appealed";
         /**
          * @description Why somebody senior had to decide.
          * @enum {string}

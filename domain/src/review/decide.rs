@@ -5,7 +5,7 @@ use kernel::{OneOrMore, Personal, PrincipalId, Timestamp};
 use super::command::{Command, Flag, Reviewer};
 use super::event::{
     Appealed, Assigned, Claimed, Completed, Dismissed, Escalated, EscalationReason, Event, FlagRaised,
-    FlagSuperseded, Outcome, Released, Renewed, Round,
+    FlagSuperseded, Outcome, Released, Renewed, Round, UrgencyRaised,
 };
 use super::policy::{POLICY_VERSION, policy};
 use super::refusal::Refusal;
@@ -23,8 +23,11 @@ pub(super) fn decide(state: &State, command: Command, now: Timestamp) -> Answer 
         (State::Absent, _) => return Err(Refusal::NotFound),
     };
     match command {
-        // Each text is flagged once.
-        Command::Raise(_) => Ok(KNOWN),
+        Command::Raise(flag) => Ok(match item.stage {
+            Stage::Open { .. } if flag.severity > item.severity => record(more_urgent(&flag)),
+            // Each text is flagged once, and what was decided about it stays decided.
+            Stage::Open { .. } | Stage::Decided | Stage::Superseded => KNOWN,
+        }),
         Command::Supersede { by } => Ok(match item.stage {
             Stage::Open { .. } => record(Event::FlagSuperseded(FlagSuperseded { by })),
             // What was decided about the text before stays decided.
@@ -71,8 +74,19 @@ fn record(event: Event) -> Decision<Event> {
 
 const KNOWN: Decision<Event> = Decision::AlreadySo(Already::Known);
 
+fn due_at(flag: &Flag) -> Timestamp {
+    flag.screened_at.plus_seconds(policy().due_seconds(flag.severity))
+}
+
+fn more_urgent(flag: &Flag) -> Event {
+    Event::UrgencyRaised(UrgencyRaised {
+        severity: flag.severity,
+        policy: POLICY_VERSION.to_owned(),
+        due_at: due_at(flag),
+    })
+}
+
 fn raised(flag: &Flag) -> Event {
-    let due_at = flag.screened_at.plus_seconds(policy().due_seconds(flag.severity));
     Event::FlagRaised(FlagRaised {
         content: flag.content.clone(),
         author: flag.author,
@@ -81,7 +95,7 @@ fn raised(flag: &Flag) -> Event {
         rules_version: flag.screening.rules_version.clone(),
         policy: POLICY_VERSION.to_owned(),
         screened_at: flag.screened_at,
-        due_at,
+        due_at: due_at(flag),
         second_opinion: flag.second_opinion,
     })
 }

@@ -10,6 +10,8 @@ use crate::screening::{Finding, Severity};
 pub enum Event {
     /// A text was put before a person.
     FlagRaised(FlagRaised),
+    /// It was flagged again, as more urgent.
+    UrgencyRaised(UrgencyRaised),
     /// The text was written anew, or is gone.
     FlagSuperseded(FlagSuperseded),
     /// A reviewer holds it.
@@ -66,6 +68,17 @@ pub struct FlagRaised {
     pub due_at: Timestamp,
     /// Whether a second reviewer has to decide too.
     pub second_opinion: bool,
+}
+
+/// A text that waits was flagged again, as more urgent.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, schemars::JsonSchema)]
+pub struct UrgencyRaised {
+    /// How urgent it is now.
+    pub severity: Severity,
+    /// The policy that says until when.
+    pub policy: String,
+    /// When it has to be decided now.
+    pub due_at: Timestamp,
 }
 
 /// The text was written anew, or is gone.

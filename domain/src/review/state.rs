@@ -3,7 +3,8 @@
 use kernel::{PersonId, PrincipalId, Timestamp};
 use serde::{Deserialize, Serialize};
 
-use super::event::{Assigned, Claimed, Completed, Dismissed, Event, Outcome, Renewed, Round};
+use super::event::{Assigned, Claimed, Completed, Dismissed, Event, Outcome, Renewed, Round, UrgencyRaised};
+use crate::screening::Severity;
 
 /// What the events add up to.
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
@@ -20,6 +21,8 @@ pub enum State {
 pub struct Item {
     /// Who wrote it.
     pub author: PersonId,
+    /// How urgent it is.
+    pub severity: Severity,
     /// Whether a second reviewer has to decide too.
     pub second_opinion: bool,
     /// What was decided, oldest first.
@@ -90,6 +93,7 @@ pub(super) fn evolve(state: State, event: &Event) -> State {
     match (state, event) {
         (_, Event::FlagRaised(raised)) => State::Raised(Item {
             author: raised.author,
+            severity: raised.severity,
             second_opinion: raised.second_opinion,
             decisions: Vec::new(),
             appealed: false,
@@ -104,6 +108,7 @@ pub(super) fn evolve(state: State, event: &Event) -> State {
 fn add(mut item: Item, event: &Event) -> Item {
     match event {
         Event::FlagRaised(_) => {}
+        Event::UrgencyRaised(UrgencyRaised { severity, .. }) => item.severity = *severity,
         Event::FlagSuperseded(_) => item.stage = Stage::Superseded,
         Event::Claimed(Claimed { reviewer, until })
         | Event::Renewed(Renewed { reviewer, until })

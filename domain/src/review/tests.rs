@@ -71,6 +71,22 @@ fn a_flag_is_raised_once_and_is_due_from_when_the_text_was_screened() {
 }
 
 #[test]
+fn a_text_that_waits_and_is_flagged_again_as_more_urgent_is_so_from_then_on() {
+    let flagged = |severity| Command::Raise(Box::new(Flag { severity, ..flag(false) }));
+    let first = given::<Review>([]).when(flagged(Severity::Medium)).events().remove(0);
+    let urgent = Event::UrgencyRaised(UrgencyRaised {
+        severity: Severity::High,
+        policy: POLICY_VERSION.to_owned(),
+        due_at: NOW.plus_seconds(-60 + 24 * 3_600),
+    });
+    given::<Review>([first.clone(), claimed(BO, 5)]).when(flagged(Severity::High)).then([urgent.clone()]);
+    given::<Review>([first.clone(), urgent.clone()]).when(flagged(Severity::High)).then_known();
+    given::<Review>([first.clone(), urgent]).when(flagged(Severity::Low)).then_known();
+    let decided = completed(BO, Round::First, Outcome::Approved, false);
+    given::<Review>([first, claimed(BO, 5), decided]).when(flagged(Severity::High)).then_known();
+}
+
+#[test]
 fn a_reviewer_holds_what_they_claim_for_a_quarter_of_an_hour() {
     given::<Review>([raised()]).when(Command::Claim(BO)).then([claimed(BO, QUARTER)]);
     given::<Review>([raised(), claimed(BO, 5)]).when(Command::Claim(BO)).then_known();

@@ -133,16 +133,21 @@ impl DecodedCommit {
     /// What a read model keeps of a personal text that stands in event `version` under `field`; nothing
     /// when there is none, or none any more.
     pub fn sealed(&self, version: Version, field: &str, text: Option<&Personal>) -> Option<Vec<u8>> {
-        let Some(Personal::Sealed(sealed)) = text else { return None };
-        let field = SealedField {
+        Some(self.sealed_field(version, field, text?)?.to_bytes())
+    }
+
+    /// A personal text that stands in event `version` under `field`, with where it was sealed; nothing when it is
+    /// none any more.
+    pub fn sealed_field(&self, version: Version, field: &str, text: &Personal) -> Option<SealedField> {
+        let Personal::Sealed(sealed) = text else { return None };
+        Some(SealedField {
             tenant: self.commit.tenant,
             aggregate: self.commit.aggregate.clone(),
             aggregate_id: self.commit.aggregate_id,
             version,
             field: field.to_owned(),
             sealed: sealed.clone(),
-        };
-        Some(field.to_bytes())
+        })
     }
 }
 

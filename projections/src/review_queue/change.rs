@@ -1,6 +1,6 @@
 //! What a batch says about one item.
 
-use domain::review::{Completed, Dismissed, Event, FlagRaised, Outcome, Round};
+use domain::review::{Completed, Dismissed, Event, FlagRaised, Outcome, Round, UrgencyRaised};
 use kernel::{PrincipalId, Sequence, Timestamp, Version};
 
 use crate::engine::DecodedCommit;
@@ -10,6 +10,8 @@ use crate::engine::DecodedCommit;
 pub(super) struct ItemChange {
     /// Its first event, when that is in the batch, and when it was recorded.
     pub(super) raised: Option<(FlagRaised, Timestamp)>,
+    /// How urgent it became after that.
+    pub(super) urgency: Option<UrgencyRaised>,
     pub(super) status: Option<&'static str>,
     /// Whether the lease changes.
     pub(super) set_lease: bool,
@@ -35,6 +37,7 @@ impl ItemChange {
     pub(super) fn first_in(commit: &DecodedCommit) -> Self {
         Self {
             raised: None,
+            urgency: None,
             status: None,
             set_lease: false,
             lease: None,
@@ -59,6 +62,7 @@ impl ItemChange {
                 self.raised = Some((raised.clone(), at));
                 self.is("pending");
             }
+            Event::UrgencyRaised(raised) => self.urgency = Some(raised.clone()),
             Event::FlagSuperseded(_) => self.is("superseded"),
             Event::Claimed(claimed) => self.held(Some((claimed.reviewer, claimed.until))),
             Event::Renewed(renewed) => self.held(Some((renewed.reviewer, renewed.until))),

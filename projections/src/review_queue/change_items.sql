@@ -1,5 +1,8 @@
 -- {given}: see ItemRow. What the batch does not say stays.
 UPDATE {schema}.review_items AS i SET
+    severity = coalesce(given.severity, i.severity),
+    urgency = coalesce(given.urgency, i.urgency),
+    due_at = coalesce(given.due_at, i.due_at),
     status = coalesce(given.status, i.status),
     holder = CASE WHEN given.set_lease THEN given.holder ELSE i.holder END,
     lease_until = CASE WHEN given.set_lease THEN given.lease_until ELSE i.lease_until END,

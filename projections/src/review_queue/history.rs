@@ -68,6 +68,7 @@ struct Said<'a> {
 fn said(event: &Event) -> Said<'_> {
     match event {
         Event::FlagRaised(_) => Said { kind: "raised", ..Said::default() },
+        Event::UrgencyRaised(_) => Said { kind: "urgency_raised", ..Said::default() },
         Event::FlagSuperseded(_) => Said { kind: "superseded", ..Said::default() },
         Event::Claimed(claimed) => Said { kind: "claimed", until: Some(claimed.until), ..Said::default() },
         Event::Renewed(renewed) => Said { kind: "renewed", until: Some(renewed.until), ..Said::default() },

@@ -64,8 +64,8 @@ bulk_rows! {
 }
 
 bulk_rows! {
-    /// A record whose newest text has no finding.
-    CleanRow in CleanColumns {
+    /// A record that has no text any more.
+    GoneRow in GoneColumns {
         tenant: Uuid = "uuid",
         aggregate: String = "text",
         aggregate_id: Uuid = "uuid",
@@ -121,12 +121,12 @@ pub(super) async fn write(
     let happened: HistoryColumns = happened.into_iter().collect();
     happened.execute(conn, &schema.fill(include_str!("insert_history.sql"))).await?;
 
-    let (mut flagged, mut clean) = (Vec::new(), Vec::new());
+    let (mut newest, mut gone) = (Vec::new(), Vec::new());
     for ((tenant, aggregate, id), text) in changes.texts {
         let (tenant, aggregate_id) = (tenant.uuid(), id.uuid());
         match text {
-            None => clean.push(CleanRow { tenant, aggregate, aggregate_id }),
-            Some(text) => flagged.push(TextRow {
+            None => gone.push(GoneRow { tenant, aggregate, aggregate_id }),
+            Some(text) => newest.push(TextRow {
                 tenant,
                 aggregate,
                 aggregate_id,
@@ -136,10 +136,10 @@ pub(super) async fn write(
             }),
         }
     }
-    let flagged: TextColumns = flagged.into_iter().collect();
-    flagged.execute(conn, &schema.fill(include_str!("upsert_texts.sql"))).await?;
-    let clean: CleanColumns = clean.into_iter().collect();
-    clean.execute(conn, &schema.fill(DROP_TEXTS)).await?;
+    let newest: TextColumns = newest.into_iter().collect();
+    newest.execute(conn, &schema.fill(include_str!("upsert_texts.sql"))).await?;
+    let gone: GoneColumns = gone.into_iter().collect();
+    gone.execute(conn, &schema.fill(DROP_TEXTS)).await?;
     Ok(())
 }
 
@@ -151,6 +151,8 @@ fn item(((tenant, id), change): ((TenantId, AggregateId), ItemChange)) -> ItemRo
     let (raised, raised_at) = change.raised.unzip();
     let content = raised.as_ref().map(|raised| &raised.content);
     let (last, decided_at) = change.last.unzip();
+    let first = raised.as_ref().map(|raised| (raised.severity, raised.due_at));
+    let (grave, due_at) = change.urgency.map(|later| (later.severity, later.due_at)).or(first).unzip();
     ItemRow {
         tenant: tenant.uuid(),
         id: id.uuid(),
@@ -158,13 +160,13 @@ fn item(((tenant, id), change): ((TenantId, AggregateId), ItemChange)) -> ItemRo
         aggregate_id: content.map(|content| content.aggregate_id.uuid()),
         text_version: content.map(|content| i64::try_from(content.version.get()).unwrap_or(i64::MAX)),
         author_id: raised.as_ref().map(|raised| raised.author.uuid()),
-        severity: raised.as_ref().map(|raised| severity(raised.severity).0),
-        urgency: raised.as_ref().map(|raised| severity(raised.severity).1),
+        severity: grave.map(|grave| severity(grave).0),
+        urgency: grave.map(|grave| severity(grave).1),
         findings: json!(raised.as_ref().map(|raised| raised.findings.as_slice()).unwrap_or_default()),
         rules_version: raised.as_ref().map(|raised| raised.rules_version.clone()),
         policy: raised.as_ref().map(|raised| raised.policy.clone()),
         screened_at: raised.as_ref().map(|raised| raised.screened_at.to_datetime()),
-        due_at: raised.as_ref().map(|raised| raised.due_at.to_datetime()),
+        due_at: due_at.map(Timestamp::to_datetime),
         second_opinion: raised.as_ref().map(|raised| raised.second_opinion),
         raised_at: raised_at.map(Timestamp::to_datetime),
         status: change.status,

@@ -1,6 +1,7 @@
 //! An item is what its review says, however the history is cut into batches; texts and notes go with their author.
 
 use domain::review::{Review, Stage, State};
+use domain::screening::Severity;
 use event_store::MemoryLog;
 use sqlx::Row as _;
 use uuid::Uuid;
@@ -79,8 +80,15 @@ async fn an_item_is_what_its_review_says_however_the_history_is_cut_into_batches
             .expect("the item is there");
             let found = (row.get(0), row.get(1), row.get(2), row.get(3));
             assert_eq!(found, expected(history, number), "{number}");
-            let severity = ["low", "medium", "high"][usize::from(number % 3)];
-            assert_eq!((row.get::<i16, _>(4), row.get(5)), (i16::from(number % 3) + 1, severity.to_owned()));
+            let State::Raised(item) = history.state::<Review>(review(number)) else {
+                panic!("it was raised")
+            };
+            let (severity, urgency) = match item.severity {
+                Severity::Low => ("low", 1),
+                Severity::Medium => ("medium", 2),
+                Severity::High => ("high", 3),
+            };
+            assert_eq!((row.get::<i16, _>(4), row.get(5)), (urgency, severity.to_owned()));
             assert!(row.get::<bool, _>(6));
             let steps: i64 = sqlx::query_scalar(
                 "SELECT count(*) FROM review_queue_v1.review_history WHERE tenant = $1 AND item_id = $2",

@@ -68,7 +68,13 @@ impl<L: EventLog> History<L> {
             screened_at: Timestamp::from_micros(1_748_779_200_000_000),
             second_opinion: number % 8 == 4,
         };
-        for command in std::iter::once(Command::Raise(Box::new(flag))).chain(way) {
+        let again = Flag { severity: Severity::High, ..flag.clone() };
+        let mut commands = vec![Command::Raise(Box::new(flag))];
+        // What is most urgent already does not become more so.
+        if number % 8 == 1 && number % 3 != 2 {
+            commands.push(Command::Raise(Box::new(again)));
+        }
+        for command in commands.into_iter().chain(way) {
             let subjects = vec![(person_id(person), SubjectRole::Author)];
             let about = About { subjects, ..About::default() };
             self.run::<Review>(review(number), command, about).await.expect("each way is allowed");

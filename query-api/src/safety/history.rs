@@ -17,6 +17,8 @@ named! {
     pub enum StepKind {
         /// It was put before a person.
         Raised = "raised",
+        /// It was flagged again, as more urgent.
+        UrgencyRaised = "urgency_raised",
         /// Its text was written anew, or is gone.
         Superseded = "superseded",
         /// A reviewer took it.

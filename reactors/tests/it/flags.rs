@@ -5,7 +5,7 @@ use std::sync::Arc;
 use application::Context;
 use application::reviews::{ByHand, FlaggedText};
 use domain::CompanyScope;
-use domain::review::{Content, Event};
+use domain::review::{Command, Content, Event, Outcome, Reviewer};
 use domain::screening::Severity;
 use kernel::{Actor, CommandId, CorrelationId, PrincipalId, Purpose, Role, Sequence, Version};
 use reactors::Flags;
@@ -75,7 +75,8 @@ async fn a_text_that_is_written_anew_supersedes_the_item_before_it() {
     let names: Vec<_> = names.iter().map(|event| event.name).collect();
     assert_eq!(
         names,
-        ["safety.flag.raised", "safety.flag.superseded", "safety.flag.raised", "safety.flag.superseded"]
+        ["safety.flag.raised", "safety.flag.raised", "safety.flag.superseded", "safety.flag.superseded"],
+        "first the new one, so that what follows its text is never lost"
     );
     let causes = |event: &Event| match event {
         Event::FlagRaised(raised) => raised.content.screened_by,
@@ -165,4 +166,81 @@ async fn a_text_flagged_by_hand_while_its_record_is_amended_is_superseded() {
     world.level(flags(&world)).await;
     let reviews = world.reviews().await;
     assert!(matches!(reviews[2..], [Event::FlagRaised(_), Event::FlagSuperseded(_)]), "{reviews:?}");
+}
+
+/// The flags that were raised, by urgency, and how many were superseded.
+fn summed(reviews: &[Event]) -> (Vec<Severity>, usize) {
+    let raised = reviews.iter().filter_map(|event| match event {
+        Event::FlagRaised(raised) => Some(raised.severity),
+        _ => None,
+    });
+    let superseded = reviews.iter().filter(|event| matches!(event, Event::FlagSuperseded(_))).count();
+    (raised.collect(), superseded)
+}
+
+#[tokio::test]
+async fn a_flag_raised_by_hand_follows_its_text_when_its_record_is_released_anew() {
+    let world = World::start().await;
+    world.session("ks-1", 1, Some(HARMLESS)).await;
+    let record = read(&world).await.content.aggregate_id;
+    world.level(flags(&world)).await;
+    let by_hand = async |command, severity| {
+        let told = world.platform.flag_by_hand(&reviewer(command), "kintell_session", record, severity).await;
+        assert!(matches!(told, Ok(ByHand::Item(..))), "{told:?}");
+    };
+    by_hand(1, Severity::Medium).await;
+    by_hand(2, Severity::High).await;
+    world.level(flags(&world)).await;
+    let reviews = world.reviews().await;
+    assert!(matches!(reviews[..], [Event::FlagRaised(_), Event::UrgencyRaised(_)]), "{reviews:?}");
+
+    // Another participant, the same text.
+    world.session_of("ks-1", "other@example.org", (2, Some(HARMLESS))).await;
+    world.level(flags(&world)).await;
+    let (medium, high) = (Severity::Medium, Severity::High);
+    assert_eq!(summed(&world.reviews().await), (vec![medium, high], 1), "it follows, as urgent as it is");
+
+    // Met again, nothing more comes of it.
+    sqlx::query("UPDATE reactors.positions SET position = 0")
+        .execute(&world.follower.worker)
+        .await
+        .expect("done");
+    let head = world.head();
+    world.level(flags(&world)).await;
+    assert_eq!(world.head(), head, "nothing was written");
+
+    world.session("ks-1", 3, Some("We had a very good talk.")).await;
+    world.level(flags(&world)).await;
+    assert_eq!(summed(&world.reviews().await), (vec![medium, high], 2), "another text is screened like any");
+}
+
+#[tokio::test]
+async fn a_withheld_text_waits_for_a_reviewer_again_when_its_record_is_released_anew() {
+    let world = World::start().await;
+    world.session("ks-1", 1, Some(HARMLESS)).await;
+    let record = read(&world).await.content.aggregate_id;
+    let told = world.platform.flag_by_hand(&reviewer(1), "kintell_session", record, Severity::Medium).await;
+    let Ok(ByHand::Item(item, _)) = told else { panic!("{told:?}") };
+    let bo = Reviewer { id: reviewer(2).actor.principal, senior: false };
+    let decide = Command::Decide { reviewer: bo, outcome: Outcome::Withheld, note: None };
+    for (command, what) in [(2, Command::Claim(bo)), (3, decide)] {
+        let told = world.platform.on_review(&reviewer(command), item, what).await.expect("it works");
+        told.expect("not refused");
+    }
+    world.level(flags(&world)).await;
+    world.session_of("ks-1", "other@example.org", (2, Some(HARMLESS))).await;
+    world.level(flags(&world)).await;
+    assert_eq!(summed(&world.reviews().await).0, [Severity::Medium, Severity::High]);
+}
+
+#[tokio::test]
+async fn a_flag_of_the_same_text_raised_after_its_record_was_released_anew_follows_too() {
+    let world = World::start().await;
+    world.session("ks-1", 1, Some(HARMLESS)).await;
+    let before = read(&world).await;
+    world.session_of("ks-1", "other@example.org", (2, Some(HARMLESS))).await;
+    world.level(flags(&world)).await;
+    world.platform.raise_flag(&reviewer(1), before).await.expect("it works").expect("not refused");
+    world.level(flags(&world)).await;
+    assert_eq!(summed(&world.reviews().await), (vec![Severity::Medium, Severity::Medium], 1));
 }

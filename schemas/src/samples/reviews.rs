@@ -2,7 +2,7 @@
 
 use domain::review::{
     Appealed, Assigned, Claimed, Completed, Content, Dismissed, Escalated, EscalationReason, Event,
-    FlagRaised, FlagSuperseded, Outcome, POLICY_VERSION, Released, Renewed, Round,
+    FlagRaised, FlagSuperseded, Outcome, POLICY_VERSION, Released, Renewed, Round, UrgencyRaised,
 };
 use domain::screening::{Severity, screen};
 use kernel::{AggregateId, EventId, PrincipalId, Version};
@@ -31,6 +31,11 @@ pub(super) fn all() -> Vec<(EventName, AnyEvent)> {
             screened_at: AT,
             due_at: AT.plus_seconds(24 * 3_600),
             second_opinion: true,
+        })),
+        named(Event::UrgencyRaised(UrgencyRaised {
+            severity: Severity::High,
+            policy: policy(),
+            due_at: AT.plus_seconds(24 * 3_600),
         })),
         named(Event::FlagSuperseded(FlagSuperseded { by: EventId::new(uuid(52)) })),
         named(Event::Claimed(Claimed { reviewer, until })),

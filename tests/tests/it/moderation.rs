@@ -110,6 +110,18 @@ async fn a_text_that_no_rule_found_is_flagged_by_hand(platform: &Platform, (admi
     .await;
     let again = admin.command("/v1/safety/flags", &body).await.ok();
     assert_eq!((&again["outcome"], text(&again, "item_id")), (&json!("known"), item), "{again}");
+    let id = text(session, "id");
+    assert_eq!(admin.unseal(id).await.ok()["feedback"], cells[7].as_str(), "it is not urgent");
+    let urgent = json!({ "kind": "kintell_session", "record": id, "urgency": "high" });
+    let again = admin.command("/v1/safety/flags", &urgent).await.ok();
+    assert_eq!((&again["outcome"], text(&again, "item_id")), (&json!("recorded"), item), "{again}");
+    let shown = admin.get_after(&format!("/v1/safety/queue/{item}"), &again).await.ok();
+    assert_eq!(shown["item"]["severity"], "high");
+    let held = (403, "content.held_for_review");
+    assert_eq!(admin.unseal(id).await.refused(), held);
+    let item = Item { id: item.to_owned(), session: id.to_owned() };
+    let item = it_follows_its_text_and_stays_withheld(platform, (bo, &file), &cells, item).await.id;
+    assert_eq!(admin.unseal(id).await.refused(), held);
     let nothing = json!({ "kind": "kintell_session", "record": uuid::Uuid::nil() });
     let (status, _) = platform.admin().await.order("/v1/safety/flags", &nothing).await;
     assert_eq!(status, 404);
@@ -122,9 +134,41 @@ async fn a_text_that_no_rule_found_is_flagged_by_hand(platform: &Platform, (admi
     platform.import(&file, "2026-10-03T06:00:00Z").await;
     until("the flag of a text that is gone", FLAGGED_WITHIN, async || {
         let queue = bo.queue("severity=medium").await;
-        queue.iter().all(|waiting| waiting["id"] != item).then_some(())
+        queue.iter().all(|waiting| waiting["id"] != item.as_str()).then_some(())
     })
     .await;
+}
+
+/// A newer release says the same in other minutes; then a reviewer withholds it, and another release comes. Answers the
+/// last item.
+async fn it_follows_its_text_and_stays_withheld(
+    platform: &Platform,
+    (bo, file): (&Person, &std::path::Path),
+    cells: &[String],
+    flagged: Item,
+) -> Item {
+    let mut item = flagged;
+    for (minutes, released) in [("50", "2026-10-02T07:00:00Z"), ("55", "2026-10-02T08:00:00Z")] {
+        let mut cells = cells.to_vec();
+        minutes.clone_into(&mut cells[5]);
+        std::fs::write(file, SESSIONS_HEADER.to_owned() + &csv::record(&cells)).expect("our own folder");
+        platform.import(file, released).await;
+        let id = until("the flag that follows its text", FLAGGED_WITHIN, async || {
+            let queue = bo.queue("severity=high&free=true").await;
+            let follows = |one: &&Value| one["content_id"] == item.session && one["id"] != item.id;
+            queue.iter().find(follows).map(|one| text(one, "id").to_owned())
+        })
+        .await;
+        item = Item { id, session: item.session };
+        if minutes == "50" {
+            let claimed = bo.command(&item.path("claim"), &Value::Null).await.ok();
+            let shown = bo.get_after(&format!("/v1/safety/queue/{}", item.id), &claimed).await.ok();
+            assert_eq!(shown["text"]["text"], cells[7].as_str(), "{shown}");
+            let order = json!({ "decision": "withheld" });
+            bo.command(&item.path("review"), &order).await.ok();
+        }
+    }
+    item
 }
 
 type People<'a> = (&'a Person, &'a Person, &'a Person);

@@ -57,6 +57,7 @@ export const EVENT_TYPES = [
   'privacy.erasure.requested',
   'safety.flag.raised',
   'safety.flag.superseded',
+  'safety.flag.urgency_raised',
   'safety.review.appealed',
   'safety.review.assigned',
   'safety.review.claimed',

@@ -42,7 +42,7 @@ enum Urgency {
 /// A text that waits for a reviewer.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct FlagAnswer {
-    /// What came of the command: `known` when the text was flagged before.
+    /// What came of the command: `known` when the text was flagged before, as urgently at least, or was decided about.
     #[serde(flatten)]
     command: CommandAnswer,
     /// Its item in the queue.
@@ -50,7 +50,7 @@ pub(crate) struct FlagAnswer {
 }
 
 /// Put the text that a record has now into the review queue, though no rule found anything in it. A text is flagged
-/// once, by a rule or by hand.
+/// once, by a rule or by hand; one that waits and is flagged again as more urgent is so from then on.
 #[utoipa::path(
     post, path = "/v1/safety/flags", tag = "safety", operation_id = "flagText", security(("bearer" = [])),
     request_body = TextToFlag,

@@ -14,7 +14,7 @@ pub(crate) struct FlagOptions {
     kind: String,
     /// The record.
     record: Uuid,
-    /// Nobody but its reviewer reads it until it is decided.
+    /// Nobody but its reviewer reads it until it is decided. One that waits already becomes urgent.
     #[arg(long)]
     urgent: bool,
     /// Print JSON.

@@ -13,14 +13,14 @@ use crate::real_inputs::RealInputs;
 use crate::sample::Counts;
 use crate::waiting::until;
 
-/// How often each part is killed: ten kills, of those who write twice. Again and again they are killed in `kills`.
+/// How often each part is killed: once. Those who write are killed again and again in `kills`.
 const KILLS: [(Part, usize); 8] = [
-    (Part::CommandApi, 2),
+    (Part::CommandApi, 1),
     (Part::QueryApi, 1),
     (Part::Projections, 1),
     (Part::Reactors, 1),
     (Part::Replayer, 1),
-    (Part::Nats, 2),
+    (Part::Nats, 1),
     (Part::Postgres, 1),
     (Part::ClickHouse, 1),
 ];

@@ -13,9 +13,9 @@ use crate::waiting::until;
 
 /// How large the sample is, and how large that of a set that is cut off.
 const SESSIONS: u32 = 200;
-const SESSIONS_CUT_OFF: u32 = 2_000;
+const SESSIONS_CUT_OFF: u32 = 1_000;
 /// How many commits of it there are when its process dies: between a tenth and a half.
-const COMMITS_BEFORE: u64 = 1_200;
+const COMMITS_BEFORE: u64 = 600;
 /// How long a part of the set may take on a slow disk.
 const WITHIN: Duration = Duration::from_mins(2);
 

@@ -123,7 +123,7 @@ async fn texts_are_screened_on_request(reviewer: &Person) {
 }
 
 /// How many sessions have a text that must be flagged.
-const THREATS: usize = 1_000;
+const THREATS: usize = 1_500;
 /// How often the reactors are killed.
 const KILLS: usize = 4;
 
@@ -135,7 +135,7 @@ async fn reactors_that_are_killed_put_each_text_before_a_person_exactly_once() {
     let kill = async {
         let mut reached = 0;
         for number in 1..=KILLS {
-            let wanted = i64::try_from(number * THREATS / (2 * KILLS)).expect("few");
+            let wanted = i64::try_from(number * THREATS / (4 * KILLS)).expect("few");
             reached = raised_at_least(&platform, wanted.max(reached + 1)).await;
             let before = platform.crash(Part::Reactors).await;
             platform.pid_other_than(Part::Reactors, Some(before)).await;

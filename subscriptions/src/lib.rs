@@ -18,6 +18,7 @@
 //! | the loop | [`follow`] |
 //! | how far behind, and why | [`lag`] |
 //! | stores and leases in memory, for tests | [`memory`] |
+//! | stores and leases in Postgres | [`postgres`] |
 //!
 //! To add a handler: a file with an `impl Handler` and a line where its role starts subscriptions. It never sleeps,
 //! retries or keeps a position of its own, and what it does is safe to repeat: a process that dies between an effect
@@ -34,6 +35,7 @@ pub mod lease;
 pub mod log;
 pub mod memory;
 mod partition;
+pub mod postgres;
 mod requests;
 mod span;
 pub mod store;

@@ -12,6 +12,7 @@ mod generate;
 mod hostile;
 mod install;
 mod shell;
+mod simulate;
 mod stages;
 mod test;
 mod tidy;
@@ -58,6 +59,12 @@ enum Command {
         #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
         args: Vec<String>,
     },
+    /// Simulate what follows the log: seeded scheduler, clock, faults and crashes; each mutant must be caught.
+    Simulate {
+        /// `--seed N` for the first seed, `--seeds N` for how many, `--json` for one JSON object.
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        args: Vec<String>,
+    },
     /// Run the main job on real files with a release build; prints one JSON object.
     Demo {
         /// Passed on to `teei demo`, for example `--inputs DIR --json`.
@@ -75,6 +82,7 @@ fn main() -> ExitCode {
         Command::Tidy => tidy::run(),
         Command::Contract { args } => contract::run(&args),
         Command::Hostile { args } => hostile::run(&args),
+        Command::Simulate { args } => simulate::run(&args),
         Command::Demo { args } => demo::run(&args),
     };
     match result {

@@ -12,7 +12,7 @@ use anyhow::{Context, Result, bail};
 use crate::build::{self, Profile};
 use crate::install::npm::Node;
 use crate::stages::Stages;
-use crate::{cockpit, contract, install, shell};
+use crate::{cockpit, contract, install, shell, simulate};
 use shared_postgres::SharedPostgres;
 
 /// What the tests of the whole system read: the program under test, and a browser.
@@ -82,6 +82,7 @@ pub(crate) fn all(stages: &mut Stages, output: Output<'_>) {
             shell::run(npm.env(CHROMIUM, &tools()?.chromium).env(TEEI_BIN, teei()?))
         });
     }
+    stages.run("simulate", simulate::of_every_change);
     stages.run("contract", || contract::of_every_change(teei()?));
     stages.run("nextest", || nextest(tools()?, teei()?, &[], output));
 }

@@ -27,7 +27,8 @@ const BUDGETS: &[(&str, u64)] = &[
     ("build", 400),
     ("cockpit browser", 230),
     ("contract", 110),
-    ("nextest", 800),
+    ("simulate", 110),
+    ("nextest", 690),
 ];
 
 /// What a stage may take. A stage without a row may take nothing, and so is seen at once.

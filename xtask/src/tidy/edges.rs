@@ -16,6 +16,9 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("runtime", &["kernel"]),
     ("edge", &["kernel", "runtime"]),
     ("servers", &["jetstream-config"]),
+    ("subscriptions", &["kernel", "event-store", "runtime"]),
+    // Its tests are the program itself: nothing that is shipped may use it.
+    ("simulation", &["kernel", "event-store", "subscriptions"]),
     ("application", &["kernel", "domain", "schemas", "event-store", "privacy", "runtime"]),
     (
         "command-api",

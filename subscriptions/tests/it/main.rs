@@ -1,0 +1,5 @@
+//! What the twins promise, Postgres keeps: one suite for both.
+
+mod contract;
+mod leases;
+mod postgres;

@@ -26,6 +26,7 @@ pub mod row_security;
 pub mod skip;
 pub mod statistics;
 pub mod step;
+mod subscribed;
 mod trace;
 
 pub use batch::{AdvanceError, Advanced, advance};
@@ -36,7 +37,8 @@ pub use leadership::Leadership;
 pub use left_out::Applied;
 pub use postgres::{InPostgres, PostgresProjection, Schema, Table};
 pub use projection::{
-    ApplyError, Batch, BatchKind, Comparison, ParkKey, Projection, StoreFault, TableComparison, Touched,
+    ApplyError, Batch, BatchKind, Comparison, Projection, StoreFault, TableComparison, Touched,
 };
 pub use row_security::Scope;
 pub use step::{StepError, step};
+pub use subscriptions::ParkKey;

@@ -7,8 +7,7 @@ use futures::{StreamExt as _, TryStreamExt as _};
 use kernel::Sequence;
 use projections::engine::{DecodedCommit, LogEntry};
 
-use crate::positions::Parked;
-use crate::reactor::{Done, Pause, ReactFault};
+use crate::reactor::{Done, Parked, Pause, ReactFault};
 
 /// Aggregates that are acted on at the same time.
 pub(crate) const BESIDE_EACH_OTHER: usize = 16;
@@ -32,6 +31,10 @@ where
             match entry {
                 LogEntry::Unreadable(unreadable) => done.parked.push(Parked::unreadable(&unreadable)),
                 LogEntry::Commit(commit) => done.take(commit.sequence, react(commit).await)?,
+            }
+            if !done.parked.is_empty() {
+                // What stands behind it waits with it.
+                break;
             }
         }
         Ok(done)

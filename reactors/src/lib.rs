@@ -5,8 +5,8 @@
 //! |---|---|
 //! | a reactor, and what it promises | [`reactor`] |
 //! | a batch, commit by commit | [`by_aggregate`] |
-//! | follow the log: one process at a time, position after effect | [`follow`] |
-//! | give way to commands that come in bulk | `rest` |
+//! | subscribe a reactor to the log | [`follow`] |
+//! | give way to commands that come in bulk | `throttle` |
 //! | flagged texts are put before a person | [`flags`] |
 //! | milestones that people reached are reported | [`milestones`] |
 //!
@@ -21,14 +21,13 @@ pub mod by_aggregate;
 pub mod flags;
 pub mod follow;
 pub mod milestones;
-pub mod positions;
 pub mod reactor;
-mod rest;
+mod throttle;
 
 pub use flags::Flags;
 pub use follow::Follower;
 pub use milestones::Milestones;
-pub use reactor::{Begins, Done, Pause, ReactFault, Reactor, Span};
+pub use reactor::{Begins, Done, Parked, Pause, ReactFault, Reactor, Span};
 
 use runtime::{Migration, MigrationError};
 use sqlx::PgPool;
@@ -36,9 +35,11 @@ use sqlx::PgPool;
 const MIGRATIONS: &[Migration] = &[
     Migration { name: "0001_positions", sql: include_str!("../migrations/0001_positions.sql") },
     Migration { name: "0002_revisions", sql: include_str!("../migrations/0002_revisions.sql") },
+    Migration { name: "0003_subscriptions", sql: include_str!("../migrations/0003_subscriptions.sql") },
 ];
 
-/// Brings the tables into place, as the owner of the database. Running it again changes nothing.
+/// Brings the tables of an earlier build to where they are now, as the owner of the database, after those of
+/// subscriptions. Running it again changes nothing.
 pub async fn migrate(owner: &PgPool) -> Result<Vec<&'static str>, MigrationError> {
     runtime::migrations::apply(owner, "reactors", MIGRATIONS).await
 }

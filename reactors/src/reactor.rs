@@ -2,11 +2,9 @@
 
 use futures::future::BoxFuture;
 use kernel::Sequence;
-use projections::engine::LogEntry;
 use projections::engine::revisions::Revision;
+use projections::engine::{LogEntry, Unreadable};
 use runtime::BoxError;
-
-use crate::positions::Parked;
 
 /// Positions that a reactor takes at once when it does not say otherwise.
 const SPAN_MAX: usize = 1_000;
@@ -105,6 +103,22 @@ impl Done {
     }
 }
 
+/// A commit that a reactor could not act on.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Parked {
+    /// Its position.
+    pub sequence: Sequence,
+    /// Why, in words that hold nothing of its content.
+    pub reason: String,
+}
+
+impl Parked {
+    /// One that cannot be read at all.
+    pub(crate) fn unreadable(entry: &Unreadable) -> Self {
+        Self { sequence: entry.sequence, reason: entry.reason.clone() }
+    }
+}
+
 /// A batch that has to be done again, in part or as a whole.
 #[derive(Debug, thiserror::Error)]
 #[error("what follows from commit {sequence} cannot be done now")]
@@ -122,7 +136,7 @@ pub enum ReactFault {
     /// It may succeed later: the reactor waits.
     #[error("it cannot be done now")]
     NotNow(#[source] BoxError),
-    /// It will not: the commit is parked and tried again when the process starts.
+    /// It will not: the commit is parked, and what stands behind it in its aggregate with it.
     #[error("it cannot be done")]
     Never(#[source] BoxError),
 }

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use kernel::Sequence;
 use subscriptions::memory::{MemoryStore, MemoryTx};
-use subscriptions::{Claim, ParkKey, Parked, Standing, State, Store, StoreFault, ToPark};
+use subscriptions::{Begins, Claim, ParkKey, Parked, Standing, State, Store, StoreFault, ToPark};
 
 use crate::executor::pause;
 use crate::faults::Faults;
@@ -35,7 +35,7 @@ impl ReachedStore {
 impl Store for ReachedStore {
     type Tx = MemoryTx<Rows>;
 
-    async fn claim(&self, name: &str, begins: Sequence) -> Result<Claim, StoreFault> {
+    async fn claim(&self, name: &str, begins: Begins) -> Result<Claim, StoreFault> {
         self.faults.store().await?;
         let mut claim = self.store.claim(name, begins).await?;
         if self.faults.mutant("claim_begins_anew") {
@@ -108,6 +108,11 @@ impl Store for ReachedStore {
             return Ok(());
         }
         self.store.park(tx, name, entries).await
+    }
+
+    async fn revised(&self, tx: &mut MemoryTx<Rows>, name: &str, to: i64) -> Result<(), StoreFault> {
+        self.faults.store().await?;
+        self.store.revised(tx, name, to).await
     }
 
     async fn unpark(

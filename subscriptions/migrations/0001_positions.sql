@@ -9,6 +9,8 @@ CREATE TABLE subscriptions.positions (
     position bigint NOT NULL CHECK (position >= 0),
     -- Where it began: zero when it handles the whole history.
     began_at bigint NOT NULL CHECK (began_at >= 0),
+    -- Up to which number it has looked at what something else than the log says anew.
+    revision bigint NOT NULL DEFAULT 0 CHECK (revision >= 0),
     poison_in_a_row bigint NOT NULL DEFAULT 0 CHECK (poison_in_a_row >= 0),
     state text NOT NULL DEFAULT 'running' CHECK (state IN ('running', 'paused', 'stopped')),
     -- Why it stopped by itself, in words that hold nothing of a commit's content.

@@ -11,9 +11,9 @@ use crate::handler::{Handler, Start};
 use crate::lag::{Lag, Stall};
 use crate::lease::{Lease as _, Leases};
 use crate::log::Log;
-use crate::requests::carry_out;
+use crate::requests::{carry_out, revise};
 use crate::span::{Fault, Moved, take};
-use crate::store::{Claim, Standing, State, Store};
+use crate::store::{Begins, Claim, Standing, State, Store};
 use crate::timer::Timer;
 
 /// How a subscription works.
@@ -93,10 +93,11 @@ impl<L: Log, S: Store, P: Leases, T: Timer> Subscription<L, S, P, T> {
     async fn lead(&self, moved: &mut bool) -> Result<std::convert::Infallible, Fault> {
         self.stalled(Stall::StandsBy);
         let mut lease = self.leases.acquire(self.handler.name()).await?;
-        let begins = match self.handler.start() {
+        let position = match self.handler.start() {
             Start::History => kernel::Sequence::ZERO,
             Start::Head => self.log.head(),
         };
+        let begins = Begins { position, revision: self.handler.newest_revision().await? };
         let mut claim = self.store.claim(self.handler.name(), begins).await?;
         let (name, position) = (&claim.name, claim.position.get());
         tracing::info!(subscription = name, term = claim.term, position, "{name} goes on after {position}");
@@ -108,10 +109,18 @@ impl<L: Log, S: Store, P: Leases, T: Timer> Subscription<L, S, P, T> {
                 *moved = true;
                 continue;
             }
-            if self.may_move(&claim, &standing) && claim.position < self.log.head() {
-                self.take_span(&mut lease, &mut claim, &standing).await?;
-                *moved = true;
-                continue;
+            if self.may_move(&claim, &standing) {
+                let handled = if claim.position < self.log.head() {
+                    self.take_span(&mut lease, &mut claim, &standing).await?;
+                    true
+                } else {
+                    revise(&self.log, &self.store, &mut lease, &*self.handler, &claim, standing.revision)
+                        .await?
+                };
+                if handled {
+                    *moved = true;
+                    continue;
+                }
             }
             self.wait(&claim, &standing).await?;
             if !lease.is_held().await {

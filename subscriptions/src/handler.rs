@@ -48,6 +48,17 @@ pub trait Handler<E: Entry, T: Send + 'static>: Send + Sync + 'static {
         Box::pin(async { Ok(Acted::default()) })
     }
 
+    /// Does what follows from what something else than the log says anew of entries that were handled before, after a
+    /// number that the subscription keeps. Asked whenever everything up to the head is handled, until there is nothing.
+    fn revise(&self, _after: i64) -> BoxFuture<'_, Result<Option<Revised>, HandlerFault>> {
+        Box::pin(async { Ok(None) })
+    }
+
+    /// The newest number that [`Handler::revise`] could be asked after: where one begins that was never installed.
+    fn newest_revision(&self) -> BoxFuture<'_, Result<i64, HandlerFault>> {
+        Box::pin(async { Ok(0) })
+    }
+
     /// Writes rows in the transaction that moves the position. Poison means that the entries cannot be written
     /// together; given one alone, that it cannot be written.
     fn apply<'a>(
@@ -77,6 +88,15 @@ pub struct Acted {
     pub reported: Option<Sequence>,
     /// What can never be acted on.
     pub poison: Vec<Poison>,
+}
+
+/// What came of handling again what was said anew.
+#[derive(Clone, PartialEq, Eq, Default, Debug)]
+pub struct Revised {
+    /// What came of it.
+    pub acted: Acted,
+    /// Everything up to this number was looked at.
+    pub to: i64,
 }
 
 /// An entry that can never be handled as it is.

@@ -43,9 +43,9 @@ pub mod timer;
 
 pub use filter::Filter;
 pub use follow::{Settings, Subscription};
-pub use handler::{Acted, Handler, HandlerFault, Poison, Start};
+pub use handler::{Acted, Handler, HandlerFault, Poison, Revised, Start};
 pub use lag::{Lag, Stall};
 pub use lease::{Lease, Leases};
 pub use log::{Entry, Log};
-pub use store::{Claim, ParkKey, Parked, Request, Standing, State, Store, StoreFault, ToPark};
-pub use timer::Timer;
+pub use store::{Begins, Claim, ParkKey, Parked, Request, Standing, State, Store, StoreFault, ToPark};
+pub use timer::{Timer, TokioTimer};

@@ -26,6 +26,8 @@ pub(crate) struct Partition<E> {
     outcomes: Vec<Outcome>,
     /// From which index on the entries of a key are parked.
     closed: HashMap<ParkKey, usize>,
+    /// Positions that the handler was not shown, and could not act on.
+    unseen: Vec<Poison>,
 }
 
 impl<E: Entry> Partition<E> {
@@ -37,7 +39,7 @@ impl<E: Entry> Partition<E> {
         let closed = parked.iter().cloned().map(|key| (key, 0)).collect();
         let keys = entries.iter().map(|entry| handler.park_key(entry)).collect();
         let outcomes = vec![Outcome::Open; entries.len()];
-        let mut partition = Self { entries, keys, outcomes, closed };
+        let mut partition = Self { entries, keys, outcomes, closed, unseen: Vec::new() };
         for index in 0..partition.entries.len() {
             if let Some(reason) = partition.entries[index].unreadable().map(str::to_owned) {
                 partition.poison(index, reason, 1);
@@ -53,9 +55,10 @@ impl<E: Entry> Partition<E> {
 
     /// Takes in what can never be acted on: what stands behind it is parked with it.
     pub(crate) fn closes(&mut self, poison: Vec<Poison>) {
-        for Poison { sequence, reason } in poison {
-            if let Some(index) = self.entries.iter().position(|entry| entry.sequence() == sequence) {
-                self.poison(index, reason, 1);
+        for poison in poison {
+            match self.entries.iter().position(|entry| entry.sequence() == poison.sequence) {
+                Some(index) => self.poison(index, poison.reason, 1),
+                None => self.unseen.push(poison),
             }
         }
     }
@@ -123,7 +126,7 @@ impl<E: Entry> Partition<E> {
                 attempts,
             })
         };
-        (0..self.entries.len()).filter_map(park).collect()
+        (0..self.entries.len()).filter_map(park).chain(self.unseen.iter().map(unseen)).collect()
     }
 
     /// How many entries are poison one after the other at the end, counted on from those before the span; and the
@@ -141,8 +144,20 @@ impl<E: Entry> Partition<E> {
                 }
             }
         }
+        for Poison { reason, .. } in &self.unseen {
+            row += 1;
+            most = most.max(row);
+            why = Some(reason.as_str());
+        }
         (row, most, why)
     }
+}
+
+/// A position that a handler looked at without being shown it: nothing waits behind it.
+pub(crate) fn unseen(poison: &Poison) -> ToPark {
+    let Poison { sequence, reason } = poison;
+    let key = ParkKey::new(format!("position {sequence}"));
+    ToPark { subject: key.as_str().to_owned(), key, sequence: *sequence, reason: reason.clone(), attempts: 1 }
 }
 
 /// Writes entries in a transaction, or leaves no trace of them in it.

@@ -3,11 +3,11 @@
 
 use kernel::Sequence;
 
-use crate::handler::{Handler, HandlerFault};
+use crate::handler::{Handler, HandlerFault, Revised};
 use crate::lease::Lease;
 use crate::log::{Entry as _, Log};
-use crate::partition::apply_whole;
-use crate::span::{Fault, act_durably};
+use crate::partition::{apply_whole, unseen};
+use crate::span::{Fault, act_durably, durably};
 use crate::store::{Claim, ParkKey, Parked, Request, Store};
 
 /// How many parked entries of a key are read at once.
@@ -35,6 +35,26 @@ pub(crate) async fn carry_out<L: Log, S: Store>(
     }
     store.answer(&mut tx, name, number).await?;
     Ok(store.commit(tx).await?)
+}
+
+/// Handles again what something else than the log says anew. False when there is nothing.
+pub(crate) async fn revise<L: Log, S: Store>(
+    log: &L,
+    store: &S,
+    lease: &mut impl Lease,
+    handler: &dyn Handler<L::Entry, S::Tx>,
+    claim: &Claim,
+    after: i64,
+) -> Result<bool, Fault> {
+    let epoch = log.epoch();
+    let Some(Revised { acted, to }) = handler.revise(after).await? else { return Ok(false) };
+    durably(log, epoch, &acted).await?;
+    let mut tx = fenced(store, lease, claim).await?;
+    let parked: Vec<_> = acted.poison.iter().map(unseen).collect();
+    store.park(&mut tx, &claim.name, &parked).await?;
+    store.revised(&mut tx, &claim.name, to).await?;
+    store.commit(tx).await?;
+    Ok(true)
 }
 
 /// Handles what is parked under a key again, in order, each entry in a transaction of its own, until nothing is left

@@ -96,11 +96,16 @@ pub(crate) async fn act_durably<L: Log, T: Send + 'static>(
 ) -> Result<Acted, Fault> {
     let epoch = log.epoch();
     let acted = handler.act(from, to, entries).await?;
-    if let Some(reported) = acted.reported {
-        log.durable(reported).await?;
-        if log.epoch() != epoch {
-            return Err(Fault::ReportsMayBeGone);
-        }
-    }
+    durably(log, epoch, &acted).await?;
     Ok(acted)
+}
+
+/// Waits until what was reported since `epoch` was asked for is durable.
+pub(crate) async fn durably<L: Log>(log: &L, epoch: u64, acted: &Acted) -> Result<(), Fault> {
+    let Some(reported) = acted.reported else { return Ok(()) };
+    log.durable(reported).await?;
+    if log.epoch() != epoch {
+        return Err(Fault::ReportsMayBeGone);
+    }
+    Ok(())
 }

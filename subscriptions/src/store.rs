@@ -39,6 +39,15 @@ pub struct Claim {
     pub position: Sequence,
 }
 
+/// Where a subscription begins that was never claimed before.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct Begins {
+    /// The position before the first entry it handles.
+    pub position: Sequence,
+    /// The number after which it is asked for revisions.
+    pub revision: i64,
+}
+
 /// Whether a subscription moves.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub enum State {
@@ -91,6 +100,8 @@ pub struct Standing {
     pub parked: HashSet<ParkKey>,
     /// How many entries were poison one after the other, up to the position.
     pub poison_in_a_row: u64,
+    /// The last number up to which revisions were looked at.
+    pub revision: i64,
     /// What operators ask for, oldest first, each with a number.
     pub requests: Vec<(i64, Request)>,
 }
@@ -132,7 +143,7 @@ pub trait Store: Clone + Send + Sync + 'static {
     type Tx: Send + 'static;
 
     /// Claims a name, which begins at `begins` when it was never claimed before. Whoever claimed before is fenced off.
-    fn claim(&self, name: &str, begins: Sequence) -> impl Future<Output = Result<Claim, StoreFault>> + Send;
+    fn claim(&self, name: &str, begins: Begins) -> impl Future<Output = Result<Claim, StoreFault>> + Send;
 
     /// How the claimed subscription stands; `None` when someone claimed it after.
     fn standing(&self, claim: &Claim) -> impl Future<Output = Result<Option<Standing>, StoreFault>> + Send;
@@ -158,7 +169,15 @@ pub trait Store: Clone + Send + Sync + 'static {
         poison_in_a_row: u64,
     ) -> impl Future<Output = Result<(), StoreFault>> + Send;
 
-    /// Parks entries.
+    /// Notes up to which number revisions were looked at.
+    fn revised(
+        &self,
+        tx: &mut Self::Tx,
+        name: &str,
+        to: i64,
+    ) -> impl Future<Output = Result<(), StoreFault>> + Send;
+
+    /// Parks entries. One that is parked already stays as it is.
     fn park(
         &self,
         tx: &mut Self::Tx,

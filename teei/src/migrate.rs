@@ -22,6 +22,7 @@ pub(crate) async fn run(deployment: &Deployment) -> anyhow::Result<()> {
     projections::migrate(&owner, &crate::roles::projections::all(deployment)?)
         .await
         .context("the schemas of the projections")?;
+    subscriptions::postgres::migrate(&owner).await.context("the schema of the subscriptions")?;
     reactors::migrate(&owner).await.context("the schema of the reactors")?;
     let keys = crate::roles::keys::databases(deployment, CONNECTIONS).await?;
     keys.migrate().await.context("the schemas of the key store")?;

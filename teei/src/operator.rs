@@ -9,6 +9,7 @@ mod imports;
 mod logins;
 mod parked;
 pub(crate) mod projections;
+mod reactors;
 mod review;
 pub(crate) mod sample;
 mod sets;
@@ -60,11 +61,14 @@ pub(crate) enum OperatorCommand {
     /// The streams of NATS: what differs from what is wanted, and mending it.
     #[command(subcommand)]
     Streams(streams::StreamsCommand),
+    /// The reactors: how each stands, what it could not act on, and setting it going.
+    #[command(subcommand)]
+    Reactors(reactors::ReactorsCommand),
     /// Look at everything the platform stands on, and say what to do.
     Doctor(doctor::DoctorOptions),
 }
 
-/// Runs a command. All but `sample`, `streams` and `doctor` need a running platform.
+/// Runs a command. All but `sample`, `streams`, `reactors` and `doctor` need a running platform.
 pub(crate) async fn run(place: &Place, command: OperatorCommand) -> anyhow::Result<()> {
     let client = || Client::of_place(place);
     match command {
@@ -82,6 +86,7 @@ pub(crate) async fn run(place: &Place, command: OperatorCommand) -> anyhow::Resu
         OperatorCommand::Erase(options) => erase::run(&client()?, options).await,
         OperatorCommand::Sample(options) => sample::run(place, options).await,
         OperatorCommand::Streams(command) => streams::run(place, command).await,
+        OperatorCommand::Reactors(command) => reactors::run(place, command).await,
         OperatorCommand::Doctor(options) => doctor::run(place, options).await,
     }
 }

@@ -47,6 +47,16 @@ impl<L: EventLog> DecodedLog<L> {
         self.log.watermark()
     }
 
+    /// See [`EventLog::generation`].
+    pub fn generation(&self) -> u64 {
+        self.log.generation()
+    }
+
+    /// See [`EventLog::durable`].
+    pub async fn durable(&self, sequence: Sequence) -> Result<(), LogFault> {
+        self.log.durable(sequence).await
+    }
+
     /// The entries after `after`, in order, without gaps, never beyond the watermark; at most `max`.
     pub async fn read(&self, after: Sequence, max: usize) -> Result<Vec<LogEntry>, LogFault> {
         let watermark = self.log.watermark().borrow().get();

@@ -8,6 +8,8 @@ use kernel::Sequence;
 use runtime::database::{FaultOf, fault_of};
 use sqlx::PgConnection;
 
+use subscriptions::ParkKey;
+
 use super::DecodedCommit;
 use super::left_out::Applied;
 
@@ -112,28 +114,6 @@ pub enum BatchKind {
     Advance,
     /// It was parked; the position stays.
     Redrive,
-}
-
-/// Under which key a commit is parked, and what later commits are held behind.
-#[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
-pub struct ParkKey(String);
-
-impl ParkKey {
-    /// Wraps a key. It holds ids and names only.
-    pub fn new(key: impl Into<String>) -> Self {
-        Self(key.into())
-    }
-
-    /// The text.
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-}
-
-impl std::fmt::Display for ParkKey {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(&self.0)
-    }
 }
 
 /// Rows of one table: those that have these values in these columns.

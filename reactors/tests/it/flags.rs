@@ -34,7 +34,7 @@ async fn a_flagged_text_is_put_before_a_person_once_however_often_its_commit_is_
     assert_eq!((raised.content.version, raised.content.field.as_str()), (Version::ZERO.plus(1), "feedback"));
 
     // A process that died between the effect and its position begins there again.
-    sqlx::query("UPDATE reactors.positions SET position = 0")
+    sqlx::query("UPDATE subscriptions.positions SET position = 0")
         .execute(&world.follower.worker)
         .await
         .expect("done");
@@ -44,7 +44,7 @@ async fn a_flagged_text_is_put_before_a_person_once_however_often_its_commit_is_
     assert_eq!(world.head(), head, "nothing was written");
 
     // So does one whose position was lost, with all that it remembers.
-    sqlx::query("UPDATE reactors.positions SET position = 0")
+    sqlx::query("UPDATE subscriptions.positions SET position = 0")
         .execute(&world.follower.worker)
         .await
         .expect("done");
@@ -201,7 +201,7 @@ async fn a_flag_raised_by_hand_follows_its_text_when_its_record_is_released_anew
     assert_eq!(summed(&world.reviews().await), (vec![medium, high], 1), "it follows, as urgent as it is");
 
     // Met again, nothing more comes of it.
-    sqlx::query("UPDATE reactors.positions SET position = 0")
+    sqlx::query("UPDATE subscriptions.positions SET position = 0")
         .execute(&world.follower.worker)
         .await
         .expect("done");

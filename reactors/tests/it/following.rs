@@ -1,5 +1,6 @@
 //! Where a reactor begins, what it waits for, and what it parks.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -8,7 +9,8 @@ use futures::future::BoxFuture;
 use kernel::Sequence;
 use parking_lot::Mutex;
 use projections::engine::{DecodedCommit, LogEntry};
-use reactors::{Begins, Done, Pause, ReactFault, Reactor, Span, by_aggregate, positions};
+use reactors::{Begins, Done, Pause, ReactFault, Reactor, Span, by_aggregate};
+use subscriptions::Request;
 
 use crate::world::World;
 
@@ -20,12 +22,14 @@ struct Noting {
     never: AtomicBool,
     /// Whether it fails once, and succeeds later.
     once: AtomicBool,
+    /// Commits that it will not ever succeed with.
+    poison: Mutex<BTreeSet<Sequence>>,
 }
 
 impl Noting {
     fn new(begins: Begins) -> Arc<Self> {
         let (never, once) = (AtomicBool::new(false), AtomicBool::new(false));
-        Arc::new(Self { begins, seen: Mutex::default(), never, once })
+        Arc::new(Self { begins, seen: Mutex::default(), never, once, poison: Mutex::default() })
     }
 }
 
@@ -44,7 +48,7 @@ impl Reactor for Noting {
 
     fn react<'a>(&'a self, _: Span, batch: &'a [LogEntry]) -> BoxFuture<'a, Result<Done, Pause>> {
         Box::pin(by_aggregate::react(batch, async move |commit: Arc<DecodedCommit>| {
-            if self.never.load(Ordering::SeqCst) {
+            if self.never.load(Ordering::SeqCst) || self.poison.lock().contains(&commit.sequence) {
                 return Err(ReactFault::Never("it cannot be".into()));
             }
             if self.once.swap(false, Ordering::SeqCst) {
@@ -101,16 +105,84 @@ async fn what_cannot_be_done_is_parked_and_tried_again_by_the_next_process() {
     let noting = Noting::new(Begins::WithHistory);
     noting.never.store(true, Ordering::SeqCst);
     world.level(noting.clone()).await;
-    let parked = positions::parked(&world.follower.worker, "noting").await.expect("Postgres answers");
+    let parked = world.parked("noting").await;
     let session = sessions(&world).await[0];
-    assert_eq!(parked.iter().map(|one| one.sequence).collect::<Vec<_>>(), [session, garbage]);
-    assert_eq!(parked[0].reason, "it cannot be");
+    let mut positions: Vec<_> = parked.iter().map(|one| one.sequence).collect();
+    positions.sort();
+    assert_eq!(positions, [session, garbage]);
+    let of_session = parked.iter().find(|one| one.sequence == session).expect("it is parked");
+    assert_eq!(of_session.reason, "it cannot be");
 
     noting.never.store(false, Ordering::SeqCst);
     world.session("ks-2", 1, None).await;
     world.level(noting.clone()).await;
     let expected = sessions(&world).await;
-    assert_eq!(*noting.seen.lock(), expected);
-    let parked = positions::parked(&world.follower.worker, "noting").await.expect("Postgres answers");
+    let mut seen = noting.seen.lock().clone();
+    seen.sort();
+    assert_eq!(seen, expected);
+    let parked = world.parked("noting").await;
     assert_eq!(parked.iter().map(|one| one.sequence).collect::<Vec<_>>(), [garbage]);
+}
+
+#[tokio::test]
+async fn what_stands_behind_a_parked_commit_waits_and_follows_when_it_is_driven_again() {
+    let world = World::start().await;
+    for version in 1..=3 {
+        world.session("ks-1", version, Some(&format!("version {version}"))).await;
+    }
+    world.session("ks-2", 1, None).await;
+    let all = sessions(&world).await;
+    let noting = Noting::new(Begins::WithHistory);
+    noting.poison.lock().insert(all[1]);
+    world.level(noting.clone()).await;
+    assert_eq!(noting.seen.lock().iter().copied().collect::<BTreeSet<_>>(), [all[0], all[3]].into());
+    let parked = world.parked("noting").await;
+    let told: Vec<_> = parked.iter().map(|one| (one.sequence, one.attempts)).collect();
+    assert_eq!(told, [(all[1], 1), (all[2], 0)], "{parked:?}");
+
+    noting.poison.lock().clear();
+    world.asks("noting", Request::Redrive { key: parked[0].key.clone() }).await;
+    world.level(noting.clone()).await;
+    assert_eq!(noting.seen.lock()[2..], [all[1], all[2]], "in order, and nothing twice");
+    assert_eq!(world.parked("noting").await, []);
+}
+
+#[tokio::test]
+async fn what_is_skipped_is_never_acted_on_and_what_stood_behind_it_can_be() {
+    let world = World::start().await;
+    world.session("ks-1", 1, Some("version 1")).await;
+    world.session("ks-1", 2, Some("version 2")).await;
+    let all = sessions(&world).await;
+    let noting = Noting::new(Begins::WithHistory);
+    noting.poison.lock().insert(all[0]);
+    world.level(noting.clone()).await;
+    let key = world.parked("noting").await[0].key.clone();
+    let reason = "nobody needs it".to_owned();
+    world.asks("noting", Request::Skip { key: key.clone(), sequence: all[1], reason: reason.clone() }).await;
+    world.level(noting.clone()).await;
+    assert_eq!(world.parked("noting").await.len(), 2, "it was not the first");
+    world.asks("noting", Request::Skip { key, sequence: all[0], reason }).await;
+    // The next process drives again what is parked.
+    world.level(noting.clone()).await;
+    world.level(noting.clone()).await;
+    assert_eq!(*noting.seen.lock(), all[1..]);
+    assert_eq!(world.parked("noting").await, []);
+}
+
+#[tokio::test]
+async fn a_reactor_that_can_do_nothing_stops_by_itself_and_goes_on_when_it_is_told_to() {
+    let world = World::start().await;
+    for number in 0..60 {
+        world.session(&format!("ks-{number}"), 1, None).await;
+    }
+    let noting = Noting::new(Begins::WithHistory);
+    noting.never.store(true, Ordering::SeqCst);
+    let because = world.stops(noting.clone()).await;
+    assert!(because.contains("50 entries in a row") && because.contains("it cannot be"), "{because}");
+    assert_eq!(world.parked("noting").await, [], "nothing of the span happened");
+
+    noting.never.store(false, Ordering::SeqCst);
+    assert!(world.subscriptions().resume("noting").await.expect("Postgres answers"));
+    world.level(noting.clone()).await;
+    assert_eq!(noting.seen.lock().iter().copied().collect::<BTreeSet<_>>().len(), 60);
 }

@@ -55,7 +55,7 @@ async fn a_milestone_is_reported_once_with_the_records_that_made_it_so() {
 
     // A process whose position was lost, with all that it remembers, reports nothing again.
     let lost =
-        sqlx::query("UPDATE reactors.positions SET position = 0").execute(&world.follower.worker).await;
+        sqlx::query("UPDATE subscriptions.positions SET position = 0").execute(&world.follower.worker).await;
     assert_eq!(lost.expect("done").rows_affected(), 1);
     world.platform.refresh();
     let head = world.head();

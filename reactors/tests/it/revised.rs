@@ -83,8 +83,9 @@ async fn driven(world: &World, key: &ParkKey) {
 
 /// Lets a process start that has lost what it remembers, and looks at everything anew: it reports nothing twice.
 async fn once(world: &World) {
-    let lost =
-        sqlx::query("UPDATE reactors.positions SET position = 0, revision = 0").execute(&world.owner).await;
+    let lost = sqlx::query("UPDATE subscriptions.positions SET position = 0, revision = 0")
+        .execute(&world.owner)
+        .await;
     assert_eq!(lost.expect("done").rows_affected(), 1);
     world.platform.refresh();
     let head = world.head();
@@ -141,7 +142,7 @@ async fn a_process_that_dies_before_it_has_noted_a_revision_reports_nothing_twic
         )
         .await;
     world
-        .alter("CREATE TRIGGER dies BEFORE UPDATE ON reactors.positions FOR EACH ROW EXECUTE FUNCTION dies()")
+        .alter("CREATE TRIGGER dies BEFORE UPDATE ON subscriptions.positions FOR EACH ROW EXECUTE FUNCTION dies()")
         .await;
     let dying = Tasks::new();
     world.follower.start(milestones(&world), &dying);
@@ -152,7 +153,7 @@ async fn a_process_that_dies_before_it_has_noted_a_revision_reports_nothing_twic
     };
     tokio::time::timeout(Duration::from_secs(30), reported).await.expect("it is reported");
     dying.shutdown(Duration::from_secs(10)).await.expect("it stops in time");
-    world.alter("DROP TRIGGER dies ON reactors.positions").await;
+    world.alter("DROP TRIGGER dies ON subscriptions.positions").await;
     once(&world).await;
     projecting.shutdown(Duration::from_secs(10)).await.expect("it stops in time");
 }

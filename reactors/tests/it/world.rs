@@ -19,11 +19,13 @@ use privacy::{EmptyLog, KeyDatabases, KeyStore, MasterKey};
 use projections::engine::{DecodedCommit, DecodedLog, InPostgres, LogEntry, checkpoint, revisions};
 use projections::journeys::Journeys;
 use projections::worker::{self, Pace, Worker};
-use reactors::{Follower, Reactor, positions};
+use reactors::{Follower, Reactor};
 use runtime::{OsChance, Tasks};
 use schemas::AnyEvent;
 use servers::Server;
 use sqlx::PgPool;
+use subscriptions::postgres::{Position, PostgresStore};
+use subscriptions::{Parked, Request, State};
 use test_servers::TestServers;
 use uuid::Uuid;
 
@@ -60,7 +62,8 @@ impl World {
         let (schema, migrations) = (application::migrations::SCHEMA, application::migrations::MIGRATIONS);
         runtime::migrations::apply(&owner, schema, migrations).await.expect("the tables are made");
         projections::migrate(&owner, &[InPostgres::<Journeys>::shared()]).await.expect("a read model");
-        reactors::migrate(&owner).await.expect("the tables of positions are made");
+        subscriptions::postgres::migrate(&owner).await.expect("the tables of positions are made");
+        reactors::migrate(&owner).await.expect("those of an earlier build are brought there");
         databases.migrate().await.expect("the key store is made");
         let clock: Arc<dyn Clock> = Arc::new(Still);
         let (master, chance) = (MasterKey::new([7; 32]), Arc::new(OsChance));
@@ -68,8 +71,8 @@ impl World {
             KeyStore::connect(databases, master, Arc::clone(&clock), chance).await.expect("it connects");
         keys.level(&EmptyLog).await.expect("it opens");
         let log = MemoryLog::default();
-        let platform = Platform::new(log.clone(), keys, command, clock, "test");
-        let follower = Follower { log: log.clone(), worker };
+        let platform = Platform::new(log.clone(), keys, command, Arc::clone(&clock), "test");
+        let follower = Follower { log: log.clone(), worker, clock };
         Self { log, platform, follower, owner, _servers: servers }
     }
 
@@ -182,22 +185,63 @@ impl World {
         *self.log.watermark().borrow()
     }
 
-    pub(crate) async fn position(&self, name: &str) -> Option<Sequence> {
-        let worker = &self.follower.worker;
-        if !positions::is_installed(worker, name).await.expect("Postgres answers") {
-            return None;
-        }
-        Some(positions::install(worker, name, (Sequence::ZERO, 0)).await.expect("Postgres answers"))
+    pub(crate) fn subscriptions(&self) -> PostgresStore {
+        PostgresStore::new(self.follower.worker.clone())
     }
 
-    /// Whether a reactor has looked at every revision of the read model that it asks.
+    async fn stands(&self, name: &str) -> Option<Position> {
+        let positions = self.subscriptions().positions().await.expect("Postgres answers");
+        positions.into_iter().find(|position| position.name == name)
+    }
+
+    /// Where a reactor stands; `None` for one that never ran.
+    pub(crate) async fn position(&self, name: &str) -> Option<Sequence> {
+        self.stands(name).await.map(|stands| stands.position)
+    }
+
+    /// The positions that a reactor has parked.
+    pub(crate) async fn parked(&self, name: &str) -> Vec<Parked> {
+        self.subscriptions().list_parked(name, None, 1_000).await.expect("Postgres answers")
+    }
+
+    /// Asks the leader of a reactor for something.
+    pub(crate) async fn asks(&self, name: &str, request: Request) {
+        let asked = self.subscriptions().ask(name, &request).await.expect("Postgres answers");
+        assert!(asked, "{name} never ran");
+    }
+
+    /// Runs a reactor until it stops by itself; why it did.
+    pub(crate) async fn stops(&self, reactor: Arc<dyn Reactor>) -> String {
+        let (tasks, name) = (Tasks::new(), reactor.name());
+        self.follower.start(reactor, &tasks);
+        let stopped = async {
+            loop {
+                if let Some(State::Stopped { reason }) = self.stands(name).await.map(|stands| stands.state) {
+                    return reason;
+                }
+                tokio::task::yield_now().await;
+            }
+        };
+        let reason = tokio::time::timeout(Duration::from_secs(30), stopped).await.expect("it stops");
+        tasks.shutdown(Duration::from_secs(10)).await.expect("it ends in time");
+        reason
+    }
+
+    /// Whether a reactor has looked at every revision of the read model that it asks, and did what it was asked for.
     async fn looked_again(&self, name: &str, asks: Option<&str>) -> bool {
-        let (Some(read_model), worker) = (asks, &self.follower.worker) else { return true };
-        if !positions::is_installed(worker, name).await.expect("Postgres answers") {
-            return false;
-        }
-        let newest = revisions::newest(worker, read_model).await.expect("Postgres answers");
-        positions::revision(worker, name).await.expect("Postgres answers") >= newest
+        let Some(stands) = self.stands(name).await else { return false };
+        let asked: i64 = sqlx::query_scalar("SELECT count(*) FROM subscriptions.requests WHERE name = $1")
+            .bind(name)
+            .fetch_one(&self.follower.worker)
+            .await
+            .expect("Postgres answers");
+        let newest = match asks {
+            None => 0,
+            Some(read_model) => {
+                revisions::newest(&self.follower.worker, read_model).await.expect("Postgres answers")
+            }
+        };
+        asked == 0 && stands.revision >= newest
     }
 
     /// Runs a reactor until it is level with the log, and stops it.

@@ -32,10 +32,18 @@ pub(super) async fn carry_out<L: EventLog>(
         What::Rebuild { dry_run } => {
             Ok(rebuilt(replayer, found, order, if *dry_run { Accept::Nothing } else { Accept::Equal }).await)
         }
-        What::Redrive { park_key } => redriven(replayer, found, order, &ParkKey::new(park_key)).await,
+        What::Redrive { park_key } => {
+            redriven(replayer, found, order, &ParkKey::new(park_key.as_str())).await
+        }
         What::Skip { park_key, sequence, reason } => {
-            let outcome =
-                skip(&replayer.worker, &order.projection, &ParkKey::new(park_key), *sequence, reason).await;
+            let outcome = skip(
+                &replayer.worker,
+                &order.projection,
+                &ParkKey::new(park_key.as_str()),
+                *sequence,
+                reason,
+            )
+            .await;
             match outcome {
                 Ok(_) => Ok(Answer::Skipped { skipped: true }),
                 Err(SkipError::Busy) => Err(NotNow::Busy),

@@ -8,7 +8,7 @@ use kernel::Sequence;
 use parking_lot::Mutex;
 
 use super::tables::{Change, Subscribed};
-use crate::store::{Claim, ParkKey, Parked, Request, Standing, State, Store, StoreFault, ToPark};
+use crate::store::{Begins, Claim, ParkKey, Parked, Request, Standing, State, Store, StoreFault, ToPark};
 
 /// Subscriptions, and the rows `R` that handlers write beside their positions. Clones share them.
 pub struct MemoryStore<R> {
@@ -132,12 +132,13 @@ impl<R> MemoryStore<R> {
 impl<R: Send + 'static> Store for MemoryStore<R> {
     type Tx = MemoryTx<R>;
 
-    async fn claim(&self, name: &str, begins: Sequence) -> Result<Claim, StoreFault> {
+    async fn claim(&self, name: &str, begins: Begins) -> Result<Claim, StoreFault> {
         let _lock = self.lock(name).await;
         let mut tables = self.shared.tables.lock();
         let row = tables.subscriptions.entry(name.to_owned()).or_default();
         if row.term == 0 {
-            row.position = begins;
+            row.position = begins.position;
+            row.revision = begins.revision;
         }
         row.term += 1;
         Ok(Claim { name: name.to_owned(), term: row.term, position: row.position })
@@ -175,6 +176,11 @@ impl<R: Send + 'static> Store for MemoryStore<R> {
         poison_in_a_row: u64,
     ) -> Result<(), StoreFault> {
         tx.change(Change::Advance { to, poison_in_a_row });
+        Ok(())
+    }
+
+    async fn revised(&self, tx: &mut MemoryTx<R>, _: &str, to: i64) -> Result<(), StoreFault> {
+        tx.change(Change::Revised(to));
         Ok(())
     }
 

@@ -11,6 +11,7 @@ use crate::store::{ParkKey, Parked, Request, Standing, State, ToPark};
 pub(super) struct Subscribed {
     pub(super) term: i64,
     pub(super) position: Sequence,
+    pub(super) revision: i64,
     pub(super) poison_in_a_row: u64,
     pub(super) state: State,
     pub(super) parked: BTreeMap<(ParkKey, Sequence), Parked>,
@@ -23,6 +24,7 @@ impl Subscribed {
             state: self.state.clone(),
             parked: self.parked.keys().map(|(key, _)| key.clone()).collect::<HashSet<_>>(),
             poison_in_a_row: self.poison_in_a_row,
+            revision: self.revision,
             requests: self.requests.iter().map(|(number, request)| (*number, request.clone())).collect(),
         }
     }
@@ -35,6 +37,7 @@ impl Subscribed {
 /// A change to a subscription, made when its transaction is committed.
 pub(super) enum Change {
     Advance { to: Sequence, poison_in_a_row: u64 },
+    Revised(i64),
     Park(Vec<ToPark>),
     Unpark { key: ParkKey, sequence: Sequence },
     FailedAgain { key: ParkKey, sequence: Sequence, reason: String },
@@ -48,9 +51,10 @@ impl Change {
                 row.position = to;
                 row.poison_in_a_row = poison_in_a_row;
             }
+            Self::Revised(to) => row.revision = to,
             Self::Park(entries) => {
                 for entry in entries {
-                    row.parked.insert((entry.key.clone(), entry.sequence), entry);
+                    row.parked.entry((entry.key.clone(), entry.sequence)).or_insert(entry);
                 }
             }
             Self::Unpark { key, sequence } => {

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use kernel::Sequence;
 use sqlx::{PgPool, Postgres, Transaction};
 
-use crate::store::{Claim, ParkKey, Parked, Request, Standing, State, Store, StoreFault, ToPark};
+use crate::store::{Begins, Claim, ParkKey, Parked, Request, Standing, State, Store, StoreFault, ToPark};
 
 /// Positions and parked entries of a database, as the worker role.
 #[derive(Clone)]
@@ -25,23 +25,25 @@ type RequestRow = (i64, String, String, Option<i64>, Option<String>);
 impl Store for PostgresStore {
     type Tx = Transaction<'static, Postgres>;
 
-    async fn claim(&self, name: &str, begins: Sequence) -> Result<Claim, StoreFault> {
+    async fn claim(&self, name: &str, begins: Begins) -> Result<Claim, StoreFault> {
         // Durable before it is told: a term that a crash takes back could be given twice.
         let (term, position): (i64, i64) = sqlx::query_as(
-            "INSERT INTO subscriptions.positions AS p (name, term, position, began_at) VALUES ($1, 1, $2, $2)
+            "INSERT INTO subscriptions.positions AS p (name, term, position, began_at, revision)
+             VALUES ($1, 1, $2, $2, $3)
              ON CONFLICT (name) DO UPDATE SET term = p.term + 1 RETURNING term, position",
         )
         .bind(name)
-        .bind(begins.as_i64())
+        .bind(begins.position.as_i64())
+        .bind(begins.revision)
         .fetch_one(&self.pool)
         .await?;
         Ok(Claim { name: name.to_owned(), term, position: Sequence::from_i64(position) })
     }
 
     async fn standing(&self, claim: &Claim) -> Result<Option<Standing>, StoreFault> {
-        type Row = (String, Option<String>, i64, Vec<String>, bool);
+        type Row = (String, Option<String>, i64, i64, Vec<String>, bool);
         let row: Option<Row> = sqlx::query_as(
-            "SELECT state, stopped_because, poison_in_a_row,
+            "SELECT state, stopped_because, poison_in_a_row, revision,
                     ARRAY(SELECT DISTINCT park_key FROM subscriptions.parked WHERE name = $1),
                     EXISTS (SELECT FROM subscriptions.requests WHERE name = $1)
              FROM subscriptions.positions WHERE name = $1 AND term = $2",
@@ -50,12 +52,12 @@ impl Store for PostgresStore {
         .bind(claim.term)
         .fetch_optional(&self.pool)
         .await?;
-        let Some((state, because, poison_in_a_row, keys, asked)) = row else { return Ok(None) };
+        let Some((state, because, poison_in_a_row, revision, keys, asked)) = row else { return Ok(None) };
         let state = state_of(&state, because);
         let parked: HashSet<ParkKey> = keys.into_iter().map(ParkKey::new).collect();
         let requests = if asked { self.requests(&claim.name).await? } else { Vec::new() };
         let poison_in_a_row = u64::try_from(poison_in_a_row).unwrap_or_default();
-        Ok(Some(Standing { state, parked, poison_in_a_row, requests }))
+        Ok(Some(Standing { state, parked, poison_in_a_row, revision, requests }))
     }
 
     async fn parked(&self, name: &str, key: &ParkKey, max: usize) -> Result<Vec<Parked>, StoreFault> {
@@ -112,6 +114,15 @@ impl Store for PostgresStore {
         Ok(())
     }
 
+    async fn revised(&self, tx: &mut Self::Tx, name: &str, to: i64) -> Result<(), StoreFault> {
+        sqlx::query("UPDATE subscriptions.positions SET revision = $2, updated_at = now() WHERE name = $1")
+            .bind(name)
+            .bind(to)
+            .execute(&mut **tx)
+            .await?;
+        Ok(())
+    }
+
     async fn park(&self, tx: &mut Self::Tx, name: &str, entries: &[ToPark]) -> Result<(), StoreFault> {
         if entries.is_empty() {
             return Ok(());
@@ -119,7 +130,8 @@ impl Store for PostgresStore {
         let attempts = |entry: &ToPark| i32::try_from(entry.attempts).unwrap_or(i32::MAX);
         sqlx::query(
             "INSERT INTO subscriptions.parked (name, park_key, sequence, subject, reason, attempts)
-             SELECT $1, * FROM unnest($2::text[], $3::bigint[], $4::text[], $5::text[], $6::int[])",
+             SELECT $1, * FROM unnest($2::text[], $3::bigint[], $4::text[], $5::text[], $6::int[])
+             ON CONFLICT DO NOTHING",
         )
         .bind(name)
         .bind(entries.iter().map(|entry| entry.key.as_str()).collect::<Vec<_>>())

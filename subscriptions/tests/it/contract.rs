@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use kernel::Sequence;
 use subscriptions::memory::MemoryStore;
-use subscriptions::{Claim, ParkKey, Request, State, Store, ToPark};
+use subscriptions::{Begins, Claim, ParkKey, Request, State, Store, ToPark};
 
 use crate::postgres::World;
 
@@ -13,6 +13,10 @@ const REASON: &str = "it does not fit";
 
 const fn at(sequence: u64) -> Sequence {
     Sequence::new(sequence)
+}
+
+const fn begins(sequence: u64) -> Begins {
+    Begins { position: at(sequence), revision: 3 }
 }
 
 fn key(key: &str) -> ParkKey {
@@ -35,8 +39,8 @@ async fn moves<S: Store>(store: &S, claim: &mut Claim, to: u64, row: u64, parked
 
 async fn keeps_the_contract<S: Store>(store: S, ask: impl AsyncFn(&S, Request)) {
     // A name begins where it is told to, once; each claim has a higher term.
-    let old = store.claim(NAME, at(7)).await.expect("it serves");
-    let mut claim = store.claim(NAME, at(9)).await.expect("it serves");
+    let old = store.claim(NAME, begins(7)).await.expect("it serves");
+    let mut claim = store.claim(NAME, begins(9)).await.expect("it serves");
     assert_eq!((old.position, claim.position), (at(7), at(7)));
     assert!(claim.term > old.term, "{claim:?} after {old:?}");
 
@@ -64,12 +68,21 @@ async fn keeps_the_contract<S: Store>(store: S, ask: impl AsyncFn(&S, Request)) 
     assert_eq!(of_a, [to_park("a", 8, 1), to_park("a", 11, 0)], "in order");
     assert_eq!(store.parked(NAME, &key("a"), 1).await.expect("it serves"), of_a[..1]);
 
+    // What revises is noted beside the position.
+    assert_eq!(standing.revision, 3, "where it began");
+    let mut tx = store.begin(&claim).await.expect("it serves").expect("it is claimed");
+    store.revised(&mut tx, NAME, 5).await.expect("noted");
+    store.park(&mut tx, NAME, &[to_park("a", 8, 9)]).await.expect("it is parked already");
+    store.commit(tx).await.expect("committed");
+    assert_eq!(store.standing(&claim).await.expect("it serves").expect("it leads").revision, 5);
+    assert_eq!(store.parked(NAME, &key("a"), 9).await.expect("it serves"), of_a, "as it was");
+
     parked_entries_leave(&store, &claim).await;
     what_is_taken_back_is_gone(&store, &claim).await;
     a_claim_waits_for_who_holds_it(&store, &mut claim).await;
 
     // Requests come in order and stay until they are answered.
-    let claim = store.claim(NAME, at(0)).await.expect("it serves");
+    let claim = store.claim(NAME, begins(0)).await.expect("it serves");
     let asked = [
         Request::Redrive { key: key("b") },
         Request::Skip { key: key("b"), sequence: at(9), reason: "nobody needs it".to_owned() },
@@ -120,7 +133,7 @@ async fn what_is_taken_back_is_gone<S: Store>(store: &S, claim: &Claim) {
 
 async fn a_claim_waits_for_who_holds_it<S: Store>(store: &S, claim: &mut Claim) {
     let mut tx = store.begin(claim).await.expect("it serves").expect("it is claimed");
-    let mut next = std::pin::pin!(store.claim(NAME, at(0)));
+    let mut next = std::pin::pin!(store.claim(NAME, begins(0)));
     let early = tokio::time::timeout(Duration::from_millis(200), next.as_mut()).await;
     assert!(early.is_err(), "it was claimed while it was held: {early:?}");
     store.advance(&mut tx, NAME, at(20), 0).await.expect("advanced");

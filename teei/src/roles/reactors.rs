@@ -28,8 +28,9 @@ pub(crate) async fn run(place: &Place, options: RoleOptions) -> anyhow::Result<(
     let command = deployment.pool(PostgresRole::Command, CONNECTIONS).await?;
     let destructions = ArchivedDestructions::whole(command.clone());
     keys::keep_level(&keys, destructions, &process.tasks, &process.health).await;
-    let platform = Platform::new(log.clone(), keys, command, clock, command_api::BUILD);
-    let follower = Follower { log, worker: deployment.pool(PostgresRole::Worker, CONNECTIONS).await? };
+    let platform = Platform::new(log.clone(), keys, command, clock.clone(), command_api::BUILD);
+    let worker = deployment.pool(PostgresRole::Worker, CONNECTIONS).await?;
+    let follower = Follower { log, worker, clock };
     follower.start(Arc::new(Flags::new(platform.clone())), &process.tasks);
     let milestones = Milestones::new(platform, follower.worker.clone());
     follower.start(Arc::new(milestones), &process.tasks);

@@ -42,7 +42,7 @@ impl Platform {
     /// Waits until nothing follows any more from what the archive has.
     async fn reactors_are_level(&self) {
         until("reactors that are level", CAUGHT_UP_WITHIN, async || {
-            let level = "SELECT coalesce((SELECT min(p.position) FROM reactors.positions AS p)
+            let level = "SELECT coalesce((SELECT min(p.position) FROM subscriptions.positions AS p)
                 >= (SELECT coalesce(max(c.sequence), 0) FROM log.commits AS c), false)";
             let level: bool =
                 sqlx::query_scalar(level).fetch_one(&mut self.postgres("teei").await.ok()?).await.ok()?;

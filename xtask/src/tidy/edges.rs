@@ -35,14 +35,26 @@ const ALLOWED: &[(&str, &[&str])] = &[
             "edge",
         ],
     ),
-    ("projections", &["kernel", "schemas", "event-store", "domain", "runtime"]),
+    ("projections", &["kernel", "schemas", "event-store", "domain", "runtime", "subscriptions"]),
     (
         "query-api",
         &["kernel", "schemas", "domain", "privacy", "auth", "projections", "event-store", "runtime", "edge"],
     ),
     // It opens addresses to find people who are one by them.
     ("replayer", &["kernel", "domain", "schemas", "event-store", "privacy", "projections", "runtime"]),
-    ("reactors", &["kernel", "domain", "schemas", "event-store", "application", "projections", "runtime"]),
+    (
+        "reactors",
+        &[
+            "kernel",
+            "domain",
+            "schemas",
+            "event-store",
+            "application",
+            "projections",
+            "runtime",
+            "subscriptions",
+        ],
+    ),
     ("teei", ALL_LIBRARIES),
     // What tests share; nothing that is shipped may use it.
     ("test-servers", &["servers"]),
@@ -69,6 +81,7 @@ const ALL_LIBRARIES: &[&str] = &[
     "query-api",
     "reactors",
     "replayer",
+    "subscriptions",
 ];
 
 /// What tests may use on top. Nobody's tests link the program or the routine.

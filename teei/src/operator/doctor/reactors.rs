@@ -12,6 +12,9 @@ use crate::show;
 struct Standing {
     name: String,
     position: i64,
+    state: String,
+    /// Why it stopped by itself.
+    stopped_because: Option<String>,
     parked: i64,
     /// Why the oldest of them is.
     reason: Option<String>,
@@ -35,9 +38,11 @@ async fn standing(connection: &mut PgConnection) -> anyhow::Result<Vec<Standing>
         "SELECT
             p.name,
             p.position,
-            (SELECT count(*) FROM reactors.parked AS k WHERE k.name = p.name) AS parked,
-            (SELECT k.reason FROM reactors.parked AS k WHERE k.name = p.name ORDER BY k.sequence LIMIT 1) AS reason
-         FROM reactors.positions AS p ORDER BY p.name",
+            p.state,
+            p.stopped_because,
+            (SELECT count(*) FROM subscriptions.parked AS k WHERE k.name = p.name) AS parked,
+            (SELECT k.reason FROM subscriptions.parked AS k WHERE k.name = p.name ORDER BY k.sequence LIMIT 1) AS reason
+         FROM subscriptions.positions AS p ORDER BY p.name",
     )
     .fetch_all(connection);
     in_time(asked).await
@@ -46,10 +51,20 @@ async fn standing(connection: &mut PgConnection) -> anyhow::Result<Vec<Standing>
 fn judge(reactor: &Standing, last: i64) -> Check {
     let name = format!("reactor {}", reactor.name);
     let shown = |n: i64| show::number(u64::try_from(n).unwrap_or(0));
+    if reactor.state != "running" {
+        let why = reactor.stopped_because.as_deref().unwrap_or("an operator asked for it");
+        let found = format!("it stands still ({}): {why}", reactor.state);
+        let advice = "mend the cause, then set it going: `teei reactors resume NAME`";
+        return match reactor.stopped_because {
+            Some(_) => Check::wrong(name, found, advice),
+            None => Check::doubtful(name, found, advice),
+        };
+    }
     if reactor.parked > 0 {
         let why = reactor.reason.as_deref().unwrap_or("no reason was kept");
         let found = format!("{} commits are parked, the oldest because: {why}", shown(reactor.parked));
-        let advice = "mend the cause and start the role `reactors` again: it tries them first";
+        let advice =
+            "mend the cause, then `teei reactors redrive NAME`; `teei reactors parked NAME` lists them";
         return Check::doubtful(name, found, advice);
     }
     match last - reactor.position {
@@ -65,7 +80,17 @@ mod tests {
 
     fn reactor(position: i64, parked: i64) -> Standing {
         let reason = (parked > 0).then(|| "it cannot be".to_owned());
-        Standing { name: "flags".to_owned(), position, parked, reason }
+        let (name, state) = ("flags".to_owned(), "running".to_owned());
+        Standing { name, position, state, stopped_because: None, parked, reason }
+    }
+
+    #[test]
+    fn one_that_stopped_by_itself_is_wrong_and_tells_why() {
+        let because = Some("50 entries in a row could not be handled".to_owned());
+        let told =
+            judge(&Standing { state: "stopped".to_owned(), stopped_because: because, ..reactor(9, 0) }, 9);
+        assert_eq!(told.state, State::Wrong);
+        assert!(told.found.contains("stopped") && told.found.contains("in a row"), "{}", told.found);
     }
 
     #[test]

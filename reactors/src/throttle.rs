@@ -1,4 +1,4 @@
-//! The rest of a reactor while commands come in bulk.
+//! A reactor gives way to commands that come in bulk.
 //!
 //! What follows from events costs the same or less when it is done later, in fewer and larger batches; what a command
 //! waits for is lost. So a reactor leaves the machine to the commands for a while.
@@ -8,16 +8,16 @@ use std::time::Duration;
 use kernel::Sequence;
 use tokio::sync::watch;
 
-/// How long a reactor rests at most.
-const REST_MAX: Duration = Duration::from_secs(15);
+/// How long a reactor gives way at most.
+const THROTTLE_MAX: Duration = Duration::from_secs(15);
 /// A log that has not grown for so long stands still.
 const STILL_AFTER: Duration = Duration::from_millis(200);
 
-/// Rests until the log stands still, or for as long as it may.
-pub(crate) async fn rest(watermark: &mut watch::Receiver<Sequence>) {
+/// Waits until the log stands still, or for as long as it may.
+pub(crate) async fn throttle(watermark: &mut watch::Receiver<Sequence>) {
     tokio::select! {
         () = stands_still(watermark) => {}
-        () = tokio::time::sleep(REST_MAX) => {}
+        () = tokio::time::sleep(THROTTLE_MAX) => {}
     }
 }
 
@@ -42,12 +42,12 @@ mod tests {
         std::future::pending::<()>().await;
     }
 
-    /// How long a rest is beside a log that grows for so long.
-    async fn rested(grows: Duration) -> Duration {
+    /// How long a throttle is beside a log that grows for so long.
+    async fn throttled(grows: Duration) -> Duration {
         let (log, mut watermark) = watch::channel(Sequence::ZERO);
         let began = Instant::now();
         tokio::select! {
-            () = rest(&mut watermark) => {}
+            () = throttle(&mut watermark) => {}
             () = grow(&log, grows) => {}
         }
         began.elapsed()
@@ -55,13 +55,13 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn it_ends_when_the_log_stands_still() {
-        let rested = rested(Duration::from_secs(3)).await;
-        assert!(rested >= Duration::from_secs(3) && rested < Duration::from_secs(4), "{rested:?}");
+        let throttled = throttled(Duration::from_secs(3)).await;
+        assert!(throttled >= Duration::from_secs(3) && throttled < Duration::from_secs(4), "{throttled:?}");
     }
 
     #[tokio::test(start_paused = true)]
     async fn it_ends_beside_a_log_that_grows_for_ever() {
-        assert_eq!(rested(Duration::from_mins(1)).await, REST_MAX);
+        assert_eq!(throttled(Duration::from_mins(1)).await, THROTTLE_MAX);
     }
 
     #[tokio::test(start_paused = true)]
@@ -69,7 +69,7 @@ mod tests {
         let (log, mut watermark) = watch::channel(Sequence::ZERO);
         drop(log);
         let began = Instant::now();
-        rest(&mut watermark).await;
+        throttle(&mut watermark).await;
         assert_eq!(began.elapsed(), Duration::ZERO);
     }
 }

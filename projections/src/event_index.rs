@@ -7,6 +7,7 @@
 //! | `events` (view) | aggregate_type, aggregate_id, sequence, tenant | one row an event: the columns of the `events` table of postgres-es (aggregate_type, aggregate_id text, sequence = number of the event in its aggregate, event_type, event_version, payload json, metadata json), then tenant, log_sequence, index_in_commit, event_id, correlation, causation, command, actor_principal, actor_role, subjects uuid[], recorded_at, occurred_on |
 //! | `commits` | tenant, log_sequence | the same by commit: what its events share, version = that of the aggregate before, and what is their own in arrays: event_ids, event_types, event_versions, payloads |
 //! | `unrelated_events` | tenant, event_id | log_sequence: where events are that the id of their commit's first does not lead to (`kernel::event_id`) |
+//! | `further_types` | tenant, event_type, log_sequence | which types a commit has events of beside the type of its first: so those of a type are found in their order |
 //! | `event_subjects` | tenant, person_id, log_sequence | which commits name a person |
 //! | `event_totals` | tenant | commits, events: how many there are |
 //!
@@ -34,11 +35,16 @@ pub struct EventIndex;
 
 impl PostgresProjection for EventIndex {
     const NAME: &'static str = "event_index";
-    const DEFINITION: u32 = 3;
+    const DEFINITION: u32 = 4;
     const READS: &'static [&'static str] = &[];
     const TABLES: &'static [Table] = &[
         Table { name: "commits", key: &["tenant", "log_sequence"], scope: Scope::WholeTenant },
         Table { name: "unrelated_events", key: &["tenant", "event_id"], scope: Scope::WholeTenant },
+        Table {
+            name: "further_types",
+            key: &["tenant", "event_type", "log_sequence"],
+            scope: Scope::WholeTenant,
+        },
         Table {
             name: "event_subjects",
             key: &["tenant", "person_id", "log_sequence"],
@@ -62,6 +68,6 @@ impl PostgresProjection for EventIndex {
         let columns = json!({ "tenant": tenant, "log_sequence": commit.sequence });
         let own = |table| Touched { table, columns: columns.clone() };
         let totals = Touched { table: "event_totals", columns: json!({ "tenant": tenant }) };
-        vec![own("commits"), own("unrelated_events"), own("event_subjects"), totals]
+        vec![own("commits"), own("unrelated_events"), own("further_types"), own("event_subjects"), totals]
     }
 }

@@ -49,6 +49,15 @@ bulk_rows! {
 }
 
 bulk_rows! {
+    /// A type that a commit has events of beside the type of its first.
+    FurtherTypeRow in FurtherTypeColumns {
+        tenant: Uuid = "uuid",
+        event_type: &'static str = "text",
+        log_sequence: i64 = "bigint",
+    }
+}
+
+bulk_rows! {
     /// A person named in a commit.
     SubjectRow in SubjectColumns {
         tenant: Uuid = "uuid",
@@ -71,6 +80,7 @@ bulk_rows! {
 pub struct Changes {
     pub(super) commits: CommitColumns,
     pub(super) unrelated: UnrelatedColumns,
+    pub(super) further_types: FurtherTypeColumns,
     pub(super) subjects: SubjectColumns,
     pub(super) totals: TotalColumns,
 }
@@ -89,6 +99,7 @@ impl Changes {
         Self {
             commits: commits.iter().map(|commit| row(commit)).collect(),
             unrelated: commits.iter().flat_map(|commit| unrelated(commit)).collect(),
+            further_types: commits.iter().flat_map(|commit| further_types(commit)).collect(),
             subjects: commits.iter().flat_map(|commit| subjects(commit)).collect(),
             totals: totals.into_iter().map(total).collect(),
         }
@@ -140,6 +151,19 @@ fn unrelated(decoded: &DecodedCommit) -> impl Iterator<Item = UnrelatedRow> + us
     events.iter().skip(1).filter(move |event| !leads(event)).map(|event| UnrelatedRow {
         tenant: decoded.commit.tenant.uuid(),
         event_id: event.id.uuid(),
+        log_sequence: decoded.sequence.as_i64(),
+    })
+}
+
+fn further_types(decoded: &DecodedCommit) -> impl Iterator<Item = FurtherTypeRow> + use<'_> {
+    let mut types: BTreeSet<&'static str> =
+        decoded.events.iter().map(|event| event.event_name().name).collect();
+    if let Some(first) = decoded.events.first() {
+        types.remove(first.event_name().name);
+    }
+    types.into_iter().map(|event_type| FurtherTypeRow {
+        tenant: decoded.commit.tenant.uuid(),
+        event_type,
         log_sequence: decoded.sequence.as_i64(),
     })
 }

@@ -37,6 +37,8 @@ CREATE INDEX ON {schema}.commits USING hash ((event_ids[1]));
 -- Those of a kind, in their order.
 CREATE INDEX ON {schema}.commits (tenant, aggregate_type, log_sequence);
 CREATE INDEX ON {schema}.commits (tenant, correlation, log_sequence);
+-- Those whose first event is of a type, in their order; the types of the others stand in `further_types`.
+CREATE INDEX ON {schema}.commits (tenant, (event_types[1]), log_sequence);
 CREATE INDEX ON {schema}.commits (tenant, causation) WHERE causation IS NOT NULL;
 
 -- Events that the first one of their commit does not lead to: an earlier build gave them ids of their own.
@@ -46,6 +48,15 @@ CREATE TABLE {schema}.unrelated_events (
     log_sequence bigint NOT NULL,
     PRIMARY KEY (tenant, event_id)
 );
+
+-- Types that a commit has events of beside the type of its first.
+CREATE TABLE {schema}.further_types (
+    tenant uuid NOT NULL,
+    event_type text COLLATE "C" NOT NULL,
+    log_sequence bigint NOT NULL,
+    PRIMARY KEY (tenant, event_type, log_sequence)
+)
+WITH (autovacuum_vacuum_insert_threshold = -1);
 
 CREATE TABLE {schema}.event_subjects (
     tenant uuid NOT NULL,

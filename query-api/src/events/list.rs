@@ -70,26 +70,38 @@ pub(crate) async fn list(reading: &mut Reading, filter: Filter) -> Result<Page<E
     page.try_map(EventSummary::try_from)
 }
 
-/// Where to look. What names a person or a thread of work is found by commit, newest first; when nothing
-/// else is asked, a page needs no more commits than it has rows, and the one that the page before ended in.
+/// Where to look. What names a person or a thread of work, and what is of a type, is found by commit, newest first; when
+/// nothing else is asked, a page needs no more commits than it has rows, and the one that the page before ended in.
 fn commits(filter: &Filter) -> String {
-    let found_by = if filter.person.is_some() {
-        "event_subjects AS f WHERE f.person_id = $4"
+    let asked = [
+        filter.person.is_some(),
+        filter.correlation.is_some(),
+        filter.event_type.is_some(),
+        filter.aggregate.is_some(),
+        filter.aggregate_id.is_some(),
+    ];
+    let most = if asked.into_iter().filter(|asked| *asked).count() > 1 { "" } else { "LIMIT $8 + 1" };
+    let of = |found_by: &str| {
+        format!(
+            "(SELECT f.tenant, f.log_sequence FROM {found_by} AND ($6::bigint IS NULL OR f.log_sequence <= $6)
+              ORDER BY f.log_sequence DESC {most})"
+        )
+    };
+    let found = if filter.person.is_some() {
+        of("event_subjects AS f WHERE f.person_id = $4")
     } else if filter.correlation.is_some() {
-        "commits AS f WHERE f.correlation = $5"
+        of("commits AS f WHERE f.correlation = $5")
+    } else if filter.event_type.is_some() && filter.aggregate_id.is_none() {
+        // A commit stands in one of the two. The newest of both are among the newest of each.
+        let (first, further) = (
+            of("commits AS f WHERE f.event_types[1] = $1"),
+            of("further_types AS f WHERE f.event_type = $1"),
+        );
+        format!("(SELECT * FROM ({first} UNION ALL {further}) AS f ORDER BY f.log_sequence DESC {most})")
     } else {
         return "events AS e JOIN LATERAL (SELECT e.log_sequence) AS c ON true".to_owned();
     };
-    let narrowed = filter.event_type.is_some()
-        || filter.aggregate.is_some()
-        || filter.aggregate_id.is_some()
-        || (filter.person.is_some() && filter.correlation.is_some());
-    let most = if narrowed { "" } else { "LIMIT $8 + 1" };
-    format!(
-        "(SELECT f.tenant, f.log_sequence FROM {found_by} AND ($6::bigint IS NULL OR f.log_sequence <= $6)
-          ORDER BY f.log_sequence DESC {most}) AS c
-         JOIN events AS e ON e.tenant = c.tenant AND e.log_sequence = c.log_sequence"
-    )
+    format!("{found} AS c JOIN events AS e ON e.tenant = c.tenant AND e.log_sequence = c.log_sequence")
 }
 
 impl TryFrom<Row> for EventSummary {

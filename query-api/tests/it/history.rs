@@ -42,6 +42,28 @@ async fn events_are_listed_newest_first_and_filtered() {
     assert_eq!(session["purpose"], "programme_delivery");
     assert_eq!(session["subjects"].as_array().map(Vec::len), Some(2));
 
+    for of_type in types(&all).into_iter().collect::<BTreeSet<_>>() {
+        let expected: Vec<_> = all["items"]
+            .as_array()
+            .expect("items")
+            .iter()
+            .filter(|event| event["type"] == of_type)
+            .map(place)
+            .collect();
+        let (mut seen, mut next) = (Vec::new(), String::new());
+        loop {
+            let page = list(format!("type={of_type}&limit=1{next}")).await;
+            assert!(types(&page).iter().all(|one| *one == of_type), "{page}");
+            seen.extend(page["items"].as_array().expect("items").iter().map(place));
+            let Some(after) = page["next"].as_str() else { break };
+            next = format!("&after={after}");
+        }
+        assert_eq!(
+            seen, expected,
+            "{of_type}: each once, newest first, whichever place it has in its commit"
+        );
+    }
+
     let of_session = format!(
         "aggregate=kintell_session&aggregate_id={}",
         session["aggregate"]["id"].as_str().expect("an id")

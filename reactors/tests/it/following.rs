@@ -161,9 +161,8 @@ async fn what_is_skipped_is_never_acted_on_and_what_stood_behind_it_can_be() {
     world.asks("noting", Request::Skip { key: key.clone(), sequence: all[1], reason: reason.clone() }).await;
     world.level(noting.clone()).await;
     assert_eq!(world.parked("noting").await.len(), 2, "it was not the first");
-    world.asks("noting", Request::Skip { key, sequence: all[0], reason }).await;
-    // The next process drives again what is parked.
-    world.level(noting.clone()).await;
+    world.asks("noting", Request::Skip { key: key.clone(), sequence: all[0], reason }).await;
+    world.asks("noting", Request::Redrive { key }).await;
     world.level(noting.clone()).await;
     assert_eq!(*noting.seen.lock(), all[1..]);
     assert_eq!(world.parked("noting").await, []);

@@ -1,14 +1,16 @@
-//! Facts attributed anew. A directory that arrives late can say that somebody belonged elsewhere on the day of a record:
-//! what was recorded stays in the history, and an amendment of the attribution alone moves what counts.
+//! Facts attributed anew. A directory that arrives late can say that somebody belonged elsewhere on the day of a record, and
+//! a match that is corrected or withdrawn can say that what belongs to it is about others, or is doubtful: what was recorded
+//! stays in the history, and an amendment of the attribution alone moves what counts.
 
 use std::str::FromStr;
 
-use domain::attribution::{Attributable, RULE};
+use domain::attribution::{Attributable, AttributedPart, Basis, RULE};
 use domain::buddy_checkin::BuddyCheckin;
 use domain::buddy_event::BuddyEvent;
 use domain::buddy_feedback::BuddyFeedback;
-use domain::buddy_match::BuddyMatch;
+use domain::buddy_match::{BuddyMatch, Standing};
 use domain::kintell_session::KintellSession;
+use domain::{Decider, Decision};
 use event_store::EventLog;
 use kernel::{AggregateId, CompanyId};
 use schemas::{SubjectRole, WireEvent};
@@ -65,19 +67,21 @@ impl FromStr for AttributedKind {
     }
 }
 
-/// What a record counted for, and counts for by the memberships known today.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+/// What a record counted for, and counts for by the memberships and the match known today.
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Attributed {
     /// Before; `None` is unattributed.
     pub counted_for: Option<CompanyId>,
-    /// By the memberships that the leader of the log has.
+    /// By the memberships and the match that the leader of the log has.
     pub counts_for: Option<CompanyId>,
+    /// In what it differed from what they say.
+    pub changed: Vec<AttributedPart>,
     /// What came of the command; `None` where it was only asked.
     pub answer: Option<Answer>,
 }
 
 impl<L: EventLog> Platform<L> {
-    /// Attributes a record by the memberships known today; only says what would come of it when `only_asked`. `None`
+    /// Attributes a record by the memberships and the match known today; only says what would come of it when `only_asked`. `None`
     /// when there is no such record, or it counts no more.
     pub async fn attribute_anew(
         &self,
@@ -107,28 +111,61 @@ impl<L: EventLog> Platform<L> {
     {
         let (state, _) = self.current::<D>(context, id).await?;
         let Some(stands) = D::attributed(&state) else { return Ok(None) };
-        let memberships = self.memberships_of(context, stands.volunteer, true).await?;
-        let counts_for = memberships.attribute(stands.occurred.local_date).company;
-        let counted_for = stands.company;
-        let mut told = Attributed { counted_for, counts_for, answer: None };
+        let buddy_match = match stands.buddy_match {
+            None => None,
+            Some(id) => {
+                let (state, version) = self.current::<BuddyMatch>(context, id).await?;
+                Some(Standing { facts: state.current, version })
+            }
+        };
+        // A match that was withdrawn names nobody else.
+        let named_today = buddy_match.as_ref().and_then(|standing| standing.facts.as_ref());
+        let volunteer = named_today.map_or(stands.volunteer, |facts| facts.buddy);
+        let memberships = self.memberships_of(context, volunteer, true).await?;
+        let command = D::attribute(Basis { memberships, buddy_match });
+        let Some(after) = decided::<D>(&state, command.clone(), context) else { return Ok(None) };
+        let changed = stands.differs_from(&after);
+        let mut told =
+            Attributed { counted_for: stands.company, counts_for: after.company, changed, answer: None };
         if only_asked {
             return Ok(Some(told));
         }
+        let people = |of: &domain::attribution::Attributed| {
+            [(of.participant, SubjectRole::Participant), (of.volunteer, SubjectRole::Volunteer)]
+        };
+        // What it said before names people too.
+        let mut about = people(&stands).to_vec();
+        about.extend(people(&after).into_iter().filter(|person| !people(&stands).contains(person)));
         let meta = CommitMeta {
             occurred: Some(stands.occurred),
-            subjects: named([
-                (stands.participant, SubjectRole::Participant),
-                (stands.volunteer, SubjectRole::Volunteer),
-            ]),
+            subjects: named(about),
             rules: vec![RULE.to_owned()],
             ..CommitMeta::default()
         };
-        let command = D::attribute(memberships);
         match self.execute::<D>(context, id, Presume::Nothing, command, &meta).await? {
             Ok(answer) => told.answer = Some(answer),
             // It was withdrawn in between: nothing counts.
             Err(_) => return Ok(None),
         }
         Ok(Some(told))
+    }
+}
+
+/// How a record is attributed after a command, going by its state as it was loaded; `None` when it counts no more.
+fn decided<D: Attributable>(
+    state: &D::State,
+    command: D::Command,
+    context: &Context,
+) -> Option<domain::attribution::Attributed>
+where
+    D::State: Clone,
+{
+    match D::decide(state, command, context.now) {
+        Ok(Decision::Record(events)) => {
+            let after = events.into_vec().iter().fold(state.clone(), <D as Decider>::evolve);
+            D::attributed(&after)
+        }
+        Ok(Decision::AlreadySo(_) | Decision::SeenBefore(_)) => D::attributed(state),
+        Err(_) => None,
     }
 }

@@ -10,7 +10,7 @@ use domain::mood::Mood;
 use domain::person::ProgrammeRole;
 use domain::{buddy_checkin, buddy_event, buddy_feedback};
 use event_store::EventLog;
-use kernel::{AggregateId, PersonId};
+use kernel::{AggregateId, PersonId, Version};
 use privacy::TenantKeys;
 use schemas::SubjectRole;
 
@@ -28,13 +28,15 @@ pub use rows::{BuddyCheckinRow, BuddyEventRow, BuddyFeedbackRow, BuddyMatchRow};
 /// A match that a record refers to, and the memberships of its buddy.
 struct Referent {
     id: AggregateId,
+    version: Version,
     facts: buddy_match::Facts,
     memberships: Memberships,
 }
 
 impl Referent {
     fn pair(&self) -> Pair {
-        Pair { buddy_match: self.id, participant: self.facts.participant, buddy: self.facts.buddy }
+        let (participant, buddy) = (self.facts.participant, self.facts.buddy);
+        Pair { buddy_match: self.id, participant, buddy, version: Some(self.version) }
     }
 }
 
@@ -171,13 +173,13 @@ impl<L: EventLog> Platform<L> {
         match_id: &str,
     ) -> Result<Found, CommandFault> {
         let id = AggregateId::new(keys.record_id(rows::MATCHES, match_id).0);
-        let state = self.peek::<BuddyMatch>(context, id).await?;
+        let (state, version) = self.known::<BuddyMatch>(context, id).await?;
         let Some(facts) = state.current else {
             let reason = "no match of this id is known; import the matches first";
             return Ok(Err(RowRefusal::of_column("reference_not_found", "match_id", reason)));
         };
         let memberships = self.memberships_of(context, facts.buddy, false).await?;
-        Ok(Ok(Referent { id, facts, memberships }))
+        Ok(Ok(Referent { id, version, facts, memberships }))
     }
 
     /// A person's memberships. What a fact is attributed by is recorded for ever, so a delivery asks the leader of the

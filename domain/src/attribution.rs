@@ -1,9 +1,12 @@
 //! To which company a fact counts: the volunteer's membership on the day (ARCHITECTURE §8).
 
 use chrono::NaiveDate;
-use kernel::{CompanyId, Occurrence, PersonId, Version};
+use std::collections::BTreeSet;
+
+use kernel::{AggregateId, CompanyId, Occurrence, PersonId, Version};
 use serde::{Deserialize, Serialize};
 
+use crate::buddy_match;
 use crate::decider::Decider;
 use crate::quality::QualityFinding;
 
@@ -39,6 +42,15 @@ impl Memberships {
     }
 }
 
+/// What a fact is attributed by.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Basis {
+    /// The memberships of whoever gave their time: of what belongs to a match, of whom the match names today.
+    pub memberships: Memberships,
+    /// The match that it belongs to, if it belongs to one.
+    pub buddy_match: Option<buddy_match::Standing>,
+}
+
 /// A record whose fact is attributed, as it stands.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Attributed {
@@ -50,17 +62,47 @@ pub struct Attributed {
     pub occurred: Occurrence,
     /// For which company it counts.
     pub company: Option<CompanyId>,
+    /// What is doubtful about it.
+    pub doubts: BTreeSet<QualityFinding>,
+    /// The match that says who took part and who gave their time, where one does.
+    pub buddy_match: Option<AggregateId>,
 }
 
-/// Records whose facts are attributed by a membership. What is recorded stays true of its day; where the memberships
-/// themselves are corrected later, a fact is attributed anew.
+/// A part of a fact that follows from other records, and may so become untrue.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum AttributedPart {
+    /// Who took part.
+    Participant,
+    /// Who gave their time.
+    Volunteer,
+    /// For which company it counts.
+    Company,
+    /// What is doubtful about it.
+    Doubts,
+}
+
+impl Attributed {
+    /// In what it differs from another attribution of the same fact.
+    pub fn differs_from(&self, other: &Self) -> Vec<AttributedPart> {
+        let parts = [
+            (AttributedPart::Participant, self.participant != other.participant),
+            (AttributedPart::Volunteer, self.volunteer != other.volunteer),
+            (AttributedPart::Company, self.company != other.company),
+            (AttributedPart::Doubts, self.doubts != other.doubts),
+        ];
+        parts.into_iter().filter_map(|(part, differs)| differs.then_some(part)).collect()
+    }
+}
+
+/// Records whose facts are attributed by a membership, and perhaps by a match. What is recorded stays true of its day; where
+/// the memberships or the match themselves are corrected later, a fact is attributed anew.
 pub trait Attributable: Decider {
     /// What is attributed; `None` when nothing counts.
     fn attributed(state: &Self::State) -> Option<Attributed>;
 
-    /// The command that attributes it by these memberships and changes nothing else. What is attributed so already is
-    /// known.
-    fn attribute(memberships: Memberships) -> Self::Command;
+    /// The command that attributes it by this basis and changes nothing else. What is attributed so already is known.
+    fn attribute(basis: Basis) -> Self::Command;
 }
 
 /// Attributes a fact by other memberships than before. Answers whether it counts for another company than before.

@@ -1,10 +1,10 @@
 //! Feedback on a match, from either side.
 
-use kernel::{CompanyId, Occurrence, PersonId};
+use kernel::{AggregateId, CompanyId, Occurrence, PersonId};
 use serde::{Deserialize, Serialize};
 
-use crate::attribution::{Attribution, Memberships, attribute_anew};
-use crate::buddy_match::Pair;
+use crate::attribution::{Attribution, Basis};
+use crate::buddy_match::{self, Pair};
 use crate::mirror::{self, MirroredFacts};
 use crate::quality::QualityFinding;
 use crate::rating::Rating;
@@ -66,9 +66,13 @@ impl MirroredFacts for Facts {
         Some((self.pair.participant, self.pair.buddy))
     }
 
-    fn attribute_anew(&mut self, memberships: &Memberships) -> bool {
-        let day = self.occurred.local_date;
-        attribute_anew(memberships, day, &mut self.attribution, &mut self.quality)
+    fn buddy_match(&self) -> Option<AggregateId> {
+        Some(self.pair.buddy_match)
+    }
+
+    fn attribute_anew(&mut self, basis: &Basis) -> bool {
+        let Self { pair, occurred, attribution, quality, .. } = self;
+        buddy_match::judge_anew(basis, occurred, pair, attribution, quality)
     }
 
     /// Whoever gave the feedback wrote it.

@@ -1,11 +1,16 @@
 //! A buddy match: a volunteer and a participant who meet. What happens between them refers to it.
 
-use kernel::{AggregateId, CompanyId, Occurrence, PersonId};
+use kernel::{AggregateId, CompanyId, Occurrence, PersonId, Version};
 use serde::{Deserialize, Serialize};
 
-use crate::attribution::{Attribution, Memberships, attribute_anew};
+use crate::attribution::{Attribution, Basis, Memberships, attribute_anew};
 use crate::mirror::{self, MirroredFacts};
 use crate::quality::QualityFinding;
+
+mod resting;
+
+pub use resting::Standing;
+pub(crate) use resting::judge_anew;
 
 /// Whether they still meet.
 #[derive(
@@ -44,6 +49,10 @@ pub struct Pair {
     pub participant: PersonId,
     /// Who helps.
     pub buddy: PersonId,
+    /// The version of the match that says so: it is out of date when a later one says otherwise. Absent where an
+    /// earlier build recorded it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub version: Option<Version>,
 }
 
 /// What is counted about a match.
@@ -119,9 +128,9 @@ impl MirroredFacts for Facts {
         Some((self.participant, self.buddy))
     }
 
-    fn attribute_anew(&mut self, memberships: &Memberships) -> bool {
+    fn attribute_anew(&mut self, basis: &Basis) -> bool {
         let day = self.matched.local_date;
-        attribute_anew(memberships, day, &mut self.attribution, &mut self.quality)
+        attribute_anew(&basis.memberships, day, &mut self.attribution, &mut self.quality)
     }
 
     /// A note on a match is about the participant.

@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use kernel::{CompanyId, Occurrence, PersonId};
 use serde::{Deserialize, Serialize};
 
-use crate::attribution::Memberships;
+use crate::attribution::Basis;
 use crate::mirror::{self, MirroredFacts};
 use crate::quality::{LEARNING_SINCE, QualityFinding};
 
@@ -39,7 +39,7 @@ impl MirroredFacts for Facts {
         None
     }
 
-    fn attribute_anew(&mut self, _: &Memberships) -> bool {
+    fn attribute_anew(&mut self, _: &Basis) -> bool {
         false
     }
 

@@ -3,7 +3,7 @@
 use kernel::{CompanyId, Occurrence, PersonId};
 use serde::{Deserialize, Serialize};
 
-use crate::attribution::Memberships;
+use crate::attribution::Basis;
 use crate::mirror::{self, MirroredFacts};
 use crate::programme::{Programme, ProgrammeRole};
 use crate::quality::QualityFinding;
@@ -78,7 +78,7 @@ impl MirroredFacts for Facts {
         None
     }
 
-    fn attribute_anew(&mut self, _: &Memberships) -> bool {
+    fn attribute_anew(&mut self, _: &Basis) -> bool {
         false
     }
 

@@ -5,7 +5,7 @@
 use kernel::{CompanyId, Occurrence, OneOrMore, PersonId, Personal, SourceRecord, Timestamp};
 use serde::{Deserialize, Serialize};
 
-use crate::attribution::{Attributable, Attributed, Attribution, Memberships};
+use crate::attribution::{Attributable, Attributed, Attribution, Basis, Memberships};
 use crate::company_scope::CountsFor;
 use crate::decider::{Already, Decider, Decision};
 use crate::quality::{ACTIVITIES_SINCE, QualityFinding, is_in_the_future};
@@ -251,11 +251,13 @@ impl Attributable for KintellSession {
             volunteer: facts.volunteer,
             occurred: facts.occurred.clone(),
             company: facts.company(),
+            doubts: facts.quality.iter().copied().collect(),
+            buddy_match: None,
         })
     }
 
-    fn attribute(memberships: Memberships) -> Command {
-        Command::Attribute(memberships)
+    fn attribute(basis: Basis) -> Command {
+        Command::Attribute(basis.memberships)
     }
 }
 

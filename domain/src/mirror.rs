@@ -9,11 +9,13 @@ use std::fmt::Debug;
 use std::marker::PhantomData;
 
 use chrono::NaiveDate;
-use kernel::{CompanyId, HoldsPersonal, Occurrence, OneOrMore, PersonId, Personal, SourceRecord, Timestamp};
+use kernel::{
+    AggregateId, CompanyId, HoldsPersonal, Occurrence, OneOrMore, PersonId, Personal, SourceRecord, Timestamp,
+};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
-use crate::attribution::{Attributable, Attributed, Memberships};
+use crate::attribution::{Attributable, Attributed, Basis};
 use crate::company_scope::CountsFor;
 use crate::decider::{Already, Decider, Decision};
 use crate::quality::{ACTIVITIES_SINCE, QualityFinding, is_in_the_future};
@@ -42,8 +44,13 @@ pub trait MirroredFacts:
     /// Who took part, and whose membership counts; `None` where nothing is attributed by one.
     fn attributed_by(&self) -> Option<(PersonId, PersonId)>;
 
-    /// Attributes it by other memberships of whoever counts. Answers whether that changes anything.
-    fn attribute_anew(&mut self, memberships: &Memberships) -> bool;
+    /// The match that it belongs to, where it belongs to one.
+    fn buddy_match(&self) -> Option<AggregateId> {
+        None
+    }
+
+    /// Attributes it by another basis than before. Answers whether that changes anything.
+    fn attribute_anew(&mut self, basis: &Basis) -> bool;
 
     /// Who wrote the text of the record, if it has one.
     fn author(&self) -> PersonId;
@@ -159,8 +166,8 @@ impl<F> Default for State<F> {
 pub enum Command<F> {
     /// It arrived, its people resolved.
     Record(SourceRecord, Arrived<F>),
-    /// Attribute it by these memberships, and change nothing else.
-    Attribute(Memberships),
+    /// Attribute it by this basis, and change nothing else.
+    Attribute(Basis),
     /// Withdraw it.
     Retract {
         /// Why.
@@ -226,7 +233,7 @@ impl<F: MirroredFacts> Decider for Mirror<F> {
                     None => Ok(record(state, &source, arrived, now)),
                 }
             }
-            Command::Attribute(memberships) => attribute(state, &memberships),
+            Command::Attribute(basis) => attribute(state, &basis),
             Command::Retract { reason, version } => {
                 let counts = state.current.is_some();
                 match (retraction(state.seen.as_ref(), counts, version, Event::Confirmed)?, &state.current) {
@@ -274,31 +281,34 @@ impl<F: MirroredFacts> Decider for Mirror<F> {
 
 impl<F: MirroredFacts> Attributable for Mirror<F> {
     fn attributed(state: &State<F>) -> Option<Attributed> {
-        let facts = state.current.as_ref()?;
-        let (participant, volunteer) = facts.attributed_by()?;
-        Some(Attributed {
-            participant,
-            volunteer,
-            occurred: facts.occurred().clone(),
-            company: facts.company(),
-        })
+        attributed(state.current.as_ref()?)
     }
 
-    fn attribute(memberships: Memberships) -> Command<F> {
-        Command::Attribute(memberships)
+    fn attribute(basis: Basis) -> Command<F> {
+        Command::Attribute(basis)
     }
 }
 
-fn attribute<F: MirroredFacts>(
-    state: &State<F>,
-    memberships: &Memberships,
-) -> Result<Decision<Event<F>>, Refusal> {
+/// How a fact is attributed; `None` where nothing is attributed by a membership.
+pub fn attributed<F: MirroredFacts>(facts: &F) -> Option<Attributed> {
+    let (participant, volunteer) = facts.attributed_by()?;
+    Some(Attributed {
+        participant,
+        volunteer,
+        occurred: facts.occurred().clone(),
+        company: facts.company(),
+        doubts: facts.clone().quality().drain(..).collect(),
+        buddy_match: facts.buddy_match(),
+    })
+}
+
+fn attribute<F: MirroredFacts>(state: &State<F>, basis: &Basis) -> Result<Decision<Event<F>>, Refusal> {
     let (Some(before), Some(Seen { version, fingerprint: Some(fingerprint) })) = (&state.current, state.seen)
     else {
         return Err(Refusal::NotFound);
     };
     let mut after = before.clone();
-    if !after.attribute_anew(memberships) {
+    if !after.attribute_anew(basis) {
         return Ok(Decision::AlreadySo(Already::Known));
     }
     Ok(Decision::Record(OneOrMore::one(Event::Amended(Amended {

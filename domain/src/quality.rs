@@ -24,6 +24,8 @@ pub enum QualityFinding {
     BeforeItsMatch,
     /// It says it happened on a match that has ended.
     OnAnEndedMatch,
+    /// The match it belongs to was withdrawn.
+    OnAWithdrawnMatch,
     /// It says it ended before it began.
     EndedBeforeItBegan,
     /// It says it is completed and tells less than all of its progress.

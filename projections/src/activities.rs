@@ -109,6 +109,18 @@ impl Activity {
         }
     }
 
+    /// Whether its record belongs to a match, which says whom it is about.
+    pub const fn belongs_to_a_match(self) -> bool {
+        matches!(
+            self,
+            Self::BuddyHangout
+                | Self::BuddyActivity
+                | Self::BuddyWorkshop
+                | Self::BuddyCheckin
+                | Self::BuddyFeedback
+        )
+    }
+
     /// Where it belongs.
     pub const fn family(self) -> Family {
         match self {

@@ -19,6 +19,8 @@ named! {
         BeforeItsMatch = "before_its_match",
         /// It says it happened on a match that has ended.
         OnAnEndedMatch = "on_an_ended_match",
+        /// The match it belongs to was withdrawn.
+        OnAWithdrawnMatch = "on_a_withdrawn_match",
         /// It says it ended before it began.
         EndedBeforeItBegan = "ended_before_it_began",
         /// It says it is completed and tells less than all of its progress.
@@ -44,6 +46,7 @@ mod tests {
             Recorded::IncompleteFeedback,
             Recorded::BeforeItsMatch,
             Recorded::OnAnEndedMatch,
+            Recorded::OnAWithdrawnMatch,
             Recorded::EndedBeforeItBegan,
             Recorded::CompletedWithoutAllProgress,
             Recorded::FarInThePast,

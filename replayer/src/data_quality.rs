@@ -5,21 +5,26 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 use domain::Decider as _;
-use domain::attribution::attribute;
+use domain::attribution::{Memberships, attribute};
 use domain::membership::{self, Membership};
-use domain::quality::{ACTIVITIES_SINCE, LEARNING_SINCE, is_in_the_future};
 use event_store::{Archive, aggregate_of};
-use kernel::{AggregateId, CompanyId, PersonId, Sequence, TenantId, Timestamp, calendar};
+use kernel::{AggregateId, CompanyId, PersonId, Sequence, TenantId, Timestamp};
 use projections::activities::{self, Counted, Family};
 use projections::engine::LogEntry;
 use schemas::registry::AnyEvent;
 use serde::Serialize;
 
 mod addresses;
+mod days;
 mod parked;
+mod resting;
 
 pub use addresses::{KnownAddresses, LookAlikes, LookAlikesFault, look_alikes};
+pub use days::DayOf;
+use days::Days;
 pub use parked::{UnmendableKey, unmendable_keys};
+use resting::Resting;
+pub use resting::StaleOfMatch;
 
 /// Commits looked at together.
 const PAGE: usize = 2_000;
@@ -38,6 +43,8 @@ pub struct DataQuality {
     pub memberships: Findings<WrongMembership>,
     /// Records that count for another company than the memberships known today say.
     pub attributions: Findings<StaleAttribution>,
+    /// Records of matches that say other than their match says today: it was corrected or withdrawn after them.
+    pub of_matches: Findings<StaleOfMatch>,
 }
 
 /// Findings of one kind.
@@ -76,11 +83,13 @@ pub struct RecordAt {
     pub id: AggregateId,
 }
 
-/// A record whose day can hardly be true.
+/// A day of a record that can hardly be true.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize)]
 pub struct ImplausibleDay {
     /// Which.
     pub record: RecordAt,
+    /// What happened on it.
+    pub of: DayOf,
     /// The day it says.
     pub day: NaiveDate,
 }
@@ -139,12 +148,18 @@ struct Replay {
     memberships: BTreeMap<(TenantId, AggregateId), membership::State>,
     /// What counts of each record.
     counted: BTreeMap<RecordAt, Counted>,
+    /// Days beside those of activities.
+    days: Days,
+    /// What belongs to a match.
+    resting: Resting,
     addresses: KnownAddresses,
 }
 
 impl Replay {
     fn follow(&mut self, at: &RecordAt, events: &[AnyEvent]) {
         for event in events {
+            self.days.follow(at, event);
+            self.resting.follow(at, event);
             if let AnyEvent::Membership(event) = event {
                 let state = self.memberships.entry((at.tenant, at.id)).or_default();
                 *state = Membership::evolve(std::mem::take(state), event);
@@ -167,25 +182,45 @@ impl Replay {
                 found.memberships.add(WrongMembership { tenant: *tenant, person }, told_max);
             }
         }
-        for (record, counted) in self.counted {
-            let since = if counted.activity.family() == Family::Upskilling {
-                LEARNING_SINCE
-            } else {
-                ACTIVITIES_SINCE
-            };
-            let day = counted.day;
-            if !calendar::holds(day) || day < since || is_in_the_future(day, now) {
-                found.implausible_days.add(ImplausibleDay { record: record.clone(), day }, told_max);
+        for (record, of, day) in self.days.each() {
+            if of.is_implausible(day, of == DayOf::CourseStart, now) {
+                found.implausible_days.add(ImplausibleDay { record: record.clone(), of, day }, told_max);
             }
-            // Where nobody gives their time, nothing is attributed by a membership.
-            let Some(volunteer) = counted.volunteer else { continue };
-            let state = self.memberships.get(&(record.tenant, AggregateId::new(volunteer.uuid())));
-            let belongs_to = attribute(state.iter().flat_map(|state| state.spans()), day).company;
+        }
+        let memberships = self.memberships;
+        let spans = |tenant, person: PersonId| {
+            let state = memberships.get(&(tenant, AggregateId::new(person.uuid())));
+            state.into_iter().flat_map(|state| state.spans())
+        };
+        for (record, counted) in self.counted {
+            let (day, of) = (counted.day, DayOf::Activity);
+            if of.is_implausible(day, counted.activity.family() == Family::Upskilling, now) {
+                found.implausible_days.add(ImplausibleDay { record: record.clone(), of, day }, told_max);
+            }
+            // Where nobody gives their time, nothing is attributed by a membership. Who does in a match, says the match.
+            let Some(volunteer) = counted.volunteer.filter(|_| !counted.activity.belongs_to_a_match()) else {
+                continue;
+            };
+            let belongs_to = attribute(spans(record.tenant, volunteer), day).company;
             if belongs_to != counted.company {
                 let counts_for = counted.company;
                 let untrue = StaleAttribution { record, day, counts_for, belongs_to };
                 found.attributions.add(untrue, told_max);
             }
+        }
+        let memberships_of = |tenant, person| Memberships {
+            spans: spans(tenant, person).cloned().collect(),
+            ..Memberships::default()
+        };
+        for judged in self.resting.judged(memberships_of) {
+            if let Some(stale) = judged.by_its_match() {
+                found.of_matches.add(stale, told_max);
+                continue;
+            }
+            let day = judged.says.occurred.local_date;
+            let (counts_for, belongs_to) = (judged.says.company, judged.would_say.company);
+            let untrue = StaleAttribution { record: judged.record, day, counts_for, belongs_to };
+            found.attributions.add(untrue, told_max);
         }
         found
     }

@@ -31,8 +31,9 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Attribute records by the memberships known today: for sessions and buddy records that count for another company than a
-         *     directory says that arrived after them.
+         * Attribute records by the memberships and the matches known today: for sessions and buddy records that count for another
+         *     company than a directory says that arrived after them, and for events, check-ins and feedback of a match that was
+         *     corrected or withdrawn after them.
          * @description What was recorded stays in the history: an amendment of the attribution alone moves what counts. What counts as it
          *     should stays as it is, so a repetition changes nothing. With `dry_run` nothing is recorded.
          */
@@ -972,6 +973,8 @@ export interface components {
         AttributedView: {
             /** @description Its kind. */
             aggregate: components["schemas"]["RecordKind"];
+            /** @description What of it differed from what they say. */
+            changed: components["schemas"]["ChangedPart"][];
             /**
              * Format: uuid
              * @description For which company it counted; null is none.
@@ -979,7 +982,7 @@ export interface components {
             counted_for?: string | null;
             /**
              * Format: uuid
-             * @description For which company it counts by the memberships known today; null is none.
+             * @description For which company it counts by the memberships and the match known today; null is none.
              */
             counts_for?: string | null;
             /**
@@ -994,7 +997,7 @@ export interface components {
         AttributionAnswer: {
             /**
              * Format: int64
-             * @description How many count for another company now; of a dry run, how many would.
+             * @description How many were attributed anew; of a dry run, how many would be.
              */
             attributed: number;
             /**
@@ -1023,6 +1026,11 @@ export interface components {
             /** @description 1 to 50 items. */
             candidates: string[];
         };
+        /**
+         * @description A part of a record that follows from other records.
+         * @enum {string}
+         */
+        ChangedPart: "participant" | "volunteer" | "company" | "doubts";
         /** @description What came of a command. */
         CommandAnswer: {
             /**

@@ -39,3 +39,5 @@ fn what_comes_before_the_match_or_after_its_end_is_doubtful_and_no_more() {
     assert_eq!(doubts(MatchStatus::Active, "2025-03-13"), [QualityFinding::BeforeItsMatch]);
     assert_eq!(doubts(MatchStatus::Ended, "2025-06-01"), [QualityFinding::OnAnEndedMatch]);
 }
+
+mod resting;

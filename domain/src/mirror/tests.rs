@@ -17,7 +17,12 @@ const BO: PersonId = PersonId::new(Uuid::from_u128(2));
 
 fn facts(from: FromRole, day: &str) -> Facts {
     Facts {
-        pair: Pair { buddy_match: AggregateId::new(Uuid::from_u128(5)), participant: ANA, buddy: BO },
+        pair: Pair {
+            buddy_match: AggregateId::new(Uuid::from_u128(5)),
+            participant: ANA,
+            buddy: BO,
+            version: None,
+        },
         from,
         occurred: Occurrence::on(day.parse().expect("a date"), Tz::UTC),
         rating: Rating::one_to_five(4),
@@ -152,8 +157,9 @@ fn a_place_belongs_to_the_author_as_the_text_does() {
 fn a_fact_is_attributed_by_other_memberships_and_nothing_else_of_it_changes() {
     let company = kernel::CompanyId::new(Uuid::from_u128(10));
     let span = crate::attribution::Span { company, since: None, until: None };
-    let memberships = Memberships { spans: vec![span], version: kernel::Version::new(3) };
-    let attribute = || Command::Attribute(memberships.clone());
+    let memberships = crate::attribution::Memberships { spans: vec![span], version: kernel::Version::new(3) };
+    let basis = Basis { memberships: memberships.clone(), buddy_match: None };
+    let attribute = || Command::Attribute(basis.clone());
     let mut history = recorded();
     let events = given::<BuddyFeedback>(history.clone()).when(attribute()).events();
     let [Event::Amended(amended)] = &events[..] else { panic!("{events:?}") };

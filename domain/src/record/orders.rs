@@ -112,7 +112,12 @@ fn mirrored<F: MirroredFacts>(told: &[Told; 6], facts: impl Fn(u8) -> F) -> Resu
 }
 
 fn pair() -> buddy_match::Pair {
-    buddy_match::Pair { buddy_match: AggregateId::new(Uuid::from_u128(5)), participant: ANA, buddy: BO }
+    buddy_match::Pair {
+        buddy_match: AggregateId::new(Uuid::from_u128(5)),
+        participant: ANA,
+        buddy: BO,
+        version: None,
+    }
 }
 
 fn unattributed(content: u8) -> attribution::Attribution {

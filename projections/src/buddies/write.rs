@@ -116,7 +116,7 @@ fn matched(facts: buddy_match::Facts) -> OfMatch {
 }
 
 fn logged(facts: buddy_event::Facts) -> OfEvent {
-    let Pair { buddy_match, participant, buddy } = facts.pair;
+    let Pair { buddy_match, participant, buddy, version: _ } = facts.pair;
     OfEvent {
         match_id: buddy_match.uuid(),
         participant_id: participant.uuid(),
@@ -130,7 +130,7 @@ fn logged(facts: buddy_event::Facts) -> OfEvent {
 }
 
 fn checked_in(facts: buddy_checkin::Facts) -> OfCheckin {
-    let Pair { buddy_match, participant, buddy } = facts.pair;
+    let Pair { buddy_match, participant, buddy, version: _ } = facts.pair;
     OfCheckin {
         match_id: buddy_match.uuid(),
         participant_id: participant.uuid(),
@@ -145,7 +145,7 @@ fn checked_in(facts: buddy_checkin::Facts) -> OfCheckin {
 }
 
 fn fed_back(facts: buddy_feedback::Facts) -> OfFeedback {
-    let Pair { buddy_match, participant, buddy } = facts.pair;
+    let Pair { buddy_match, participant, buddy, version: _ } = facts.pair;
     OfFeedback {
         match_id: buddy_match.uuid(),
         participant_id: participant.uuid(),

@@ -37,7 +37,7 @@ fn matched(status: MatchStatus) -> buddy_match::Facts {
 }
 
 fn pair() -> Pair {
-    Pair { buddy_match: MATCH, participant: person_id(0), buddy: person_id(1) }
+    Pair { buddy_match: MATCH, participant: person_id(0), buddy: person_id(1), version: None }
 }
 
 /// A release of a record of match `id`.

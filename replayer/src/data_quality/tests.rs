@@ -120,6 +120,9 @@ fn days_that_can_hardly_be_true_are_found_until_the_record_is_withdrawn() {
         }
     }
     let found = replay.judged(Sequence::ZERO, NOW, TOLD_MAX);
-    let days: Vec<_> = found.implausible_days.first.iter().map(|found| found.day).collect();
-    assert_eq!(days, [day("1753-01-01"), day("2062-01-01")]);
+    let days: Vec<_> = found.implausible_days.first.iter().map(|found| (found.of, found.day)).collect();
+    assert_eq!(days, [(DayOf::Activity, day("1753-01-01")), (DayOf::Activity, day("2062-01-01"))]);
 }
+
+mod dated;
+mod resting;

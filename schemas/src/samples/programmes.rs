@@ -59,7 +59,12 @@ where
 }
 
 fn pair() -> Pair {
-    Pair { buddy_match: AggregateId::new(uuid(40)), participant: person_id(1), buddy: person_id(2) }
+    Pair {
+        buddy_match: AggregateId::new(uuid(40)),
+        participant: person_id(1),
+        buddy: person_id(2),
+        version: None,
+    }
 }
 
 fn matched() -> buddy_match::Facts {

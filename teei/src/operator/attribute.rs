@@ -1,10 +1,11 @@
-//! Attributes records anew that count for another company than the memberships known today say.
+//! Attributes records anew that count for another company than the memberships known today say, or say other than their
+//! match says today.
 
 use anyhow::Context as _;
 use clap::Args;
 use event_store::Archive;
 use kernel::clock::Clock as _;
-use replayer::data_quality::{StaleAttribution, replay};
+use replayer::data_quality::{RecordAt, replay};
 use runtime::SystemClock;
 use serde_json::{Value, json};
 
@@ -30,7 +31,7 @@ pub(crate) struct AttributeOptions {
 }
 
 /// Replays the history for the records, and orders or only asks what would come of each. The decision is the command
-/// API's, by the memberships that the log's leader has: what was mended meanwhile is known.
+/// API's, by the memberships and matches that the log's leader has: what was mended meanwhile is known.
 pub(crate) async fn run(place: &Place, client: &Client, options: AttributeOptions) -> anyhow::Result<()> {
     let spinner = show::spinner("replaying the history");
     let stale = stale(place).await?;
@@ -56,28 +57,31 @@ pub(crate) async fn run(place: &Place, client: &Client, options: AttributeOption
     Ok(())
 }
 
-async fn stale(place: &Place) -> anyhow::Result<Vec<StaleAttribution>> {
+async fn stale(place: &Place) -> anyhow::Result<Vec<RecordAt>> {
     let deployment = Deployment::load_for(place, Holder::Doctor)?;
     let archive = Archive::new(deployment.pool(PostgresRole::Owner, 1).await?);
     let (found, _) =
         replay(&archive, SystemClock.now(), usize::MAX).await.context("the history cannot be replayed")?;
-    Ok(found.attributions.first)
+    let by_memberships = found.attributions.first.into_iter().map(|stale| stale.record);
+    Ok(by_memberships.chain(found.of_matches.first.into_iter().map(|stale| stale.record)).collect())
 }
 
-fn order(records: &[StaleAttribution], dry_run: bool) -> Value {
+fn order(records: &[RecordAt], dry_run: bool) -> Value {
     let records: Vec<Value> = records
         .iter()
-        .map(|stale| json!({ "aggregate": stale.record.aggregate, "id": stale.record.id.uuid() }))
+        .map(|record| json!({ "aggregate": record.aggregate, "id": record.id.uuid() }))
         .collect();
     json!({ "records": records, "dry_run": dry_run })
 }
 
 fn table(items: &[Value]) -> comfy_table::Table {
-    let mut table = show::table(["record", "id", "counted for", "counts for", ""]);
+    let mut table = show::table(["record", "id", "counted for", "counts for", "changed", ""]);
     let text = |value: &Value| value.as_str().unwrap_or("none").to_owned();
     for item in items.iter().take(SHOWN_MAX) {
-        let fields = ["aggregate", "id", "counted_for", "counts_for", "outcome"];
-        table.add_row(fields.map(|field| text(&item[field])));
+        let changed: Vec<_> = item["changed"].as_array().into_iter().flatten().map(text).collect();
+        let [record, id, counted_for, counts_for, outcome] =
+            ["aggregate", "id", "counted_for", "counts_for", "outcome"].map(|field| text(&item[field]));
+        table.add_row([record, id, counted_for, counts_for, changed.join(", "), outcome]);
     }
     table
 }
@@ -98,9 +102,7 @@ mod tests {
             aggregate: "buddy_match".to_owned(),
             id: AggregateId::new(id),
         };
-        let day = "2025-09-30".parse().expect("a day");
-        let stale = StaleAttribution { record, day, counts_for: None, belongs_to: None };
         let expected = json!({ "records": [{ "aggregate": "buddy_match", "id": id }], "dry_run": true });
-        assert_eq!(order(&[stale], true), expected);
+        assert_eq!(order(&[record], true), expected);
     }
 }

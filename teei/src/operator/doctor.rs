@@ -25,7 +25,7 @@ use crate::deployment::{Deployment, Holder};
 use crate::show;
 use check::{Check, State};
 
-/// How many findings of one check a table is followed by; JSON has more.
+/// How many findings of one check its advice is followed by; JSON has more.
 const FINDINGS_SHOWN: usize = 5;
 
 /// How to show it.
@@ -38,8 +38,8 @@ pub(crate) struct DoctorOptions {
     #[arg(long)]
     audit: bool,
     /// Replay the whole history for what stands recorded and looks wrong: days that can hardly be true, memberships
-    /// without their gaps, records that count for another company than they should, people who are one by their
-    /// addresses, parked commits that no redrive mends.
+    /// without their gaps, records that count for another company than they should or say other than their match does,
+    /// people who are one by their addresses, parked commits that no redrive mends.
     #[arg(long)]
     data: bool,
 }
@@ -53,11 +53,11 @@ pub(crate) async fn run(place: &Place, options: DoctorOptions) -> anyhow::Result
         println!("{}", serde_json::to_string_pretty(&checks)?);
     } else {
         println!("{}", table(&checks));
-        for finding in checks.iter().flat_map(|check| check.findings.iter().take(FINDINGS_SHOWN)) {
-            println!("  {finding}");
-        }
         for check in checks.iter().filter(|check| !check.advice.is_empty()) {
             println!("{}: {}", check.name, check.advice);
+            for line in check.lines(FINDINGS_SHOWN) {
+                println!("{line}");
+            }
         }
     }
     match checks.iter().filter(|check| check.state == State::Wrong).count() {

@@ -1,4 +1,7 @@
-//! A directory that arrives late: records that counted for another company than it says are listed, and moved by command.
+//! A directory that arrives late, and a match that is corrected late: records that say other than they do are listed, and
+//! moved by command.
+
+mod matches;
 
 use std::path::PathBuf;
 
@@ -20,16 +23,19 @@ async fn import(platform: &Platform, name: &str, content: &str, as_of: &str) {
     assert_eq!((&told["refused"], &told["accepted"]), (&json!(0), &told["rows"]), "{name}: {told}");
 }
 
-/// A release of the directory that says where one person belongs.
+/// A release of the directory that says where two people belong: one where they always did.
 fn release(company: &str) -> String {
-    let user = json!({
-        "schemas": ["urn:ietf:params:scim:schemas:core:2.0:User"],
-        "id": "at-1", "userName": "vic@firm.example", "active": true,
-        "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User": { "organization": company },
-    });
+    let user = |id: &str, name: &str, company: &str| {
+        json!({
+            "schemas": ["urn:ietf:params:scim:schemas:core:2.0:User"],
+            "id": id, "userName": name, "active": true,
+            "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User": { "organization": company },
+        })
+    };
+    let users = [user("at-1", "vic@firm.example", company), user("at-2", "may@firm.example", "Old Firm")];
     let page = json!({
         "schemas": ["urn:ietf:params:scim:api:messages:2.0:ListResponse"],
-        "totalResults": 1, "startIndex": 1, "itemsPerPage": 1, "Resources": [user],
+        "totalResults": 2, "startIndex": 1, "itemsPerPage": 2, "Resources": users,
     });
     page.to_string()
 }
@@ -140,9 +146,11 @@ async fn records_are_attributed_anew_by_a_directory_that_arrives_late() {
 
     what_was_written_stands(&platform, &admin).await;
     what_the_source_sends_again_is_known(&platform).await;
-    platform.caught_up().await;
-    platform.rebuilds_are_equal().await;
     assert_eq!(counts(&platform, &admin).await, [1, 1, 0, 4]);
+    matches::what_belongs_to_a_match_follows_its_correction(&platform, &admin).await;
+    let followed = counts(&platform, &admin).await;
+    platform.rebuilds_are_equal().await;
+    assert_eq!(counts(&platform, &admin).await, followed);
     for name in ["addresses of people", "parked keys"] {
         assert_eq!(check(&platform, name).await["state"], "good", "{name}");
     }

@@ -1,4 +1,4 @@
-//! Attributes records by the memberships known today.
+//! Attributes records by the memberships and the matches known today.
 
 use application::Answer;
 use application::attributions::{Attributed, AttributedKind};
@@ -6,6 +6,7 @@ use auth::Permission;
 use axum::Json;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
+use domain::attribution::AttributedPart;
 use edge::{Body, Failure};
 use kernel::{AggregateId, CommandId, CompanyId, Purpose, Sequence};
 use serde::{Deserialize, Serialize};
@@ -73,7 +74,7 @@ pub(crate) struct AttributionAnswer {
     command_id: CommandId,
     /// In the order in which they were named.
     items: Vec<AttributedView>,
-    /// How many count for another company now; of a dry run, how many would.
+    /// How many were attributed anew; of a dry run, how many would be.
     attributed: u64,
     /// Whether nothing was recorded because nothing was to be.
     dry_run: bool,
@@ -92,23 +93,51 @@ struct AttributedView {
     outcome: AttributionOutcome,
     /// For which company it counted; null is none.
     counted_for: Option<Uuid>,
-    /// For which company it counts by the memberships known today; null is none.
+    /// For which company it counts by the memberships and the match known today; null is none.
     counts_for: Option<Uuid>,
+    /// What of it differed from what they say.
+    changed: Vec<ChangedPart>,
+}
+
+/// A part of a record that follows from other records.
+#[derive(Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+enum ChangedPart {
+    /// Who took part.
+    Participant,
+    /// Who gave their time.
+    Volunteer,
+    /// For which company it counts.
+    Company,
+    /// What is doubtful about it.
+    Doubts,
+}
+
+impl From<AttributedPart> for ChangedPart {
+    fn from(part: AttributedPart) -> Self {
+        match part {
+            AttributedPart::Participant => Self::Participant,
+            AttributedPart::Volunteer => Self::Volunteer,
+            AttributedPart::Company => Self::Company,
+            AttributedPart::Doubts => Self::Doubts,
+        }
+    }
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 enum AttributionOutcome {
-    /// It counts for another company than before; of a dry run, it would.
+    /// It is about other people, counts for another company, or has other doubts than before; of a dry run, it would.
     Attributed,
-    /// It counts as the memberships known today say.
+    /// It counts as the memberships and the match known today say.
     Known,
     /// There is no such record, or it was withdrawn.
     NotFound,
 }
 
-/// Attribute records by the memberships known today: for sessions and buddy records that count for another company than a
-/// directory says that arrived after them.
+/// Attribute records by the memberships and the matches known today: for sessions and buddy records that count for another
+/// company than a directory says that arrived after them, and for events, check-ins and feedback of a match that was
+/// corrected or withdrawn after them.
 ///
 /// What was recorded stays in the history: an amendment of the attribution alone moves what counts. What counts as it
 /// should stays as it is, so a repetition changes nothing. With `dry_run` nothing is recorded.
@@ -160,7 +189,9 @@ async fn carry_out(
         step.now = app.platform.clock.now();
         let record = (aggregate.into(), AggregateId::new(id));
         let told = app.platform.attribute_anew(&step, record, order.dry_run).await.map_err(fault)?;
-        last = last.max(told.and_then(|told| told.answer).map_or(Sequence::ZERO, |answer| answer.sequence()));
+        last = last.max(
+            told.as_ref().and_then(|told| told.answer).map_or(Sequence::ZERO, |answer| answer.sequence()),
+        );
         let view = view(aggregate, id, told);
         answer.attributed += u64::from(view.outcome == AttributionOutcome::Attributed);
         answer.items.push(view);
@@ -170,19 +201,22 @@ async fn carry_out(
 }
 
 fn view(aggregate: RecordKind, id: Uuid, told: Option<Attributed>) -> AttributedView {
-    let outcome = match told {
+    let outcome = match &told {
         None => AttributionOutcome::NotFound,
         Some(Attributed { answer: Some(Answer::Recorded { .. }), .. }) => AttributionOutcome::Attributed,
-        Some(Attributed { answer: None, counted_for, counts_for }) if counted_for != counts_for => {
+        Some(Attributed { answer: None, changed, .. }) if !changed.is_empty() => {
             AttributionOutcome::Attributed
         }
         Some(_) => AttributionOutcome::Known,
     };
+    let (counted_for, counts_for, changed) =
+        told.map(|told| (told.counted_for, told.counts_for, told.changed)).unwrap_or_default();
     AttributedView {
         aggregate,
         id,
         outcome,
-        counted_for: told.and_then(|told| told.counted_for).map(CompanyId::uuid),
-        counts_for: told.and_then(|told| told.counts_for).map(CompanyId::uuid),
+        counted_for: counted_for.map(CompanyId::uuid),
+        counts_for: counts_for.map(CompanyId::uuid),
+        changed: changed.into_iter().map(Into::into).collect(),
     }
 }

@@ -2,6 +2,8 @@
 
 use serde::Serialize;
 
+use crate::show;
+
 /// How it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
@@ -34,9 +36,29 @@ pub(super) struct Check {
     /// What was found, one by one: the first of it.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub(super) findings: Vec<serde_json::Value>,
+    /// How many were found in all.
+    #[serde(skip_serializing_if = "is_none_found")]
+    pub(super) findings_count: u64,
+}
+
+/// Serde asks by reference.
+#[allow(clippy::trivially_copy_pass_by_ref)]
+fn is_none_found(count: &u64) -> bool {
+    *count == 0
 }
 
 impl Check {
+    /// The first findings, a line each, at most `shown_max`; and how many more there are.
+    pub(super) fn lines(&self, shown_max: usize) -> Vec<String> {
+        let mut lines: Vec<String> =
+            self.findings.iter().take(shown_max).map(|finding| format!("  {finding}")).collect();
+        let more = self.findings_count.saturating_sub(lines.len() as u64);
+        if more > 0 {
+            lines.push(format!("  and {} more", show::number(more)));
+        }
+        lines
+    }
+
     pub(super) fn good(name: impl Into<String>, found: impl Into<String>) -> Self {
         Self {
             name: name.into(),
@@ -44,6 +66,7 @@ impl Check {
             found: found.into(),
             advice: String::new(),
             findings: Vec::new(),
+            findings_count: 0,
         }
     }
 
@@ -58,6 +81,7 @@ impl Check {
             found: found.into(),
             advice: advice.into(),
             findings: Vec::new(),
+            findings_count: 0,
         }
     }
 
@@ -72,6 +96,7 @@ impl Check {
             found: found.into(),
             advice: advice.into(),
             findings: Vec::new(),
+            findings_count: 0,
         }
     }
 }

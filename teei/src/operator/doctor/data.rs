@@ -113,6 +113,12 @@ fn judge(found: &DataQuality) -> Vec<Check> {
             "load the directory again with a newer --as-of: all its releases are put in their places",
         ),
         of_kind(
+            "records of matches",
+            &found.of_matches,
+            "each says other than its match says today, which was corrected or withdrawn after it",
+            "load the matches first and in full, then `teei attribute`: it says what it would do, and does it with --yes",
+        ),
+        of_kind(
             "companies of records",
             &found.attributions,
             "each counts for another company than the memberships known today say",
@@ -127,7 +133,7 @@ fn of_kind<T: Serialize>(name: &str, findings: &Findings<T>, what: &str, advice:
     }
     let found = format!("{}: {what}", show::number(findings.count));
     let told = findings.first.iter().filter_map(|finding| serde_json::to_value(finding).ok()).collect();
-    Check { findings: told, ..Check::doubtful(name, found, advice) }
+    Check { findings: told, findings_count: findings.count, ..Check::doubtful(name, found, advice) }
 }
 
 #[cfg(test)]

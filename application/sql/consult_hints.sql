@@ -1,5 +1,6 @@
 -- $1 tenant uuid, $2 records uuid[], $3 fingerprints uuid[] of the arriving contents, $4 import uuid,
--- $5 lines bigint[], $6 versions timestamptz[]. One row per arriving row whose record is hinted at and not shut.
+-- $5 lines bigint[], $6 versions timestamptz[]. One row per arriving row whose record is hinted at, not shut, and
+-- not decided by hand.
 select
     a.place,
     h.record,
@@ -18,3 +19,4 @@ where not exists (
     select from command.shut_claims s
     where s.tenant = $1 and (s.claim = h.claim_1 or s.claim = h.claim_2)
 )
+and not exists (select from command.decided_by_hand d where d.tenant = $1 and d.record = a.record)

@@ -11,6 +11,8 @@ from unnest($2::uuid[], $3::timestamptz[], $4::uuid[], $5::uuid[], $6::uuid[], $
         $10::boolean[], $11::bigint[], $12::bigint[], $13::bytea[])
     as r (record, version, fingerprint, claim_1, claim_2, line, sequence, amended,
           head_sequence, head_version, head_hash)
+-- What is decided by hand can be undone by a late row, which must not be remembered as the newest.
+where not exists (select from command.decided_by_hand d where d.tenant = $1 and d.record = r.record)
 on conflict (tenant, record) do update
 set version = excluded.version,
     fingerprint = excluded.fingerprint,

@@ -90,7 +90,8 @@ impl<L: EventLog> Platform<L> {
         reason: String,
         version: Option<Timestamp>,
     ) -> Result<Result<Answer, company::Refusal>, CommandFault> {
-        hints::withdraw(&self.pool, context.tenant, RecordId(company.uuid())).await?;
+        let record = RecordId(company.uuid());
+        hints::withdraw(&self.pool, context.tenant, record, version.is_none()).await?;
         let command = company::Command::Retract { reason, version };
         self.execute::<Company>(context, company, Presume::Nothing, command, &CommitMeta::default()).await
     }

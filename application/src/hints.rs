@@ -3,7 +3,8 @@
 //! It lets a file that was loaded before be answered without loading an aggregate per row. It may lack a
 //! record, it must never be wrong about one: a hint is written after its commit is durable, and withdrawn
 //! before a record it speaks of is amended. What it answers is what stays so whatever happens: a version that was
-//! seen, and one that is older. A person's erasure shuts the hints of every record that named them, so that their
+//! seen, and one that is older. That an older one changes nothing is not so for a record that somebody corrected or
+//! withdrew by hand: no hint answers for it ever after. A person's erasure shuts the hints of every record that named them, so that their
 //! rows are refused rather than known.
 
 use std::collections::HashMap;
@@ -213,8 +214,23 @@ fn line_number(line: u64) -> i64 {
     i64::try_from(line).unwrap_or(i64::MAX)
 }
 
-/// Withdraws the hint of a record whose version is about to move in another way than by a row.
-pub async fn withdraw(pool: &PgPool, tenant: TenantId, record: RecordId) -> Result<(), sqlx::Error> {
+/// Withdraws the hint of a record that is about to be corrected or withdrawn in another way than by a row. By hand, it
+/// has no hint any more, whoever writes one later.
+pub async fn withdraw(
+    pool: &PgPool,
+    tenant: TenantId,
+    record: RecordId,
+    by_hand: bool,
+) -> Result<(), sqlx::Error> {
+    if by_hand {
+        sqlx::query(
+            "insert into command.decided_by_hand (tenant, record) values ($1, $2) on conflict do nothing",
+        )
+        .bind(tenant.uuid())
+        .bind(record.0)
+        .execute(pool)
+        .await?;
+    }
     sqlx::query("delete from command.hints where tenant = $1 and record = $2")
         .bind(tenant.uuid())
         .bind(record.0)

@@ -165,6 +165,10 @@ impl<L: EventLog> Platform<L> {
         session: AggregateId,
         correction: Correction,
     ) -> Result<Result<Answer, kintell_session::Refusal>, CommandFault> {
+        if !context.companies.may_change(&self.stands::<KintellSession>(context, session).await?) {
+            return Err(CommandFault::OutOfScope);
+        }
+        hints::withdraw(&self.pool, context.tenant, RecordId(session.uuid()), true).await?;
         self.on_session(context, session, kintell_session::Command::Amend(correction)).await
     }
 
@@ -179,7 +183,8 @@ impl<L: EventLog> Platform<L> {
         if !context.companies.may_change(&self.stands::<KintellSession>(context, session).await?) {
             return Err(CommandFault::OutOfScope);
         }
-        hints::withdraw(&self.pool, context.tenant, RecordId(session.uuid())).await?;
+        let record = RecordId(session.uuid());
+        hints::withdraw(&self.pool, context.tenant, record, version.is_none()).await?;
         self.on_session(context, session, kintell_session::Command::Retract { reason, version }).await
     }
 

@@ -5,7 +5,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::company_scope::CountsFor;
 use crate::decider::{Decider, Decision};
-use crate::record::{RetractionRefused, Seen, VersionConflict, arrival, retraction, seen_after_retraction};
+use crate::record::{
+    ByHand, RetractionRefused, Seen, Undone, VersionConflict, arrival, retraction, seen_after_retraction,
+};
 
 /// What is known about a company. Nothing here is about a person.
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize, schemars::JsonSchema)]
@@ -42,6 +44,9 @@ pub struct Registered {
     pub seen: SeenSource,
     /// What it says.
     pub company: Details,
+    /// The release that came late and undid what was decided by hand: what `seen` says, which came before it, stands.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub undone_by: Option<Seen>,
 }
 
 /// A newer version of a company's record differs.
@@ -80,6 +85,9 @@ pub struct State {
     pub seen: Option<Seen>,
     /// As it is; `None` when retracted or not there yet.
     pub current: Option<Details>,
+    /// What stands by hand: that it is withdrawn.
+    #[serde(default)]
+    pub by_hand: Option<ByHand<Details>>,
 }
 
 /// What can be asked of a company.
@@ -129,17 +137,29 @@ impl Decider for Company {
     fn decide(state: &State, command: Command, _: Timestamp) -> Result<Decision<Event>, Refusal> {
         match command {
             Command::Record(source, company) => {
+                let by_hand = state.by_hand.as_ref();
+                if let Some(undone) =
+                    by_hand.and_then(|it| it.undone_by(state.seen.as_ref(), &source, || true))
+                {
+                    return Ok(restored(undone));
+                }
                 let arrival = arrival(state.seen.as_ref(), &source);
                 if let Some(answer) = arrival.answer(&source, Event::Confirmed)? {
                     return Ok(answer);
                 }
                 let seen = SeenSource::from(&source);
                 Ok(Decision::Record(OneOrMore::one(match &state.current {
-                    None => Event::Registered(Registered { seen, company }),
+                    None => Event::Registered(Registered { seen, company, undone_by: None }),
                     Some(before) => Event::Amended(Amended { seen, before: before.clone(), after: company }),
                 })))
             }
             Command::Retract { reason, version } => {
+                let by_hand = state.by_hand.as_ref();
+                if let Some(undone) =
+                    by_hand.and_then(|it| it.undone_by_withdrawal(state.seen.as_ref(), version))
+                {
+                    return Ok(restored(undone));
+                }
                 let counts = state.current.is_some();
                 match (retraction(state.seen.as_ref(), counts, version, Event::Confirmed)?, &state.current) {
                     (Some(answer), _) => Ok(answer),
@@ -159,20 +179,32 @@ impl Decider for Company {
 
     fn evolve(state: State, event: &Event) -> State {
         match event {
-            Event::Registered(Registered { seen, company })
+            Event::Registered(Registered { seen, company, .. })
             | Event::Amended(Amended { seen, after: company, .. }) => {
-                State { seen: Some(seen.into()), current: Some(company.clone()) }
+                State { seen: Some(seen.into()), current: Some(company.clone()), by_hand: None }
             }
-            Event::Confirmed(confirmed) => State { seen: Some(confirmed.into()), ..state },
-            Event::Retracted(retracted) => {
-                State { seen: seen_after_retraction(state.seen, retracted.version), current: None }
-            }
+            Event::Confirmed(confirmed) => State {
+                seen: Some(confirmed.into()),
+                by_hand: ByHand::after_confirmation(state.by_hand, confirmed),
+                ..state
+            },
+            Event::Retracted(Retracted { before, version, .. }) => State {
+                seen: seen_after_retraction(state.seen, *version),
+                current: None,
+                by_hand: ByHand::after_retraction(state.seen.as_ref(), *version, before.clone()),
+            },
         }
     }
 
     fn confirms(event: &Event) -> bool {
         matches!(event, Event::Confirmed(_))
     }
+}
+
+/// It counts again as its source told it last.
+fn restored(Undone { said, newest, by }: Undone<'_, Details>) -> Decision<Event> {
+    let registered = Registered { seen: newest, company: said.clone(), undone_by: Some(by) };
+    Decision::Record(OneOrMore::one(Event::Registered(registered)))
 }
 
 #[cfg(test)]

@@ -11,7 +11,7 @@ use crate::decider::{Decider, Decision};
 use crate::mirror::Refusal;
 use crate::quality::{LEARNING_SINCE, QualityFinding, is_in_the_future};
 pub use crate::record::Confirmed;
-use crate::record::{Seen, SeenSource, arrival, retraction, seen_after_retraction};
+use crate::record::{ByHand, Seen, SeenSource, Undone, arrival, retraction, seen_after_retraction};
 
 /// How far a learner is.
 #[derive(
@@ -130,6 +130,9 @@ pub struct Progressed {
     pub before: Option<Facts>,
     /// What counts now.
     pub after: Facts,
+    /// The release that came late and undid what was decided by hand: what `seen` says, which came before it, stands.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub undone_by: Option<Seen>,
 }
 
 /// The record was withdrawn.
@@ -182,6 +185,12 @@ pub struct State {
     pub seen: Option<Seen>,
     /// What counts; `None` when it was withdrawn.
     pub current: Option<Facts>,
+    /// What stands by hand: that it is withdrawn, where its source says so under this id.
+    #[serde(default)]
+    pub by_hand: Option<ByHand<(String, Facts)>>,
+    /// The source's own id.
+    #[serde(default)]
+    pub external_id: String,
 }
 
 /// What can be asked of a record.
@@ -211,15 +220,28 @@ impl Decider for Course {
     fn decide(state: &State, command: Command, now: Timestamp) -> Result<Decision<Event>, Refusal> {
         match command {
             Command::Record(source, external_id, facts) => {
+                let by_hand = state.by_hand.as_ref();
+                if let Some(undone) =
+                    by_hand.and_then(|it| it.undone_by(state.seen.as_ref(), &source, || true))
+                {
+                    return Ok(restored(undone));
+                }
                 let arrival = arrival(state.seen.as_ref(), &source);
                 if let Some(answer) = arrival.answer(&source, Event::Confirmed)? {
                     return Ok(answer);
                 }
                 let (seen, after) = (SeenSource::from(&source), facts.doubted(now));
-                let progressed = Progressed { external_id, seen, before: state.current.clone(), after };
+                let before = state.current.clone();
+                let progressed = Progressed { external_id, seen, before, after, undone_by: None };
                 Ok(Decision::Record(OneOrMore::one(named(progressed))))
             }
             Command::Retract { reason, version } => {
+                let by_hand = state.by_hand.as_ref();
+                if let Some(undone) =
+                    by_hand.and_then(|it| it.undone_by_withdrawal(state.seen.as_ref(), version))
+                {
+                    return Ok(restored(undone));
+                }
                 let counts = state.current.is_some();
                 match (retraction(state.seen.as_ref(), counts, version, Event::Confirmed)?, &state.current) {
                     (Some(answer), _) => Ok(answer),
@@ -244,12 +266,25 @@ impl Decider for Course {
             | Event::ProgressUpdated(progressed)
             | Event::Completed(progressed)
             | Event::Dropped(progressed)
-            | Event::Amended(progressed) => {
-                State { seen: Some((&progressed.seen).into()), current: Some(progressed.after.clone()) }
-            }
-            Event::Confirmed(confirmed) => State { seen: Some(confirmed.into()), ..state },
-            Event::Retracted(retracted) => {
-                State { seen: seen_after_retraction(state.seen, retracted.version), current: None }
+            | Event::Amended(progressed) => State {
+                seen: Some((&progressed.seen).into()),
+                current: Some(progressed.after.clone()),
+                by_hand: None,
+                external_id: progressed.external_id.clone(),
+            },
+            Event::Confirmed(confirmed) => State {
+                seen: Some(confirmed.into()),
+                by_hand: ByHand::after_confirmation(state.by_hand, confirmed),
+                ..state
+            },
+            Event::Retracted(Retracted { before, version, .. }) => {
+                let said = (state.external_id.clone(), before.clone());
+                State {
+                    seen: seen_after_retraction(state.seen, *version),
+                    current: None,
+                    by_hand: ByHand::after_retraction(state.seen.as_ref(), *version, said),
+                    ..state
+                }
             }
         }
     }
@@ -257,6 +292,13 @@ impl Decider for Course {
     fn confirms(event: &Event) -> bool {
         matches!(event, Event::Confirmed(_))
     }
+}
+
+/// It counts again as its source told it last.
+fn restored(Undone { said, newest, by }: Undone<'_, (String, Facts)>) -> Decision<Event> {
+    let (external_id, after) = said.clone();
+    let progressed = Progressed { external_id, seen: newest, before: None, after, undone_by: Some(by) };
+    Decision::Record(OneOrMore::one(named(progressed)))
 }
 
 /// What a version of the record means, beside the one before it.

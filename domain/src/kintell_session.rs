@@ -20,6 +20,7 @@ mod event;
 mod evolved;
 mod feedback;
 mod rated;
+mod undone;
 
 pub use event::{
     Amended, Completed, Confirmed, Event, FeedbackAmendment, FeedbackRestored, KeptRating, RatingCreated,
@@ -27,6 +28,7 @@ pub use event::{
 };
 pub use evolved::{Own, State, Text};
 use feedback::Shown;
+pub use undone::Said;
 
 /// What the session was for.
 #[derive(
@@ -75,6 +77,14 @@ impl Facts {
     /// The company it counts for.
     pub fn company(&self) -> Option<CompanyId> {
         self.attribution.company
+    }
+
+    /// Judges anew whether a rating has its text and a text its rating.
+    fn judge_feedback(&mut self, has_text: bool) {
+        self.quality.retain(|finding| *finding != QualityFinding::IncompleteFeedback);
+        if self.rating.is_some() != has_text {
+            self.quality.push(QualityFinding::IncompleteFeedback);
+        }
     }
 }
 
@@ -179,9 +189,15 @@ impl Decider for KintellSession {
         match command {
             Command::Record(source, record) => {
                 let agrees = || {
-                    let rating = state.current.as_ref().map(|recorded| recorded.rating);
-                    rating.is_none_or(|rating| rating == record.rating)
+                    let said = state.by_hand.as_ref().map(|standing| &standing.said.facts);
+                    said.or(state.current.as_ref()).is_none_or(|recorded| recorded.rating == record.rating)
                 };
+                let by_hand = state.by_hand.as_ref();
+                if let Some(undone) =
+                    by_hand.and_then(|it| it.undone_by(state.seen.as_ref(), &source, agrees))
+                {
+                    return Ok(undone::restored(state, undone));
+                }
                 let arrival = arrival_where(state.seen.as_ref(), &source, agrees);
                 if arrival == Arrival::Confirmation && rated::overtaken(state, &source, &record) {
                     return rated::overtake(state, &source, record);
@@ -205,6 +221,12 @@ impl Decider for KintellSession {
             Command::Amend(correction) => corrected::correct(state, &correction),
             Command::Attribute(memberships) => corrected::attribute(state, &memberships),
             Command::Retract { reason, version } => {
+                let by_hand = state.by_hand.as_ref();
+                if let Some(undone) =
+                    by_hand.and_then(|it| it.undone_by_withdrawal(state.seen.as_ref(), version))
+                {
+                    return Ok(undone::restored(state, undone));
+                }
                 let counts = state.current.is_some();
                 match (retraction(state.seen.as_ref(), counts, version, Event::Confirmed)?, &state.current) {
                     (Some(answer), _) => Ok(answer),
@@ -312,7 +334,7 @@ fn complete(
                 FeedbackAmendment::Replaced(text) => Some(text),
                 FeedbackAmendment::Kept | FeedbackAmendment::Removed => None,
             };
-            Event::Completed(Completed { external_id, seen, facts, feedback })
+            Event::Completed(Completed { external_id, seen, facts, feedback, undone_by: None })
         }
         Some(before) => Event::Amended(Amended {
             external_id,
@@ -320,6 +342,8 @@ fn complete(
             before: before.clone(),
             after: facts,
             feedback: said.amendment,
+            by_hand: false,
+            undone_by: None,
         }),
     };
     let events = OneOrMore::one(main).and_maybe(rated).and_maybe(said.restored).and_maybe(said.screened);

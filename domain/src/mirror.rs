@@ -20,8 +20,8 @@ use crate::company_scope::CountsFor;
 use crate::decider::{Already, Decider, Decision};
 use crate::quality::{ACTIVITIES_SINCE, QualityFinding, is_in_the_future};
 use crate::record::{
-    Confirmed, RetractionRefused, Seen, SeenSource, VersionConflict, arrival_where, retraction,
-    seen_after_retraction,
+    ByHand, Confirmed, RetractionRefused, Seen, SeenSource, Undone, VersionConflict, arrival_where,
+    retraction, seen_after_retraction,
 };
 use crate::screening::{TextScreened, screen};
 
@@ -114,6 +114,9 @@ pub struct Amended<F> {
     /// Whether only what counts was corrected: the text and the place are none of this event, they stand as before.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub texts_kept: bool,
+    /// The release that came late and undid what was decided by hand: what `seen` says, which came before it, stands.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub undone_by: Option<Seen>,
 }
 
 /// The record was withdrawn.
@@ -153,11 +156,18 @@ pub struct State<F> {
     /// The source's own id.
     #[serde(default)]
     pub external_id: String,
+    /// What stands by hand: that it is withdrawn.
+    #[serde(default = "none")]
+    pub by_hand: Option<ByHand<F>>,
+}
+
+fn none<F>() -> Option<ByHand<F>> {
+    None
 }
 
 impl<F> Default for State<F> {
     fn default() -> Self {
-        Self { seen: None, current: None, external_id: String::new() }
+        Self { seen: None, current: None, external_id: String::new(), by_hand: None }
     }
 }
 
@@ -225,8 +235,15 @@ impl<F: MirroredFacts> Decider for Mirror<F> {
             Command::Record(source, arrived) => {
                 let agrees = || {
                     let facts = &arrived.facts;
-                    state.current.as_ref().is_none_or(|recorded| facts.agrees(recorded))
+                    let said = || state.by_hand.as_ref().map(|it| &it.said);
+                    state.current.as_ref().or_else(said).is_none_or(|recorded| facts.agrees(recorded))
                 };
+                let by_hand = state.by_hand.as_ref();
+                if let Some(undone) =
+                    by_hand.and_then(|it| it.undone_by(state.seen.as_ref(), &source, agrees))
+                {
+                    return Ok(restored(state, undone));
+                }
                 let arrival = arrival_where(state.seen.as_ref(), &source, agrees);
                 match arrival.answer(&source, Event::Confirmed)? {
                     Some(answer) => Ok(answer),
@@ -235,6 +252,12 @@ impl<F: MirroredFacts> Decider for Mirror<F> {
             }
             Command::Attribute(basis) => attribute(state, &basis),
             Command::Retract { reason, version } => {
+                let by_hand = state.by_hand.as_ref();
+                if let Some(undone) =
+                    by_hand.and_then(|it| it.undone_by_withdrawal(state.seen.as_ref(), version))
+                {
+                    return Ok(restored(state, undone));
+                }
                 let counts = state.current.is_some();
                 match (retraction(state.seen.as_ref(), counts, version, Event::Confirmed)?, &state.current) {
                     (Some(answer), _) => Ok(answer),
@@ -263,11 +286,17 @@ impl<F: MirroredFacts> Decider for Mirror<F> {
                 seen: Some(seen.into()),
                 current: Some(facts.clone()),
                 external_id: external_id.clone(),
+                by_hand: None,
             },
-            Event::Confirmed(confirmed) => State { seen: Some(confirmed.into()), ..state },
-            Event::Retracted(retracted) => State {
-                seen: seen_after_retraction(state.seen, retracted.version),
+            Event::Confirmed(confirmed) => State {
+                seen: Some(confirmed.into()),
+                by_hand: ByHand::after_confirmation(state.by_hand, confirmed),
+                ..state
+            },
+            Event::Retracted(Retracted { before, version, .. }) => State {
+                seen: seen_after_retraction(state.seen, *version),
                 current: None,
+                by_hand: ByHand::after_retraction(state.seen.as_ref(), *version, before.clone()),
                 external_id: state.external_id,
             },
             Event::TextScreened(_) => state,
@@ -319,7 +348,22 @@ fn attribute<F: MirroredFacts>(state: &State<F>, basis: &Basis) -> Result<Decisi
         text: None,
         place: None,
         texts_kept: true,
+        undone_by: None,
     }))))
+}
+
+/// It counts again as its source told it last: its text and its place stand as they stood before it was withdrawn.
+fn restored<F: MirroredFacts>(state: &State<F>, undone: Undone<'_, F>) -> Decision<Event<F>> {
+    Decision::Record(OneOrMore::one(Event::Amended(Amended {
+        external_id: state.external_id.clone(),
+        seen: undone.newest,
+        before: None,
+        after: undone.said.clone(),
+        text: None,
+        place: None,
+        texts_kept: true,
+        undone_by: Some(undone.by),
+    })))
 }
 
 /// A record first seen, or a newer version of it, with the findings of its screening.
@@ -345,7 +389,16 @@ fn record<F: MirroredFacts>(
         Event::Recorded(Recorded { external_id, seen, facts, text, place })
     } else {
         let before = state.current.clone();
-        Event::Amended(Amended { external_id, seen, before, after: facts, text, place, texts_kept: false })
+        Event::Amended(Amended {
+            external_id,
+            seen,
+            before,
+            after: facts,
+            text,
+            place,
+            texts_kept: false,
+            undone_by: None,
+        })
     };
     Decision::Record(OneOrMore::one(main).and_maybe(screened))
 }

@@ -11,8 +11,12 @@ use serde::{Deserialize, Serialize};
 
 use crate::decider::{Already, Decision};
 
+mod by_hand;
+
+pub use by_hand::{ByHand, Undone};
+
 /// The version of a source record that the history holds.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct Seen {
     /// Of the newest version seen.
     pub version: Timestamp,

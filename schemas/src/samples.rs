@@ -130,7 +130,11 @@ fn current() -> Vec<(EventName, AnyEvent)> {
 fn companies_and_identifiers() -> Vec<(EventName, AnyEvent)> {
     let renamed = company::Details { name: "Fjordkraft Demo AS".into(), ..company_details() };
     vec![
-        named(company::Event::Registered(company::Registered { seen: seen(), company: company_details() })),
+        named(company::Event::Registered(company::Registered {
+            seen: seen(),
+            company: company_details(),
+            undone_by: None,
+        })),
         named(company::Event::Amended(company::Amended {
             seen: seen(),
             before: company_details(),
@@ -183,6 +187,7 @@ fn imports_and_sessions() -> Vec<(EventName, AnyEvent)> {
             seen: seen(),
             facts: facts(),
             feedback: Some(sealed()),
+            undone_by: None,
         })),
         named(kintell_session::Event::RatingCreated(kintell_session::RatingCreated {
             participant: person_id(1),
@@ -201,6 +206,8 @@ fn imports_and_sessions() -> Vec<(EventName, AnyEvent)> {
             before: facts(),
             after: Facts { duration_min: 55, ..facts() },
             feedback: FeedbackAmendment::Kept,
+            by_hand: false,
+            undone_by: None,
         })),
         named(kintell_session::Event::Confirmed(confirmed())),
         named(kintell_session::Event::ScheduleConfirmed(confirmed())),

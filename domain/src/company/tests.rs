@@ -9,7 +9,7 @@ fn acme(name: &str) -> Details {
 }
 
 fn registered() -> Event {
-    Event::Registered(Registered { seen: (&source(1, 1)).into(), company: acme("Acme") })
+    Event::Registered(Registered { seen: (&source(1, 1)).into(), company: acme("Acme"), undone_by: None })
 }
 
 #[test]
@@ -55,7 +55,7 @@ fn a_retracted_company_comes_back_with_a_newer_record_only() {
         .when(Command::Retract { reason: "twice".into(), version: None })
         .then_known();
     given::<Company>(history.clone()).when(Command::Record(source(1, 1), acme("Acme"))).then_known();
-    given::<Company>(history)
-        .when(Command::Record(source(2, 2), acme("Acme")))
-        .then([Event::Registered(Registered { seen: (&source(2, 2)).into(), company: acme("Acme") })]);
+    given::<Company>(history).when(Command::Record(source(2, 2), acme("Acme"))).then([Event::Registered(
+        Registered { seen: (&source(2, 2)).into(), company: acme("Acme"), undone_by: None },
+    )]);
 }

@@ -18,7 +18,7 @@ pub(super) fn correct(state: &State, correction: &Correction) -> Result<Decision
     if after.duration_min > LONG_SESSION_MIN {
         after.quality.push(QualityFinding::UnusuallyLong);
     }
-    amended(state, after)
+    amended(state, after, true)
 }
 
 /// Decides on an attribution by other memberships.
@@ -26,10 +26,10 @@ pub(super) fn attribute(state: &State, memberships: &Memberships) -> Result<Deci
     let mut after = state.current.clone().ok_or(Refusal::NotFound)?;
     let day = after.occurred.local_date;
     let _changed = attribute_anew(memberships, day, &mut after.attribution, &mut after.quality);
-    amended(state, after)
+    amended(state, after, false)
 }
 
-fn amended(state: &State, after: Facts) -> Result<Decision<Event>, Refusal> {
+fn amended(state: &State, after: Facts, by_hand: bool) -> Result<Decision<Event>, Refusal> {
     let (Some(before), Some(Seen { version, fingerprint: Some(fingerprint) })) = (&state.current, state.seen)
     else {
         return Err(Refusal::NotFound);
@@ -43,5 +43,7 @@ fn amended(state: &State, after: Facts) -> Result<Decision<Event>, Refusal> {
         before: before.clone(),
         after,
         feedback: FeedbackAmendment::Kept,
+        by_hand,
+        undone_by: None,
     }))))
 }

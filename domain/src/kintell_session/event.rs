@@ -7,7 +7,7 @@ use super::{Facts, SessionType};
 use crate::attribution::Attribution;
 use crate::rating::Rating;
 pub use crate::record::Confirmed;
-use crate::record::SeenSource;
+use crate::record::{Seen, SeenSource};
 use crate::screening::{Screening, TextScreened};
 
 /// What can happen to a session.
@@ -69,6 +69,9 @@ pub struct Completed {
     pub facts: Facts,
     /// What the participant wrote.
     pub feedback: Option<Personal>,
+    /// The release that came late and undid what was decided by hand: what `seen` says, which came before it, stands.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub undone_by: Option<Seen>,
 }
 
 /// The participant rated the session.
@@ -134,6 +137,12 @@ pub struct Amended {
     pub after: Facts,
     /// What became of the participant's text.
     pub feedback: FeedbackAmendment,
+    /// Whether somebody corrected it by hand.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub by_hand: bool,
+    /// The release that came late and undid what was decided by hand: what `seen` says, which came before it, stands.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub undone_by: Option<Seen>,
 }
 
 /// What an amendment does to the feedback. A correction of the facts alone keeps the sealed text where

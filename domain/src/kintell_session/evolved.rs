@@ -3,12 +3,13 @@
 use kernel::{CompanyId, Personal, Version};
 use serde::{Deserialize, Serialize};
 
+use super::undone::Said;
 use super::{
     Amended, Completed, Event, Facts, FeedbackAmendment, FeedbackRestored, KeptRating, RatingCreated,
     RatingKept,
 };
 use crate::rating::Rating;
-use crate::record::{Seen, seen_after_retraction};
+use crate::record::{ByHand, Seen, seen_after_retraction};
 use crate::screening::Screening;
 
 /// What a session's events add up to.
@@ -38,6 +39,9 @@ pub struct State {
     /// The number of the event that brought the text that counts.
     #[serde(default)]
     pub shown: Option<Version>,
+    /// What stands by hand: a correction, or that it is withdrawn.
+    #[serde(default)]
+    pub by_hand: Option<ByHand<Said>>,
     /// How many events there are.
     #[serde(default)]
     pub events: Version,
@@ -80,12 +84,17 @@ pub(super) fn with(mut state: State, event: &Event) -> State {
             state.agreed_for = scheduled.attribution.as_ref().and_then(|attribution| attribution.company);
             state.external_id.clone_from(&scheduled.external_id);
         }
-        Event::Completed(Completed { external_id, seen, facts, feedback }) => {
+        Event::Completed(Completed { external_id, seen, facts, feedback, undone_by }) => {
             state.record(external_id, seen.into(), facts);
-            state.text = feedback.as_ref().map(|text| Text::new(at, text));
+            // What stands again follows in the same commit.
+            let said = state.by_hand.take().filter(|_| undone_by.is_some());
+            let before = said.and_then(|standing| standing.said.text);
+            state.text = feedback.as_ref().map(|text| Text::new(at, text)).or(before);
             state.shown = feedback.as_ref().map(|_| at);
         }
-        Event::Amended(Amended { external_id, seen, after, feedback, .. }) => {
+        Event::Amended(amended) => {
+            state.amended_by_hand(amended);
+            let Amended { external_id, seen, after, feedback, .. } = amended;
             let of_record = state.record(external_id, seen.into(), after);
             if of_record {
                 state.text = None;
@@ -120,10 +129,15 @@ pub(super) fn with(mut state: State, event: &Event) -> State {
                 text.screening = Some(screened.screening.clone());
             }
         }
-        Event::Confirmed(confirmed) => state.seen = Some(confirmed.into()),
+        Event::Confirmed(confirmed) => {
+            state.seen = Some(confirmed.into());
+            state.by_hand = ByHand::after_confirmation(state.by_hand, confirmed);
+        }
         Event::ScheduleConfirmed(confirmed) => state.scheduled = Some(confirmed.into()),
         Event::RatingConfirmed(confirmed) => state.rating_confirmed(confirmed.into()),
         Event::Retracted(retracted) => {
+            let said = state.said_when_retracted(&retracted.before);
+            state.by_hand = ByHand::after_retraction(state.seen.as_ref(), retracted.version, said);
             state.seen = seen_after_retraction(state.seen, retracted.version);
             state.current = None;
             (state.text, state.shown) = (None, None);
@@ -149,6 +163,9 @@ impl State {
 
     /// Takes in the rating that counts now.
     fn rated(&mut self, rated: &RatingCreated) {
+        if let Some(standing) = &mut self.by_hand {
+            standing.said.facts.rating = Some(rated.rating);
+        }
         let Some(version) = rated.rated_at else {
             if let Some(own) = &mut self.own {
                 own.counts = false;

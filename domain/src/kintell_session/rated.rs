@@ -16,7 +16,6 @@ use super::{
     SessionRecord, State,
 };
 use crate::decider::{Already, Decision};
-use crate::quality::QualityFinding;
 use crate::rating::Rating;
 use crate::record::{Confirmed, Seen, SeenSource, VersionConflict};
 
@@ -127,11 +126,8 @@ fn amended(
 ) -> Decision<Event> {
     let mut after = before.clone();
     after.rating = Some(rated.rating);
-    after.quality.retain(|finding| *finding != QualityFinding::IncompleteFeedback);
     let has_text = shown.is_some();
-    if !has_text {
-        after.quality.push(QualityFinding::IncompleteFeedback);
-    }
+    after.judge_feedback(has_text);
     let said = shown.said(state.shown, before.participant);
     let amended = Event::Amended(Amended {
         external_id: state.external_id.clone(),
@@ -140,6 +136,8 @@ fn amended(
         after,
         // Where none stood and none comes, it stands as it was.
         feedback: if has_text || state.shown.is_some() { said.amendment } else { FeedbackAmendment::Kept },
+        by_hand: false,
+        undone_by: None,
     });
     let events = OneOrMore::one(amended).and_maybe(Some(Event::RatingCreated(rated)));
     Decision::Record(events.and_maybe(said.restored).and_maybe(said.screened))

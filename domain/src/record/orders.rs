@@ -42,9 +42,9 @@ fn occurred(content: u8) -> Occurrence {
     Occurrence::on(day.parse().expect("a date"), Tz::UTC)
 }
 
-/// Every order of six.
-fn orders() -> Vec<Vec<usize>> {
-    (0..6).fold(vec![Vec::new()], |orders, next| {
+/// Every order of the first so many.
+fn orders(count: usize) -> Vec<Vec<usize>> {
+    (0..count).fold(vec![Vec::new()], |orders, next| {
         let places = |order: Vec<usize>| {
             (0..=order.len()).map(move |place| {
                 let mut longer = order.clone();
@@ -63,6 +63,16 @@ fn after<D: Decider>(
     order: &[usize],
     command: &impl Fn(i64, Told) -> D::Command,
 ) -> D::State {
+    after_also::<D>(D::State::default(), told, order, command)
+}
+
+/// The same, after what came before.
+fn after_also<D: Decider>(
+    mut state: D::State,
+    told: &[Told; 6],
+    order: &[usize],
+    command: &impl Fn(i64, Told) -> D::Command,
+) -> D::State {
     let version = |index: usize| i64::try_from(index).expect("six") + 1;
     // Whether it was answered; a refusal waits.
     let carry = |state: &mut D::State, index: usize| match D::decide(
@@ -77,7 +87,6 @@ fn after<D: Decider>(
         Ok(Decision::AlreadySo(_) | Decision::SeenBefore(_)) => true,
         Err(_) => false,
     };
-    let mut state = D::State::default();
     let mut held = order.to_vec();
     held.retain(|index| !carry(&mut state, *index));
     for index in held {
@@ -92,8 +101,36 @@ fn same_in_every_order<D: Decider, S: PartialEq + Debug>(
     stands: impl Fn(D::State) -> S,
 ) -> Result<(), TestCaseError> {
     let expected = stands(after::<D>(told, &[0, 1, 2, 3, 4, 5], &command));
-    for order in orders() {
+    for order in orders(6) {
         prop_assert_eq!(&stands(after::<D>(told, &order, &command)), &expected, "in the order {:?}", order);
+    }
+    Ok(())
+}
+
+/// Somebody decides by hand when the third version is known and nothing else; the others come in every order. In the
+/// order of the versions it stands until one of them says something else than that one.
+fn same_by_hand<D: Decider, S: PartialEq + Debug>(
+    told: &[Told; 6],
+    command: impl Fn(i64, Told) -> D::Command,
+    hand: impl Fn() -> D::Command,
+    stands: impl Fn(D::State) -> S,
+) -> Result<(), TestCaseError> {
+    const BASE: usize = 2;
+    const OTHERS: [usize; 5] = [0, 1, 3, 4, 5];
+    let told = &told.map(|it| if it == told[BASE] && it == Told::Withdrawn { Told::Content(0) } else { it });
+    let based = || after::<D>(told, &[BASE], &command);
+    let Ok(Decision::Record(events)) = D::decide(&based(), hand(), NOW) else { panic!("it is decided") };
+    let decided = || events.clone().into_vec().iter().fold(based(), D::evolve);
+    let untouched = told[BASE + 1..].iter().all(|later| *later == told[BASE]);
+    let expected = stands(after_also::<D>(decided(), told, &OTHERS, &command));
+    if !untouched {
+        let nobody = after_also::<D>(based(), told, &OTHERS, &command);
+        prop_assert_eq!(&expected, &stands(nobody), "as if nobody had decided");
+    }
+    for order in orders(5) {
+        let order: Vec<usize> = order.into_iter().map(|place| OTHERS[place]).collect();
+        let ended = stands(after_also::<D>(decided(), told, &order, &command));
+        prop_assert_eq!(&ended, &expected, "in the order {:?}", order);
     }
     Ok(())
 }
@@ -108,7 +145,9 @@ fn mirrored<F: MirroredFacts>(told: &[Told; 6], facts: impl Fn(u8) -> F) -> Resu
             mirror::Command::Retract { reason: REASON.into(), version: Some(Timestamp::from_micros(version)) }
         }
     };
-    same_in_every_order::<Mirror<F>, _>(told, command, |state| (state.seen, state.current))
+    same_in_every_order::<Mirror<F>, _>(told, command, |state| (state.seen, state.current))?;
+    let by_hand = || mirror::Command::Retract { reason: REASON.into(), version: None };
+    same_by_hand::<Mirror<F>, _>(told, command, by_hand, |state| (state.seen, state.current))
 }
 
 fn pair() -> buddy_match::Pair {
@@ -224,7 +263,9 @@ proptest! {
                 version: Some(Timestamp::from_micros(version)),
             },
         };
-        same_in_every_order::<course::Course, _>(&told, command, |state| (state.seen, state.current))?;
+        same_in_every_order::<course::Course, _>(&told, &command, |state| (state.seen, state.current))?;
+        let by_hand = || course::Command::Retract { reason: REASON.into(), version: None };
+        same_by_hand::<course::Course, _>(&told, command, by_hand, |state| (state.seen, state.current))?;
     }
 
     #[test]
@@ -240,6 +281,8 @@ proptest! {
             },
         };
         same_in_every_order::<company::Company, _>(&told, command, |state| (state.seen, state.current))?;
+        let by_hand = || company::Command::Retract { reason: REASON.into(), version: None };
+        same_by_hand::<company::Company, _>(&told, command, by_hand, |state| (state.seen, state.current))?;
     }
 
     #[test]
@@ -253,9 +296,43 @@ proptest! {
                 version: Some(Timestamp::from_micros(version)),
             },
         };
-        same_in_every_order::<kintell_session::KintellSession, _>(&told, command, |state| {
-            (state.seen, state.current)
-        })?;
+        let stands = |state: kintell_session::State| (state.seen, state.current);
+        same_in_every_order::<kintell_session::KintellSession, _>(&told, command, stands)?;
+        let retracted = || kintell_session::Command::Retract { reason: REASON.into(), version: None };
+        same_by_hand::<kintell_session::KintellSession, _>(&told, command, retracted, stands)?;
+        let corrected = || kintell_session::Command::Amend(kintell_session::Correction {
+            duration_min: Some(90),
+            rating: crate::rating::Rating::one_to_five(1),
+            ..kintell_session::Correction::default()
+        });
+        same_by_hand::<kintell_session::KintellSession, _>(&told, command, corrected, stands)?;
+    }
+
+    /// A session whose record has a text and a rating: they stand again with the rest.
+    #[test]
+    fn sessions_with_texts(told in history()) {
+        let command = |version, told| match told {
+            Told::Content(content) => {
+                let mut record = session(content, crate::rating::Rating::one_to_five(content + 1));
+                record.feedback = Some(kernel::Personal::clear(ANA, format!("Text {content}.")));
+                kintell_session::Command::Record(source(version, u128::from(content)), record)
+            }
+            Told::Withdrawn => kintell_session::Command::Retract {
+                reason: REASON.into(),
+                version: Some(Timestamp::from_micros(version)),
+            },
+        };
+        let stands = |state: kintell_session::State| {
+            let text = state.text.filter(|text| Some(text.at) == state.shown);
+            (state.seen, state.current, text.map(|text| (text.text, text.screening)))
+        };
+        let retracted = || kintell_session::Command::Retract { reason: REASON.into(), version: None };
+        same_by_hand::<kintell_session::KintellSession, _>(&told, command, retracted, stands)?;
+        let corrected = || kintell_session::Command::Amend(kintell_session::Correction {
+            rating: crate::rating::Rating::one_to_five(5),
+            ..kintell_session::Correction::default()
+        });
+        same_by_hand::<kintell_session::KintellSession, _>(&told, command, corrected, stands)?;
     }
 
     #[test]

@@ -52,6 +52,7 @@ where
             text,
             place: None,
             texts_kept: false,
+            undone_by: None,
         })),
         named(Event::Confirmed(confirmed())),
         named(Event::Retracted(Retracted { before: facts, reason: "entered twice".into(), version: None })),
@@ -156,6 +157,7 @@ fn courses() -> Vec<(EventName, AnyEvent)> {
         seen: seen(),
         before,
         after,
+        undone_by: None,
     };
     let enrolled = || learning(CourseStatus::Enrolled, 0);
     let on_the_way = || learning(CourseStatus::InProgress, 40);

@@ -6,7 +6,7 @@ use domain::Decider as _;
 use domain::review::{Command, Content, Flag, Lease, Refusal, Review, Reviewer, State, wants_second_opinion};
 use domain::screening::{Screening, Severity};
 use event_store::EventLog;
-use kernel::{AggregateId, CommandId, EventId, PersonId, SealedField, Timestamp};
+use kernel::{AggregateId, CommandId, EventId, PersonId, SealedField, TenantId, Timestamp};
 use privacy::{TenantKeys, UnsealRequest};
 use schemas::envelope::subject;
 use schemas::{Subject, SubjectRole};
@@ -90,7 +90,17 @@ impl<L: EventLog> Platform<L> {
         self.on_review(context, review, Command::Supersede { by }).await
     }
 
-    /// Carries out what a reviewer does with an item.
+    /// Whether a person was erased: nobody can read what they wrote.
+    pub(crate) async fn is_erased(&self, tenant: TenantId, person: PersonId) -> Result<bool, CommandFault> {
+        match self.keys.keys_for(tenant, &[person]).await.map_err(CommandFault::from) {
+            Ok(_) => Ok(false),
+            Err(CommandFault::SubjectErased) => Ok(true),
+            Err(fault) => Err(fault),
+        }
+    }
+
+    /// Carries out what a reviewer does with an item. Of one whose author was erased there is nothing to hold or to
+    /// decide.
     pub async fn on_review(
         &self,
         context: &Context,
@@ -99,7 +109,13 @@ impl<L: EventLog> Platform<L> {
     ) -> Reviewed<Answer> {
         let meta = match self.review(context, item).await? {
             State::Absent => CommitMeta::default(),
-            State::Raised(known) => about(known.author, Vec::new()),
+            State::Raised(known) => {
+                let ends = matches!(command, Command::Supersede { .. } | Command::Release(_));
+                if !ends && self.is_erased(context.tenant, known.author).await? {
+                    return Ok(Err(Refusal::Closed));
+                }
+                about(known.author, Vec::new())
+            }
         };
         self.execute::<Review>(context, item, Presume::Nothing, command, &meta).await
     }

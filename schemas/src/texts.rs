@@ -72,6 +72,31 @@ pub fn change(events: &[AnyEvent]) -> Option<TextChange<'_>> {
     Some(TextChange::Written(Written { index, sealed_at, field, text, screened_index, screened }))
 }
 
+/// Whether the record of a commit stands after it: false when it was withdrawn; `None` when the commit leaves that as it was.
+pub fn stands(events: &[AnyEvent]) -> Option<bool> {
+    use kintell_session::Event;
+    let of = |event: &AnyEvent| match event {
+        AnyEvent::KintellSession(Event::Completed(_) | Event::Amended(_)) => Some(true),
+        AnyEvent::KintellSession(Event::Retracted(_)) => Some(false),
+        AnyEvent::BuddyCheckin(event) => mirror_stands(event),
+        AnyEvent::BuddyEvent(event) => mirror_stands(event),
+        AnyEvent::BuddyFeedback(event) => mirror_stands(event),
+        AnyEvent::BuddyMatch(event) => mirror_stands(event),
+        AnyEvent::Credential(event) => mirror_stands(event),
+        AnyEvent::Enrolment(event) => mirror_stands(event),
+        _ => None,
+    };
+    events.iter().rev().find_map(of)
+}
+
+fn mirror_stands<F>(event: &mirror::Event<F>) -> Option<bool> {
+    match event {
+        mirror::Event::Recorded(_) | mirror::Event::Amended(_) => Some(true),
+        mirror::Event::Retracted(_) => Some(false),
+        mirror::Event::Confirmed(_) | mirror::Event::TextScreened(_) => None,
+    }
+}
+
 /// What an event says: nothing, that there is no text, or which.
 type Said<'a> = Option<Option<(&'static str, &'a Personal)>>;
 

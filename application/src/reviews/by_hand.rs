@@ -19,7 +19,7 @@ use crate::platform::Platform;
 pub enum ByHand {
     /// The item, and whether it is new.
     Item(AggregateId, Answer),
-    /// There is no such record, or it has no text.
+    /// There is no such record, it was withdrawn, or it has no text that anybody could read.
     NoText,
     /// The review says no.
     Refused(Refusal),
@@ -36,11 +36,14 @@ impl<L: EventLog> Platform<L> {
         severity: Severity,
     ) -> Result<ByHand, CommandFault> {
         let subject = subject(context.tenant, aggregate, record);
-        let mut flagged = None;
+        let (mut flagged, mut stands) = (None, true);
         for recorded in &self.log.load(&subject, Sequence::ZERO).await? {
-            follow(&mut flagged, recorded, severity)?;
+            stands = follow(&mut flagged, recorded, severity)?.unwrap_or(stands);
         }
-        let Some(flagged) = flagged else { return Ok(ByHand::NoText) };
+        let Some(flagged) = flagged.filter(|_| stands) else { return Ok(ByHand::NoText) };
+        if self.is_erased(context.tenant, flagged.author).await? {
+            return Ok(ByHand::NoText);
+        }
         let keys = self.keys.tenant_keys(context.tenant).await?;
         let at = &flagged.content;
         let item = review_id(&keys, &at.aggregate, at.aggregate_id, at.screened_by);
@@ -51,12 +54,12 @@ impl<L: EventLog> Platform<L> {
     }
 }
 
-/// Keeps the newest text of a record.
+/// Keeps the newest text of a record. Answers whether the record stands, where the commit says so.
 fn follow(
     newest: &mut Option<FlaggedText>,
     recorded: &Recorded,
     severity: Severity,
-) -> Result<(), CommandFault> {
+) -> Result<Option<bool>, CommandFault> {
     let unreadable = |source: Box<dyn std::error::Error + Send + Sync>| CommandFault::Unreadable {
         subject: recorded.subject.clone(),
         source,
@@ -87,5 +90,5 @@ fn follow(
             });
         }
     }
-    Ok(())
+    Ok(texts::stands(&events))
 }

@@ -7,12 +7,12 @@ FROM (
     SELECT
         i.id,
         CASE
-            WHEN i.status IN ('pending', 'second_opinion', 'escalated', 'appealed') AND i.lease_until > $9
+            WHEN i.stands IN ('pending', 'second_opinion', 'escalated', 'appealed') AND i.lease_until > $9
                 THEN 'claimed'
-            ELSE i.status
+            ELSE i.stands
         END AS state,
-        i.status AS round,
-        i.status IN ('pending', 'second_opinion', 'escalated', 'appealed') AS open,
+        i.stands AS round,
+        i.stands IN ('pending', 'second_opinion', 'escalated', 'appealed') AS open,
         i.aggregate AS content_type,
         i.aggregate_id AS content_id,
         i.text_version,
@@ -35,7 +35,19 @@ FROM (
         i.changed_at,
         i.version,
         i.sequence
-    FROM review_items AS i
+    FROM (
+        -- Nobody can read what an erased person wrote: what waits for a decision about it waits no more.
+        SELECT
+            r.*,
+            CASE
+                WHEN r.status IN ('pending', 'second_opinion', 'escalated', 'appealed') AND EXISTS (
+                    SELECT FROM review_erased AS e WHERE e.tenant = r.tenant AND e.person_id = r.author_id
+                )
+                    THEN 'superseded'
+                ELSE r.status
+            END AS stands
+        FROM review_items AS r
+    ) AS i
 ) AS q
 WHERE ($1::uuid IS NULL OR q.id = $1)
     AND ($15::boolean OR CASE WHEN $2::text[] IS NULL THEN q.open ELSE q.state = ANY ($2) OR q.round = ANY ($2) END)

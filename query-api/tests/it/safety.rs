@@ -242,6 +242,16 @@ async fn notes_are_sealed_and_go_with_their_author() {
     let shown = queue.show(&lead, item).await;
     assert_eq!((&shown["text"]["state"], &shown["text"]["text"]), (&json!("erased"), &Value::Null));
     assert_eq!(shown["history"][2]["note"]["text"], Value::Null);
+    assert_eq!(shown["item"]["state"], "superseded", "it waits no more");
+    let waiting = queue.items(&lead, "severity=high").await;
+    assert!(waiting.iter().all(|one| one["id"] != item.to_string()), "{waiting:?}");
+    let (context, record) = (queue.world.ours.context(), queue.world.session("ks-3"));
+    let platform = &queue.world.ours.platform;
+    let claimed = platform.on_review(&context, item, Command::Claim(di)).await.expect("the stores answer");
+    assert_eq!(claimed, Err(domain::review::Refusal::Closed));
+    let context = queue.world.ours.context();
+    let flagged = platform.flag_by_hand(&context, "kintell_session", record, Severity::High).await;
+    assert_eq!(flagged.expect("the stores answer"), ByHand::NoText);
     let left = "SELECT (SELECT count(*) FROM review_queue_v1.review_texts WHERE text IS NOT NULL)
         + (SELECT count(*) FROM review_queue_v1.review_history WHERE note IS NOT NULL)";
     assert_eq!(queue.world.number(left).await, 0);

@@ -244,3 +244,18 @@ async fn a_flag_of_the_same_text_raised_after_its_record_was_released_anew_follo
     world.level(flags(&world)).await;
     assert_eq!(summed(&world.reviews().await), (vec![Severity::Medium, Severity::Medium], 1));
 }
+
+#[tokio::test]
+async fn a_text_of_a_record_that_was_withdrawn_is_put_before_nobody() {
+    let world = World::start().await;
+    world.session("ks-1", 1, Some(HARMLESS)).await;
+    let record = read(&world).await.content.aggregate_id;
+    let withdrawn =
+        world.platform.retract_session(&reviewer(1), record, "it never took place".to_owned(), None).await;
+    withdrawn.expect("it works").expect("not refused");
+    let told = world.platform.flag_by_hand(&reviewer(2), "kintell_session", record, Severity::High).await;
+    assert_eq!(told.expect("it works"), ByHand::NoText);
+    world.session("ks-1", 2, Some("We had another talk.")).await;
+    let told = world.platform.flag_by_hand(&reviewer(3), "kintell_session", record, Severity::High).await;
+    assert!(matches!(told, Ok(ByHand::Item(..))), "it counts again: {told:?}");
+}

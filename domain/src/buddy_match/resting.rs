@@ -39,18 +39,15 @@ pub(crate) fn judge_anew(
         return attribute_anew(&basis.memberships, occurred.local_date, attribution, quality);
     };
     let mut anew = Pair { version: Some(standing.version), ..*pair };
-    let (counts_for, mut doubts) = match &standing.facts {
-        Some(facts) => {
-            (anew.participant, anew.buddy) = (facts.participant, facts.buddy);
-            facts.judge(occurred, &basis.memberships)
-        }
-        None => {
-            let counts_for = basis.memberships.attribute(occurred.local_date);
-            let mut doubts = Vec::new();
-            doubts.extend(counts_for.company.is_none().then_some(QualityFinding::NoMembershipOnThatDay));
-            doubts.push(QualityFinding::OnAWithdrawnMatch);
-            (counts_for, doubts)
-        }
+    let (counts_for, mut doubts) = if let Some(facts) = &standing.facts {
+        (anew.participant, anew.buddy) = (facts.participant, facts.buddy);
+        facts.judge(occurred, &basis.memberships)
+    } else {
+        let counts_for = basis.memberships.attribute(occurred.local_date);
+        let mut doubts = Vec::new();
+        doubts.extend(counts_for.company.is_none().then_some(QualityFinding::NoMembershipOnThatDay));
+        doubts.push(QualityFinding::OnAWithdrawnMatch);
+        (counts_for, doubts)
     };
     doubts.extend(quality.iter().filter(|doubt| !OF_A_MATCH.contains(doubt)));
     let set = |doubts: &[QualityFinding]| doubts.iter().copied().collect::<BTreeSet<_>>();

@@ -190,7 +190,7 @@ impl Replay {
         let memberships = self.memberships;
         let spans = |tenant, person: PersonId| {
             let state = memberships.get(&(tenant, AggregateId::new(person.uuid())));
-            state.into_iter().flat_map(|state| state.spans())
+            state.into_iter().flat_map(membership::State::spans)
         };
         for (record, counted) in self.counted {
             let (day, of) = (counted.day, DayOf::Activity);

@@ -52,7 +52,8 @@ pub(crate) enum OperatorCommand {
     /// Who may sign in: logins are disabled, enabled, given a password, signed out.
     #[command(subcommand)]
     Logins(logins::LoginsCommand),
-    /// Attribute records anew that count for another company than the memberships known today say.
+    /// Attribute records anew that count for another company than the memberships known today say, or say other than
+    /// their match does.
     Attribute(attribute::AttributeOptions),
     /// Erase a person: their key is destroyed. It cannot be undone.
     Erase(erase::EraseOptions),

@@ -41,8 +41,7 @@ pub(super) struct Check {
     pub(super) findings_count: u64,
 }
 
-/// Serde asks by reference.
-#[allow(clippy::trivially_copy_pass_by_ref)]
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks by reference")]
 fn is_none_found(count: &u64) -> bool {
     *count == 0
 }
@@ -98,5 +97,26 @@ impl Check {
             findings: Vec::new(),
             findings_count: 0,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn a_list_that_is_cut_says_how_many_more_there_are() {
+        let of = |findings: Vec<serde_json::Value>, findings_count| Check {
+            findings,
+            findings_count,
+            ..Check::doubtful("days", "", "look")
+        };
+        assert_eq!(of(vec![json!(1), json!(2)], 2).lines(5), ["  1", "  2"]);
+        // Shown are fewer than were kept, and kept are fewer than were found.
+        let more = format!("  and {} more", show::number(1_198));
+        assert_eq!(of(vec![json!(1), json!(2), json!(3)], 1_200).lines(2), ["  1", "  2", more.as_str()]);
+        assert!(Check::good("days", "").lines(5).is_empty());
     }
 }

@@ -3,7 +3,7 @@
 
 use serde_json::{Value, json};
 
-use super::{check, counts, import};
+use super::{check, counts, import, write};
 use crate::platform::Platform;
 use crate::signed_in::{Person, text};
 
@@ -21,12 +21,17 @@ fn corrected(name: &str) -> String {
     format!("{name},pat@pupil.example,may@firm.example,2025-06-12,ended\n")
 }
 
+async fn amend(platform: &Platform, name: &str, content: &str, as_of: &str) {
+    let told = platform.import(&write(platform, name, content), as_of).await;
+    assert_eq!((&told["amended"], &told["rows"]), (&json!(1), &json!(1)), "{name}: {told}");
+}
+
 /// One match is corrected before its records come, the other after them.
 async fn recorded(platform: &Platform) {
     let both = format!("{MATCHES}{}{}", first("ma-before"), first("ma-after"));
     import(platform, "buddy_matches_first.csv", &both, "2025-08-01").await;
     let before = format!("{MATCHES}{}", corrected("ma-before"));
-    import(platform, "buddy_matches_before.csv", &before, "2025-09-01").await;
+    amend(platform, "buddy_matches_before.csv", &before, "2025-09-01").await;
     let rows = |of_one: fn(&str) -> String| ["ma-before", "ma-after"].map(of_one).concat();
     let events = rows(|name| format!("{name}-met,{name},hangout,2025-06-11,We walked\n"));
     let events = format!("event_id,match_id,event_type,event_date,description\n{events}");
@@ -38,7 +43,7 @@ async fn recorded(platform: &Platform) {
     let feedback = format!("feedback_id,match_id,from_role,submitted_at,rating,feedback_text\n{feedback}");
     import(platform, "buddy_feedback_of_both.csv", &feedback, "2025-08-01").await;
     let after = format!("{MATCHES}{}", corrected("ma-after"));
-    import(platform, "buddy_matches_after.csv", &after, "2025-09-01").await;
+    amend(platform, "buddy_matches_after.csv", &after, "2025-09-01").await;
 }
 
 /// What the records of a match say, without their ids.

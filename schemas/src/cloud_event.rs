@@ -108,6 +108,7 @@ mod tests {
         let event = company::Event::Registered(company::Registered {
             seen: company::SeenSource { version: Timestamp::from_micros(1), fingerprint: Fingerprint(id(9)) },
             company: company::Details { name: "Warner".to_owned(), ..Default::default() },
+            undone_by: None,
         });
         let name = event.event_name();
         let data = event.payload().expect("nothing personal in it");

@@ -1,6 +1,7 @@
 //! Use cases and their adapters, from outside.
 
 mod addresses;
+mod by_hand;
 mod claims;
 mod cqrs;
 mod destructions;

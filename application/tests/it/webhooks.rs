@@ -81,7 +81,12 @@ impl World {
         self.deliver_at(id, delivered, NOW).await
     }
 
-    async fn deliver_at(&self, id: u128, delivered: Delivered, version: Timestamp) -> DeliveryOutcome {
+    pub(crate) async fn deliver_at(
+        &self,
+        id: u128,
+        delivered: Delivered,
+        version: Timestamp,
+    ) -> DeliveryOutcome {
         let context = Context {
             tenant: TENANT,
             actor: Actor { principal: PrincipalId::new(PROVIDER), role: Role::Connector, on_behalf_of: None },
@@ -134,7 +139,7 @@ pub(crate) async fn pool(url: &str) -> PgPool {
     PgPool::connect(url).await.expect("Postgres answers")
 }
 
-fn session(minutes: u16) -> Delivered {
+pub(crate) fn session(minutes: u16) -> Delivered {
     Delivered::Row(Row::Session(Box::new(SessionRow {
         session_id: "ks-1".into(),
         session_type: SessionType::Language,

@@ -18,6 +18,7 @@ pub(super) fn correct(state: &State, correction: &Correction) -> Result<Decision
     if after.duration_min > LONG_SESSION_MIN {
         after.quality.push(QualityFinding::UnusuallyLong);
     }
+    after.judge_feedback(state.shown.is_some());
     amended(state, after, true)
 }
 

@@ -140,6 +140,24 @@ fn a_correction_by_hand_keeps_the_text_and_what_was_seen_of_the_source() {
 }
 
 #[test]
+fn a_rating_by_hand_is_judged_with_its_text() {
+    let unrated = SessionRecord { rating: None, ..record(4, "See you.") };
+    let history = given::<KintellSession>([]).when(arrive(1, 1, unrated)).events();
+    let Event::Completed(done) = &history[0] else { panic!("{history:?}") };
+    assert!(done.facts.quality.contains(&QualityFinding::IncompleteFeedback), "a text and no rating");
+    let rate = |raw| Correction { rating: Rating::one_to_five(raw), ..Correction::default() };
+    let events = given::<KintellSession>(history).when(Command::Amend(rate(4))).events();
+    let Event::Amended(amended) = &events[0] else { panic!("{events:?}") };
+    assert!(!amended.after.quality.contains(&QualityFinding::IncompleteFeedback), "a text and a rating");
+
+    let neither = SessionRecord { rating: None, feedback: None, ..record(4, "") };
+    let history = given::<KintellSession>([]).when(arrive(1, 1, neither)).events();
+    let events = given::<KintellSession>(history).when(Command::Amend(rate(4))).events();
+    let Event::Amended(amended) = &events[0] else { panic!("{events:?}") };
+    assert!(amended.after.quality.contains(&QualityFinding::IncompleteFeedback), "a rating and no text");
+}
+
+#[test]
 fn what_is_not_there_cannot_be_corrected() {
     given::<KintellSession>([]).when(Command::Amend(Correction::default())).then_refused(&Refusal::NotFound);
 }

@@ -44,6 +44,7 @@ pub(crate) async fn complete<L: EventLog>(history: &mut History<L>, session: u8,
         seen: seen(session, facts),
         facts: facts.clone(),
         feedback: None,
+        undone_by: None,
     };
     record(history, session, Event::Completed(completed)).await
 }
@@ -61,6 +62,8 @@ pub(crate) async fn amend<L: EventLog>(
         before: before.clone(),
         after: after.clone(),
         feedback: FeedbackAmendment::Kept,
+        by_hand: false,
+        undone_by: None,
     };
     record(history, session, Event::Amended(amended)).await
 }

@@ -246,7 +246,7 @@ async fn notes_are_sealed_and_go_with_their_author() {
     let waiting = queue.items(&lead, "severity=high").await;
     assert!(waiting.iter().all(|one| one["id"] != item.to_string()), "{waiting:?}");
     let (context, record) = (queue.world.ours.context(), queue.world.session("ks-3"));
-    let platform = &queue.world.ours.platform;
+    let platform = queue.world.ours.platform.clone();
     let claimed = platform.on_review(&context, item, Command::Claim(di)).await.expect("the stores answer");
     assert_eq!(claimed, Err(domain::review::Refusal::Closed));
     let context = queue.world.ours.context();

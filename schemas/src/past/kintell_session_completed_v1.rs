@@ -63,6 +63,7 @@ impl From<KintellSessionCompletedV1> for Completed {
                 quality: Vec::new(),
             },
             feedback: old.feedback,
+            undone_by: None,
         }
     }
 }

@@ -11,7 +11,7 @@ fn details(name: &str) -> Details {
 }
 
 fn registered() -> Event {
-    Event::Registered(Registered { seen: (&source(1, 1)).into(), company: details("Acme") })
+    Event::Registered(Registered { seen: (&source(1, 1)).into(), company: details("Acme"), undone_by: None })
 }
 
 #[test]

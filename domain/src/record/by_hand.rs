@@ -18,7 +18,7 @@ pub struct ByHand<S> {
 }
 
 /// What stands by hand no more.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(PartialEq, Eq, Debug)]
 pub struct Undone<'a, S> {
     /// What the source says: it counts again.
     pub said: &'a S,
@@ -27,6 +27,15 @@ pub struct Undone<'a, S> {
     /// The release that came late and said something else.
     pub by: Seen,
 }
+
+// What is said is borrowed, so it need not be copied itself.
+impl<S> Clone for Undone<'_, S> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<S> Copy for Undone<'_, S> {}
 
 impl<S> ByHand<S> {
     /// Whether a release that is older than the newest undoes it. `agrees` says of a digest of an earlier build whether

@@ -55,7 +55,13 @@ fn learned(began: &str, ended: Option<&str>) -> AnyEvent {
         age_band: None,
         quality: Vec::new(),
     };
-    let progressed = Progressed { external_id: "c-1".into(), seen: seen("2025-10-01"), before: None, after };
+    let progressed = Progressed {
+        external_id: "c-1".into(),
+        seen: seen("2025-10-01"),
+        before: None,
+        after,
+        undone_by: None,
+    };
     course::Event::Completed(progressed).into()
 }
 

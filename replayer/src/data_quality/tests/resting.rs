@@ -40,6 +40,7 @@ fn corrected(after: buddy_match::Facts) -> AnyEvent {
         text: None,
         place: None,
         texts_kept: false,
+        undone_by: None,
     };
     buddy_match::Event::Amended(event).into()
 }

@@ -5,3 +5,4 @@ create table command.decided_by_hand (
     record uuid not null,
     primary key (tenant, record)
 );
+grant select, insert, update, delete on command.decided_by_hand to teei_command;

@@ -86,6 +86,7 @@ pub(super) fn with(mut state: State, event: &Event) -> State {
         }
         Event::Completed(Completed { external_id, seen, facts, feedback, undone_by }) => {
             state.record(external_id, seen.into(), facts);
+            state.undone(undone_by.as_ref());
             // What stands again follows in the same commit.
             let said = state.by_hand.take().filter(|_| undone_by.is_some());
             let before = said.and_then(|standing| standing.said.text);
@@ -96,6 +97,7 @@ pub(super) fn with(mut state: State, event: &Event) -> State {
             state.amended_by_hand(amended);
             let Amended { external_id, seen, after, feedback, .. } = amended;
             let of_record = state.record(external_id, seen.into(), after);
+            state.undone(amended.undone_by.as_ref());
             if of_record {
                 state.text = None;
             }
@@ -150,6 +152,11 @@ pub(super) fn with(mut state: State, event: &Event) -> State {
 }
 
 impl State {
+    /// A late release undid what was decided by hand: it is one of the record's, whatever version stands.
+    fn undone(&mut self, by: Option<&Seen>) {
+        self.releases += u32::from(by.is_some());
+    }
+
     /// Takes in what counts now. Answers whether a version of the record brought it.
     fn record(&mut self, external_id: &str, seen: Seen, facts: &Facts) -> bool {
         let of_record = self.seen != Some(seen);

@@ -122,8 +122,8 @@ async fn a_version_that_differs_is_shown_and_not_swapped_in_unless_accepted() {
     let world = World::start().await;
     let log = eventful(&world).await;
     for sql in [
-        "UPDATE sessions_v1.kintell_sessions SET duration_minutes = duration_minutes + 1 WHERE id = (SELECT id FROM sessions_v1.kintell_sessions ORDER BY id LIMIT 1)",
-        "DELETE FROM sessions_v1.kintell_sessions WHERE id = (SELECT id FROM sessions_v1.kintell_sessions ORDER BY id DESC LIMIT 1)",
+        "UPDATE sessions_v1.kintell_sessions SET duration_minutes = duration_minutes + 1 WHERE (tenant, id) = (SELECT tenant, id FROM sessions_v1.kintell_sessions ORDER BY tenant, id LIMIT 1)",
+        "DELETE FROM sessions_v1.kintell_sessions WHERE (tenant, id) = (SELECT tenant, id FROM sessions_v1.kintell_sessions ORDER BY tenant DESC, id DESC LIMIT 1)",
     ] {
         let damaged = sqlx::query(sql).execute(&world.worker).await.expect("the damage is done");
         assert_eq!(damaged.rows_affected(), 1);

@@ -34,7 +34,8 @@ pub(super) fn inputs() -> Vec<Input> {
         Input::wire(GROUP, "a megabyte of nothing", "400", Api::Query, vec![0; 1 << 20]),
         Input::own(GROUP, "half a head, then nothing", "closed within 15 s", |target| {
             Box::pin(half_a_head(target, b"GET / HTTP/1.1\r\nhost:"))
-        }),
+        })
+        .slow(30),
         Input::own(GROUP, "nothing at all", "closed within 15 s", |target| {
             Box::pin(half_a_head(target, b""))
         })

@@ -16,7 +16,7 @@ use crate::sample::{Counts, SESSIONS_HEADER, Sample, is_of_no_company};
 use crate::waiting::until;
 
 /// How many sessions a file has. Files follow one another until the last kill.
-const SESSIONS: u32 = 2_000;
+const SESSIONS: u32 = 1_500;
 /// How often each part is killed. ClickHouse takes ten times as long as the others to come back, and the reactors
 /// are killed four times in `reviews`.
 const KILLS: [(Part, usize); 8] = [
@@ -32,7 +32,7 @@ const KILLS: [(Part, usize); 8] = [
 /// When the files that follow the sample are released.
 const RELEASED: &str = "2026-10-15T06:00:00Z";
 /// How many commits must have come since a kill before the next one.
-const COMMITS_BETWEEN: u64 = 400;
+const COMMITS_BETWEEN: u64 = 300;
 /// How long that may take: the longest is a recovery of PostgreSQL on a slow disk.
 const PROGRESS_WITHIN: Duration = Duration::from_mins(2);
 /// How often it is told where everything stands while it does not go on.

@@ -159,7 +159,7 @@ async fn another_mapping_under_the_same_key_is_refused(platform: &Platform, mapp
 }
 
 /// How many rows of each real file are taken.
-const REAL_ROWS: usize = 2_000;
+const REAL_ROWS: usize = 1_000;
 
 #[tokio::test]
 async fn real_foreign_files_are_mapped_and_every_row_is_counted() {

@@ -123,7 +123,7 @@ async fn texts_are_screened_on_request(reviewer: &Person) {
 }
 
 /// How many sessions have a text that must be flagged.
-const THREATS: usize = 1_500;
+const THREATS: usize = 1_000;
 /// How often the reactors are killed.
 const KILLS: usize = 4;
 

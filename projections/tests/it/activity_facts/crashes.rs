@@ -126,7 +126,9 @@ async fn clickhouse_killed_between_plan_and_checkpoint_loses_nothing_and_doubles
 
 #[tokio::test]
 async fn clickhouse_killed_at_any_moment_of_its_work_loses_nothing_and_doubles_nothing() {
-    const ROUNDS: u8 = 10;
+    const ROUNDS: u8 = 7;
+    /// Between the moments of two blows, in milliseconds: together they span an insert.
+    const APART: u64 = 17;
     let world = World::with_clickhouse().await;
     let log = MemoryLog::default();
     let mut history = History::new(log.clone(), 1);
@@ -140,7 +142,7 @@ async fn clickhouse_killed_at_any_moment_of_its_work_loses_nothing_and_doubles_n
         }
         // Chaos, not synchronisation: the blow falls somewhere in the insert or near it.
         let blow = async {
-            tokio::time::sleep(Duration::from_millis(u64::from(round) * 12)).await;
+            tokio::time::sleep(Duration::from_millis(u64::from(round) * APART)).await;
             world.servers.own().kill(Server::ClickHouse).await.expect("it ran");
         };
         let (stepped, ()) = tokio::join!(one_step(&world, &log, &*facts, &mut claim, 10_000), blow);

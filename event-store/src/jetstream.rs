@@ -32,6 +32,7 @@ mod repair;
 pub(crate) mod session;
 mod settings;
 pub(crate) mod shared;
+mod stored;
 pub(crate) mod tail;
 pub(crate) mod verify;
 
@@ -39,6 +40,7 @@ pub use log::JetStreamLog;
 pub use session::LogDriver;
 pub use settings::{Limits, LogSettings, NatsLogin, Pulling};
 pub use shared::LogState;
+pub use stored::StoredStream;
 
 #[cfg(doc)]
 use crate::log::{AppendError, LogFault};

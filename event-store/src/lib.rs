@@ -15,5 +15,7 @@ mod watermark;
 pub use archive::Archive;
 pub use cqrs::CqrsLog;
 pub use jetstream::{JetStreamLog, LogDriver, LogSettings, LogState, NatsLogin};
-pub use log::{Append, AppendError, EventLog, LogFault, PAYLOAD_BYTES_MAX, Recorded, aggregate_of};
+pub use log::{
+    Append, AppendError, EventLog, LogFault, PAYLOAD_BYTES_MAX, Recorded, StoredCommits, aggregate_of,
+};
 pub use memory::MemoryLog;

@@ -146,6 +146,20 @@ pub trait EventLog: Clone + Send + Sync + 'static {
     }
 }
 
+/// One store's own copy of the commits, whatever another store says: for checks that compare them.
+pub trait StoredCommits: Sync {
+    /// Why it could not be read.
+    type Fault: std::error::Error + Send + Sync + 'static;
+
+    /// The commits after `after` and up to `until` that it holds, in order. One that it does not hold is not among
+    /// them.
+    fn stored(
+        &self,
+        after: Sequence,
+        until: Sequence,
+    ) -> impl Future<Output = Result<Vec<Recorded>, Self::Fault>> + Send;
+}
+
 /// The kind of aggregate in `evt.<tenant>.<aggregate>.<id>`; nothing when the subject is not one of ours.
 pub fn aggregate_of(subject: &str) -> Option<&str> {
     let mut tokens = subject.split('.');

@@ -6,7 +6,7 @@ use kernel::Sequence;
 use parking_lot::RwLock;
 use tokio::sync::watch;
 
-use crate::log::{Append, AppendError, EventLog, LogFault, PAYLOAD_BYTES_MAX, Recorded};
+use crate::log::{Append, AppendError, EventLog, LogFault, PAYLOAD_BYTES_MAX, Recorded, StoredCommits};
 
 /// A log that lasts as long as the process.
 #[derive(Clone)]
@@ -81,5 +81,14 @@ impl EventLog for MemoryLog {
 
     fn watermark(&self) -> watch::Receiver<Sequence> {
         self.watermark.subscribe()
+    }
+}
+
+impl StoredCommits for MemoryLog {
+    type Fault = std::convert::Infallible;
+
+    async fn stored(&self, after: Sequence, until: Sequence) -> Result<Vec<Recorded>, Self::Fault> {
+        let commits = self.commits.read();
+        Ok(commits.iter().filter(|c| c.sequence > after && c.sequence <= until).cloned().collect())
     }
 }

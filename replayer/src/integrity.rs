@@ -1,28 +1,46 @@
-//! The log walked through from the first commit to the watermark: nothing missing, nothing changed,
-//! every aggregate's chain whole.
+//! The log held against itself: every commit as the stream holds it against the archive, every aggregate's chain, and
+//! the tree against every signed checkpoint.
+//!
+//! | what | shown by |
+//! |---|---|
+//! | both stores hold the same bytes | the stream and the archive, each read on its own |
+//! | the archive holds what was archived | the hash stored beside the bytes |
+//! | no commit of an aggregate is missing, moved or put in between | each names the identity of the one before |
+//! | nothing was changed together with its hash | the Merkle tree and its signatures ([`event_store::merkle`]) |
+
+mod chains;
 
 use std::collections::HashMap;
 
-use event_store::{Archive, EventLog, LogFault};
-use kernel::{Hash, Sequence, Version};
+use event_store::archive::Archived;
+use event_store::merkle::audit::{Audit, AuditFault, Audited};
+use event_store::{Archive, Recorded, StoredCommits};
+use kernel::{Hash, Sequence};
+use runtime::BoxError;
 use serde::Serialize;
 
+use self::chains::Chains;
+
 /// Commits looked at together.
-const PAGE: usize = 1_000;
+const PAGE: u64 = 1_000;
 /// Findings that are told in full; the rest is counted.
 const TOLD_MAX: usize = 100;
 
 /// What the walk found.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize)]
 pub struct Integrity {
-    /// Up to where it walked.
-    pub watermark: Sequence,
-    /// Commits it saw.
+    /// Up to where it walked: the last commit that was archived when it began.
+    pub until: Sequence,
+    /// Commits that at least one store holds.
     pub commits: u64,
     /// Events in them.
     pub events: u64,
     /// Aggregates it saw.
     pub aggregates: u64,
+    /// Signed checkpoints that the archive fits.
+    pub checkpoints: u64,
+    /// What does not fit them, in words: from there on the tree is not looked at.
+    pub tree: Option<String>,
     /// What is wrong, the first of it.
     pub findings: Vec<Finding>,
     /// How much is wrong.
@@ -32,7 +50,7 @@ pub struct Integrity {
 impl Integrity {
     /// Whether nothing is wrong.
     pub fn is_whole(&self) -> bool {
-        self.findings_count == 0
+        self.findings_count == 0 && self.tree.is_none()
     }
 }
 
@@ -41,21 +59,30 @@ impl Integrity {
 pub struct Finding {
     /// Where.
     pub sequence: Sequence,
-    /// On which subject.
-    pub subject: String,
+    /// On which subject; none when no store holds the commit.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub subject: Option<String>,
     /// What.
     pub what: Wrong,
 }
 
 /// In which way.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Wrong {
+    /// No store holds the commit.
+    Lost,
     /// The archive does not hold the commit.
     NotArchived,
-    /// The archive holds other bytes, or on another subject.
+    /// The stream does not hold the commit.
+    NotInTheStream,
+    /// The stores hold other bytes, or on another subject, and the hash in the archive is the stream's: the archive
+    /// was changed.
     ArchiveDiffers,
-    /// The hash that was stored beside the bytes is not theirs.
+    /// The stores differ, and the hash in the archive is that of its own bytes: the stream was changed, or the archive
+    /// together with its hash. The tree tells which.
+    StreamDiffers,
+    /// The stores agree, and the hash that was stored beside the bytes is not theirs.
     HashDiffers,
     /// The bytes are no commit that this program can read.
     Unreadable,
@@ -70,106 +97,131 @@ pub enum Wrong {
 /// Why the walk could not be finished.
 #[derive(Debug, thiserror::Error)]
 pub enum IntegrityError {
-    /// The log cannot be read.
-    #[error("the log cannot be read")]
-    Log(#[from] LogFault),
+    /// The stream cannot be read.
+    #[error("the stream cannot be read")]
+    Stream(#[source] BoxError),
     /// The archive cannot be read.
     #[error("the archive cannot be read")]
     Archive(#[from] sqlx::Error),
 }
 
-/// Walks the whole log, and the archive beside it.
+/// Walks everything that was archived when it begins, in both stores, and tells after each page how far it is.
 ///
 /// Needs memory for one hash and one number per aggregate.
-pub async fn walk<L: EventLog>(log: &L, archive: &Archive) -> Result<Integrity, IntegrityError> {
-    let watermark = *log.watermark().borrow();
-    let mut walk = Walk::default();
+pub async fn walk<S: StoredCommits>(
+    stream: &S,
+    archive: &Archive,
+    key: &event_store::merkle::checkpoint::VerifyingKey,
+    mut told: impl FnMut(Sequence, Sequence),
+) -> Result<Integrity, IntegrityError> {
+    // The checkpoints first: each is over commits that are archived already.
+    let checkpoints = archive.checkpoints().await?;
+    let until = archive.last().await?;
+    let mut walk = Walk::new(Audit::new(checkpoints, *key));
     let mut position = Sequence::ZERO;
-    while position < watermark {
-        let left = usize::try_from(watermark.get() - position.get()).unwrap_or(usize::MAX);
-        let read = log.read(position, PAGE.min(left)).await?;
-        let Some(last) = read.last() else {
-            let why = format!("nothing stands after {position}, below the watermark");
-            return Err(LogFault::Incoherent(why).into());
-        };
-        let archived = archive.read(position, last.sequence, read.len()).await?;
+    while position < until {
+        let to = Sequence::new((position.get() + PAGE).min(until.get()));
+        let max = usize::try_from(PAGE).unwrap_or(usize::MAX);
+        let (streamed, archived) = tokio::join!(stream.stored(position, to), archive.read(position, to, max));
+        let streamed = streamed.map_err(|fault| IntegrityError::Stream(Box::new(fault)))?;
+        let mut streamed: HashMap<_, _> =
+            streamed.into_iter().map(|commit| (commit.sequence, commit)).collect();
         let mut archived: HashMap<_, _> =
-            archived.into_iter().map(|archived| (archived.recorded.sequence, archived)).collect();
-        let gapless =
-            (position.get() + 1..).zip(&read).all(|(expected, found)| found.sequence.get() == expected);
-        if !gapless {
-            return Err(LogFault::Incoherent(format!("there is a gap after {position}")).into());
+            archived?.into_iter().map(|commit| (commit.recorded.sequence, commit)).collect();
+        for at in (position.get() + 1..=to.get()).map(Sequence::new) {
+            walk.look(at, streamed.remove(&at), archived.remove(&at));
         }
-        position = last.sequence;
-        for recorded in &read {
-            let identity = recorded.hash();
-            let wrong = match archived.remove(&recorded.sequence) {
-                None => Some(Wrong::NotArchived),
-                Some(archived) if archived.recorded != *recorded => Some(Wrong::ArchiveDiffers),
-                Some(archived) if archived.hash != identity => Some(Wrong::HashDiffers),
-                Some(_) => None,
-            };
-            if let Some(wrong) = wrong {
-                walk.wrong(recorded, wrong);
-            }
-            walk.follow(recorded, identity);
-        }
+        position = to;
+        told(position, until);
     }
-    Ok(walk.ended(watermark))
+    Ok(walk.ended(until))
 }
 
-#[derive(Default)]
 struct Walk {
-    /// The identity of each aggregate's last commit and the number of its last event, by a digest of its
-    /// subject.
-    heads: HashMap<Hash, (Hash, Version)>,
+    chains: Chains,
+    /// `None` once the tree does not fit: whatever follows could not.
+    audit: Option<Audit>,
+    tree: Option<String>,
     commits: u64,
-    events: u64,
     findings: Vec<Finding>,
     findings_count: u64,
 }
 
 impl Walk {
-    /// Checks a commit against its aggregate's previous one.
-    fn follow(&mut self, recorded: &event_store::Recorded, identity: Hash) {
-        self.commits += 1;
-        let key = Hash::of(recorded.subject.as_bytes());
-        let (previous, version) = self.heads.get(&key).copied().unwrap_or((Hash::NONE, Version::ZERO));
-        let Ok(commit) = schemas::codec::decode(&recorded.payload) else {
-            self.wrong(recorded, Wrong::Unreadable);
-            // Its identity is known all the same; its number of events is not.
-            self.heads.insert(key, (identity, version));
-            return;
-        };
-        self.events += u64::try_from(commit.events.len()).unwrap_or(u64::MAX);
-        if commit.subject() != recorded.subject {
-            self.wrong(recorded, Wrong::Misplaced);
-        }
-        if commit.previous_hash != previous {
-            self.wrong(recorded, Wrong::ChainBroken);
-        }
-        if commit.version != version {
-            self.wrong(recorded, Wrong::VersionGap);
-        }
-        self.heads.insert(key, (identity, commit.version_after()));
+    fn new(audit: Audit) -> Self {
+        let (audit, chains) = (Some(audit), Chains::default());
+        Self { chains, audit, tree: None, commits: 0, findings: Vec::new(), findings_count: 0 }
     }
 
-    fn wrong(&mut self, recorded: &event_store::Recorded, what: Wrong) {
+    /// Looks at one commit in both stores.
+    fn look(&mut self, at: Sequence, streamed: Option<Recorded>, archived: Option<Archived>) {
+        if let Some(archived) = &archived
+            && let Some(audit) = &mut self.audit
+            && let Err(fault) = audit.take(archived)
+        {
+            self.does_not_fit(&fault);
+        }
+        let (commit, identity, wrong) = match (streamed, archived) {
+            (None, None) => return self.wrong(at, None, Wrong::Lost),
+            (Some(streamed), None) => {
+                let identity = streamed.hash();
+                (streamed, identity, Some(Wrong::NotArchived))
+            }
+            (None, Some(archived)) => (archived.recorded, archived.hash, Some(Wrong::NotInTheStream)),
+            (Some(streamed), Some(archived)) => both(streamed, archived),
+        };
+        self.commits += 1;
+        let chained = self.chains.follow(&commit, identity);
+        for wrong in wrong.into_iter().chain(chained) {
+            self.wrong(at, Some(commit.subject.clone()), wrong);
+        }
+    }
+
+    fn does_not_fit(&mut self, fault: &AuditFault) {
+        self.audit = None;
+        self.tree = Some(fault.to_string());
+    }
+
+    fn wrong(&mut self, sequence: Sequence, subject: Option<String>, what: Wrong) {
         self.findings_count += 1;
         if self.findings.len() < TOLD_MAX {
-            let (sequence, subject) = (recorded.sequence, recorded.subject.clone());
             self.findings.push(Finding { sequence, subject, what });
         }
     }
 
-    fn ended(self, watermark: Sequence) -> Integrity {
+    fn ended(mut self, until: Sequence) -> Integrity {
+        let mut checkpoints = 0;
+        match self.audit.take().map(Audit::ended) {
+            Some(Ok(Audited { checkpoints: fitting, .. })) => checkpoints = fitting,
+            Some(Err(fault)) => self.does_not_fit(&fault),
+            None => {}
+        }
         Integrity {
-            watermark,
+            until,
             commits: self.commits,
-            events: self.events,
-            aggregates: u64::try_from(self.heads.len()).unwrap_or(u64::MAX),
+            events: self.chains.events(),
+            aggregates: self.chains.aggregates(),
+            checkpoints,
+            tree: self.tree,
             findings: self.findings,
             findings_count: self.findings_count,
+        }
+    }
+}
+
+/// What both stores hold of one commit: the copy whose identity was archived, and what is wrong with the other.
+fn both(streamed: Recorded, archived: Archived) -> (Recorded, Hash, Option<Wrong>) {
+    let Archived { recorded, hash } = archived;
+    match (streamed == recorded, streamed.hash() == hash) {
+        (true, true) => (recorded, hash, None),
+        (true, false) => {
+            let identity = streamed.hash();
+            (streamed, identity, Some(Wrong::HashDiffers))
+        }
+        (false, true) => (streamed, hash, Some(Wrong::ArchiveDiffers)),
+        (false, false) => {
+            let identity = recorded.hash();
+            (recorded, identity, Some(Wrong::StreamDiffers))
         }
     }
 }

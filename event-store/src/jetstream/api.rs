@@ -17,6 +17,7 @@ use crate::log::Recorded;
 
 /// Commits asked for at once when an aggregate is loaded.
 const BATCH_COMMITS: usize = 1_000;
+const EVERY_SUBJECT: &str = ">";
 const NATS_NUM_PENDING: &str = "Nats-Num-Pending";
 const END_OF_BATCH: u16 = 204;
 
@@ -151,6 +152,19 @@ impl Api {
                 _ => return Ok(commits),
             }
         }
+    }
+
+    /// At most [`BATCH_COMMITS`] messages of every subject after `after`, by one batched direct get.
+    pub(crate) async fn page(&self, after: Sequence, within: Duration) -> Result<Vec<Recorded>, ApiFault> {
+        let mut commits = Vec::new();
+        let asked = self.batch_of(EVERY_SUBJECT, after, &mut commits);
+        tokio::select! {
+            asked = tokio::time::timeout(within, asked) => {
+                asked.map_err(|_elapsed| ApiFault::NoAnswer("in time".to_owned()))??
+            }
+            () = self.connection.lost().cancelled() => return Err(lost()),
+        };
+        Ok(commits)
     }
 
     /// Appends one batch to `commits` and says whether there is more.

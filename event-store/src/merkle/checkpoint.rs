@@ -1,6 +1,7 @@
 //! What is signed: the origin, the size and the root of the log at one moment.
 
-use ed25519_dalek::{Signature, Signer, SigningKey, Verifier, VerifyingKey};
+pub use ed25519_dalek::VerifyingKey;
+use ed25519_dalek::{Signature, Signer, SigningKey, Verifier};
 use kernel::Hash;
 
 use super::proof::Tree;

@@ -9,5 +9,6 @@ mod crash;
 mod damage;
 mod lease;
 mod recovery;
+mod stored;
 mod workload;
 mod world;

@@ -139,7 +139,7 @@ impl World {
         String::from_utf8(answer.payload.to_vec()).expect("a text")
     }
 
-    async fn admin(&self) -> Context {
+    pub(crate) async fn admin(&self) -> Context {
         let nats = &self.servers.endpoints().nats;
         let (user, password) = (nats.admin.user.clone(), nats.admin.password.clone());
         let options = async_nats::ConnectOptions::with_user_and_password(user, password);

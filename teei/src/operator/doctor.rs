@@ -8,6 +8,7 @@ mod clock;
 mod data;
 mod disk;
 mod erasures;
+mod integrity;
 mod key_store;
 mod keys;
 mod log;
@@ -34,7 +35,8 @@ pub(crate) struct DoctorOptions {
     /// Print JSON.
     #[arg(long)]
     json: bool,
-    /// Read the whole archive and hold every commit against every signed checkpoint. Takes minutes.
+    /// Walk the whole log: every commit in both stores, every aggregate's chain, every signed checkpoint. Takes
+    /// minutes.
     #[arg(long)]
     audit: bool,
     /// Replay the whole history for what stands recorded and looks wrong: days that can hardly be true, memberships
@@ -47,7 +49,7 @@ pub(crate) struct DoctorOptions {
 /// Looks, and fails when something is wrong.
 pub(crate) async fn run(place: &Place, options: DoctorOptions) -> anyhow::Result<()> {
     let spinner = show::spinner("looking");
-    let checks = Box::pin(look(place, options)).await;
+    let checks = Box::pin(look(place, options, &spinner)).await;
     spinner.finish_and_clear();
     if options.json {
         println!("{}", serde_json::to_string_pretty(&checks)?);
@@ -67,7 +69,7 @@ pub(crate) async fn run(place: &Place, options: DoctorOptions) -> anyhow::Result
     }
 }
 
-async fn look(place: &Place, options: DoctorOptions) -> Vec<Check> {
+async fn look(place: &Place, options: DoctorOptions, spinner: &indicatif::ProgressBar) -> Vec<Check> {
     let local = place.config.is_none().then_some(place.data_dir.as_path());
     let mut checks = Vec::new();
     checks.extend(local.map(disk::look).unwrap_or_default());
@@ -91,7 +93,11 @@ async fn look(place: &Place, options: DoctorOptions) -> Vec<Check> {
     checks.extend(reactors::look(&deployment, archive.last).await);
     checks.extend(erasures::look(&deployment).await);
     checks.extend(archive.checks);
-    checks.extend(checkpoints::look(&deployment, options.audit).await);
+    checks.extend(checkpoints::look(&deployment).await);
+    if options.audit {
+        checks.push(integrity::look(&deployment, spinner).await);
+        spinner.set_message("looking");
+    }
     checks.extend(projections::look(place).await);
     if options.data {
         checks.extend(data::look(&deployment).await);

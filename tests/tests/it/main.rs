@@ -18,6 +18,7 @@ mod edge;
 mod erased;
 mod field_cases;
 mod hostile;
+mod integrity;
 mod kills;
 mod kills_at_size;
 mod late_releases;

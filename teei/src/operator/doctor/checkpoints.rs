@@ -1,7 +1,7 @@
-//! The signed checkpoints of the log: whether the newest holds, and with `--audit` whether all of them do.
+//! The newest signed checkpoint of the log. Whether all of them hold is for [`super::integrity`].
 
 use event_store::Archive;
-use event_store::merkle::audit::{AuditFault, Audited, audit};
+use event_store::merkle::audit::AuditFault;
 use event_store::merkle::newest::{self, Newest};
 
 use super::api::WITHIN;
@@ -16,20 +16,15 @@ const CHANGED: &str = "keep both stores as they are and compare the archive with
 const NO_KEY: &str = "put log-signing.key back from its backup; on a platform that never had one, \
                       `teei migrate` makes it";
 
-/// Looks at the newest checkpoint, and at all of them and the whole archive when an audit is wanted.
-/// Nothing when the database does not answer: that is said elsewhere.
-pub(super) async fn look(deployment: &Deployment, whole: bool) -> Option<Check> {
+/// Looks. Nothing when the database does not answer: that is said elsewhere.
+pub(super) async fn look(deployment: &Deployment) -> Option<Check> {
     let key = match keys::log_signing(deployment) {
         Ok(signing) => signing.key.verifying_key(),
         Err(error) => return Some(Check::wrong(NAME, format!("{error:#}"), NO_KEY)),
     };
     let connected = tokio::time::timeout(WITHIN, deployment.pool(PostgresRole::Owner, 1)).await;
     let archive = Archive::new(connected.ok()?.ok()?);
-    Some(if whole {
-        of_all(audit(&archive, &key).await)
-    } else {
-        of_newest(newest::verify(&archive, &key).await)
-    })
+    Some(of_newest(newest::verify(&archive, &key).await))
 }
 
 fn of_newest(found: Result<Option<Newest>, AuditFault>) -> Check {
@@ -41,20 +36,6 @@ fn of_newest(found: Result<Option<Newest>, AuditFault>) -> Check {
                 "the newest is signed and extends the one before: {} commits, the last {} read",
                 show::number(size),
                 show::number(read)
-            ),
-        ),
-        Err(fault) => fault_of(&fault),
-    }
-}
-
-fn of_all(found: Result<Audited, AuditFault>) -> Check {
-    match found {
-        Ok(Audited { commits, checkpoints }) => Check::good(
-            NAME,
-            format!(
-                "{} commits read, all as they were signed in {} checkpoints",
-                show::number(commits),
-                show::number(checkpoints)
             ),
         ),
         Err(fault) => fault_of(&fault),

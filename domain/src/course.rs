@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use crate::company_scope::CountsFor;
 use crate::decider::{Decider, Decision};
 use crate::mirror::Refusal;
-use crate::quality::{LEARNING_SINCE, QualityFinding, is_in_the_future};
+use crate::quality::{LEARNING_SINCE, QualityFinding, is_in_the_future, of_clocks};
 pub use crate::record::Confirmed;
 use crate::record::{ByHand, Seen, SeenSource, Undone, arrival, retraction, seen_after_retraction};
 
@@ -93,6 +93,7 @@ impl Facts {
         if began.zip(ended).is_some_and(|(began, ended)| ended < began) {
             self.quality.push(QualityFinding::EndedBeforeItBegan);
         }
+        self.quality.extend(of_clocks(self.started.iter().chain(&self.ended)));
         if self.status == CourseStatus::Completed && self.progress_percent.is_some_and(|done| done < 100) {
             self.quality.push(QualityFinding::CompletedWithoutAllProgress);
         }

@@ -66,6 +66,10 @@ impl Facts {
 impl MirroredFacts for Facts {
     const TYPE: &'static str = "enrolment";
 
+    fn times(&self) -> Vec<&Occurrence> {
+        std::iter::once(&self.enrolled).chain(&self.ended).collect()
+    }
+
     fn occurred(&self) -> &Occurrence {
         &self.enrolled
     }

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use crate::attribution::{Attributable, Attributed, Attribution, Basis, Memberships};
 use crate::company_scope::CountsFor;
 use crate::decider::{Already, Decider, Decision};
-use crate::quality::{ACTIVITIES_SINCE, QualityFinding, is_in_the_future};
+use crate::quality::{ACTIVITIES_SINCE, QualityFinding, is_in_the_future, of_clocks};
 use crate::rating::Rating;
 use crate::record::{
     Arrival, RetractionRefused, SeenSource, VersionConflict, arrival, arrival_where, retraction,
@@ -375,6 +375,7 @@ fn doubts(
     if record.rating.is_some() != has_text {
         found.push(QualityFinding::IncompleteFeedback);
     }
+    found.extend(of_clocks([&record.occurred]));
     found
 }
 

@@ -18,7 +18,7 @@ use serde::{Deserialize, Serialize};
 use crate::attribution::{Attributable, Attributed, Basis};
 use crate::company_scope::CountsFor;
 use crate::decider::{Already, Decider, Decision};
-use crate::quality::{ACTIVITIES_SINCE, QualityFinding, is_in_the_future};
+use crate::quality::{ACTIVITIES_SINCE, QualityFinding, is_in_the_future, of_clocks};
 use crate::record::{
     ByHand, Confirmed, RetractionRefused, Seen, SeenSource, Undone, VersionConflict, arrival_where,
     retraction, seen_after_retraction,
@@ -37,6 +37,11 @@ pub trait MirroredFacts:
 
     /// When it happened.
     fn occurred(&self) -> &Occurrence;
+
+    /// Every time in it.
+    fn times(&self) -> Vec<&Occurrence> {
+        vec![self.occurred()]
+    }
 
     /// For which company it counts; `None` where it counts for none.
     fn company(&self) -> Option<CompanyId>;
@@ -380,6 +385,8 @@ fn record<F: MirroredFacts>(
     if facts.occurred().local_date < F::PLAUSIBLE_SINCE {
         facts.quality().push(QualityFinding::FarInThePast);
     }
+    let open = of_clocks(facts.times());
+    facts.quality().extend(open);
     let author = facts.author();
     let screened =
         text.as_deref().map(|text| Event::TextScreened(TextScreened { author, screening: screen(text) }));

@@ -1,7 +1,7 @@
 //! Doubts about a record that are kept with it and shown: never a reason to refuse (DECISIONS U20).
 
 use chrono::NaiveDate;
-use kernel::Timestamp;
+use kernel::{ClockChange, Occurrence, Timestamp};
 use serde::{Deserialize, Serialize};
 
 /// A doubt about a record.
@@ -32,12 +32,31 @@ pub enum QualityFinding {
     CompletedWithoutAllProgress,
     /// It says it happened long before anybody could have kept such a record: a placeholder for "no date", most often.
     FarInThePast,
+    /// Its hour came twice that night, as the clocks were put back: the first of the two was taken.
+    AtARepeatedHour,
+    /// Its hour never was, as the clocks were put forward: only its day was kept.
+    AtASkippedHour,
 }
 
 /// Before this day nobody kept records of what programmes did.
 pub const ACTIVITIES_SINCE: NaiveDate = NaiveDate::from_ymd_opt(2000, 1, 1).expect("this day exists");
 /// Before this day nobody who learns now finished a course or was issued a credential.
 pub const LEARNING_SINCE: NaiveDate = NaiveDate::from_ymd_opt(1960, 1, 1).expect("this day exists");
+
+/// What a change of the clocks leaves open about the times of a record, each doubt once.
+pub fn of_clocks<'a>(times: impl IntoIterator<Item = &'a Occurrence>) -> Vec<QualityFinding> {
+    let mut found = Vec::new();
+    for change in times.into_iter().filter_map(|occurred| occurred.clock) {
+        let doubt = match change {
+            ClockChange::Repeated => QualityFinding::AtARepeatedHour,
+            ClockChange::Skipped => QualityFinding::AtASkippedHour,
+        };
+        if !found.contains(&doubt) {
+            found.push(doubt);
+        }
+    }
+    found
+}
 
 /// Whether a day lies after `now`. One day of grace: it is already tomorrow somewhere.
 pub fn is_in_the_future(day: NaiveDate, now: Timestamp) -> bool {

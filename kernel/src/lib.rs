@@ -28,7 +28,7 @@ pub use calendar::Day;
 pub use email::EmailAddress;
 pub use hash::Hash;
 pub use ids::*;
-pub use occurrence::{Occurrence, Precision};
+pub use occurrence::{ClockChange, Occurrence, Precision};
 pub use one_or_more::OneOrMore;
 pub use personal::{HoldsPersonal, Personal, Sealed};
 pub use position::{Sequence, Version};

@@ -27,6 +27,10 @@ named! {
         CompletedWithoutAllProgress = "completed_without_all_progress",
         /// It says it happened long before such records were kept.
         FarInThePast = "far_in_the_past",
+        /// Its hour came twice that night, as the clocks were put back: the first of the two was taken.
+        AtARepeatedHour = "at_a_repeated_hour",
+        /// Its hour never was, as the clocks were put forward: only its day was kept.
+        AtASkippedHour = "at_a_skipped_hour",
     }
 }
 
@@ -50,6 +54,8 @@ mod tests {
             Recorded::EndedBeforeItBegan,
             Recorded::CompletedWithoutAllProgress,
             Recorded::FarInThePast,
+            Recorded::AtARepeatedHour,
+            Recorded::AtASkippedHour,
         ];
         for finding in recorded {
             let name = serde_json::to_value(finding).expect("a word");

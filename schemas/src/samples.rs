@@ -75,6 +75,7 @@ fn occurrence() -> Occurrence {
         at: None,
         zone: "Europe/Oslo".to_owned(),
         local_date: chrono::NaiveDate::default(),
+        clock: None,
     }
 }
 

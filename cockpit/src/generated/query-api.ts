@@ -2656,7 +2656,7 @@ export interface components {
          * @description A doubt about a record that is kept with it.
          * @enum {string}
          */
-        QualityFinding: "in_the_future" | "no_membership_on_that_day" | "same_person_twice" | "unusually_long" | "incomplete_feedback" | "before_its_match" | "on_an_ended_match" | "on_a_withdrawn_match" | "ended_before_it_began" | "completed_without_all_progress" | "far_in_the_past";
+        QualityFinding: "in_the_future" | "no_membership_on_that_day" | "same_person_twice" | "unusually_long" | "incomplete_feedback" | "before_its_match" | "on_an_ended_match" | "on_a_withdrawn_match" | "ended_before_it_began" | "completed_without_all_progress" | "far_in_the_past" | "at_a_repeated_hour" | "at_a_skipped_hour";
         /** @description A flagged text. */
         QueueItem: {
             /** @description Whether a decision was appealed against. */

@@ -107,3 +107,16 @@ fn what_was_withdrawn_counts_no_more_until_a_newer_version_comes() {
     assert!(matches!(&again[..], [Event::Dropped(back)] if back.before.is_none()), "{again:?}");
     given::<Course>([]).when(withdraw()).then_refused(&Refusal::NotFound);
 }
+
+#[test]
+fn each_time_of_a_course_can_be_at_an_hour_that_a_change_of_the_clocks_left_open() {
+    let at = |wall: &str| Occurrence::at_wall_time(wall.parse().expect("a time"), Tz::Europe__Oslo);
+    let open = Facts {
+        started: Some(at("2024-10-27T02:30:00")),
+        ended: Some(at("2025-03-30T02:30:00")),
+        ..facts(CourseStatus::Completed, Some(100))
+    };
+    let events = given::<Course>([]).when(arrive(1, open)).events();
+    let Event::Completed(done) = &events[0] else { panic!("{events:?}") };
+    assert_eq!(done.after.quality, [QualityFinding::AtARepeatedHour, QualityFinding::AtASkippedHour]);
+}

@@ -127,6 +127,28 @@ fn a_session_of_the_century_before_is_a_finding_and_not_a_refusal() {
 }
 
 #[test]
+fn an_hour_that_a_change_of_the_clocks_doubled_or_took_is_a_finding() {
+    let at = |wall: &str| SessionRecord {
+        occurred: Occurrence::at_wall_time(wall.parse().expect("a time"), Tz::Europe__Oslo),
+        ..record(4, "See you.")
+    };
+    for (wall, doubts) in [
+        ("2025-03-30T02:30:00", vec![QualityFinding::AtASkippedHour]),
+        ("2024-10-27T02:30:00", vec![QualityFinding::AtARepeatedHour]),
+        ("2024-10-27T03:30:00", vec![]),
+    ] {
+        let events = given::<KintellSession>([]).when(arrive(1, 1, at(wall))).events();
+        let Event::Completed(done) = &events[0] else { panic!("{events:?}") };
+        assert_eq!(done.facts.quality, doubts, "{wall}");
+    }
+    // A newer release that names an hour that was takes the doubt away.
+    let first = given::<KintellSession>([]).when(arrive(1, 1, at("2025-03-30T02:30:00"))).events();
+    let then = given::<KintellSession>(first).when(arrive(2, 2, at("2025-03-30T03:30:00"))).events();
+    let Event::Amended(amended) = &then[0] else { panic!("{then:?}") };
+    assert_eq!(amended.after.quality, []);
+}
+
+#[test]
 fn a_correction_by_hand_keeps_the_text_and_what_was_seen_of_the_source() {
     let longer = Correction { duration_min: Some(55), ..Correction::default() };
     let mut history = completed();

@@ -182,3 +182,19 @@ fn a_fact_is_attributed_by_other_memberships_and_nothing_else_of_it_changes() {
     );
     given::<BuddyFeedback>(history).when(attribute()).then_refused(&Refusal::NotFound);
 }
+
+#[test]
+fn an_hour_that_a_change_of_the_clocks_doubled_or_took_is_a_doubt() {
+    let doubts = |wall: &str| {
+        let occurred = Occurrence::at_wall_time(wall.parse().expect("a time"), Tz::Europe__Oslo);
+        let facts = Facts { occurred, ..facts(FromRole::Buddy, "2025-05-19") };
+        let arrived = Arrived { external_id: "bf-1".into(), facts, text: None, place: None };
+        let command = Command::Record(source(1, 1), arrived);
+        let events = given::<BuddyFeedback>([]).when(command).events();
+        let Event::Recorded(recorded) = &events[0] else { panic!("{events:?}") };
+        recorded.facts.quality.clone()
+    };
+    assert_eq!(doubts("2025-03-30T02:30:00"), [QualityFinding::AtASkippedHour]);
+    assert_eq!(doubts("2024-10-27T02:30:00"), [QualityFinding::AtARepeatedHour]);
+    assert_eq!(doubts("2024-10-27T04:30:00"), []);
+}

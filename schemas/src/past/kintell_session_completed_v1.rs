@@ -51,6 +51,7 @@ impl From<KintellSessionCompletedV1> for Completed {
                     at: None,
                     zone: "UTC".to_owned(),
                     local_date: old.date,
+                    clock: None,
                 },
                 duration_min: old.duration_min,
                 // A rating that v1 should not have let through is left out: replay cannot fail.

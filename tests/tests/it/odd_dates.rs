@@ -53,6 +53,7 @@ async fn days_that_are_none_are_refused_and_one_far_away_takes_no_chart_and_no_o
     placeholders_are_refused_with_their_place(&admin).await;
     one_default_day_takes_no_chart_away(&platform, &admin).await;
     written_zones_are_obeyed(&platform, &admin).await;
+    hours_that_the_clocks_doubled_or_took_are_doubts(&platform, &admin).await;
     odd_addresses_are_refused(&platform, &admin).await;
     platform.stop().await;
 }
@@ -102,6 +103,27 @@ async fn one_default_day_takes_no_chart_away(platform: &Platform, admin: &Admin)
     let doubtful = admin.get("/v1/sessions?to=1950-01-01").await;
     let doubts = doubtful["items"][0]["quality"].as_array().expect("doubts");
     assert!(doubts.contains(&json!("far_in_the_past")), "{doubtful}");
+}
+
+/// In the zone of the programme, `Europe/Oslo`.
+async fn hours_that_the_clocks_doubled_or_took_are_doubts(platform: &Platform, admin: &Admin) {
+    let rows = [
+        ("od-20", "2024-10-27T02:30"),
+        ("od-21", "2025-03-30T02:30"),
+        ("od-22", "2025-03-30T03:30"),
+        ("od-23", "2024-10-27T02:30:00+01:00"),
+    ];
+    imported(admin, "odd-clocks", &rows).await;
+    platform.caught_up().await;
+    let sessions = admin.all("/v1/sessions?from=2024-10-27&to=2025-03-31").await;
+    let doubt_of = |id: &str, doubt: &str| {
+        let session = sessions.iter().find(|session| session["external_id"] == id);
+        let session = session.unwrap_or_else(|| panic!("{id}: {sessions:?}"));
+        session["quality"].as_array().is_some_and(|doubts| doubts.contains(&json!(doubt)))
+    };
+    let doubted = |doubt: &str| rows.map(|(id, _)| doubt_of(id, doubt));
+    assert_eq!(doubted("at_a_repeated_hour"), [true, false, false, false]);
+    assert_eq!(doubted("at_a_skipped_hour"), [false, true, false, false]);
 }
 
 async fn written_zones_are_obeyed(platform: &Platform, admin: &Admin) {

@@ -2,15 +2,16 @@
 
 mod rows;
 
-use domain::attribution::Memberships;
+use domain::attribution::{Attribution, Memberships};
 use domain::buddy_match::{self, BuddyMatch, Pair};
 use domain::membership::Membership;
 use domain::mirror::Arrived;
 use domain::mood::Mood;
 use domain::person::ProgrammeRole;
+use domain::quality::QualityFinding;
 use domain::{buddy_checkin, buddy_event, buddy_feedback};
 use event_store::EventLog;
-use kernel::{AggregateId, PersonId, Version};
+use kernel::{AggregateId, Occurrence, PersonId, Version};
 use privacy::TenantKeys;
 use schemas::SubjectRole;
 
@@ -29,7 +30,9 @@ pub use rows::{BuddyCheckinRow, BuddyEventRow, BuddyFeedbackRow, BuddyMatchRow};
 struct Referent {
     id: AggregateId,
     version: Version,
+    /// What it says, or said until it was withdrawn.
     facts: buddy_match::Facts,
+    withdrawn: bool,
     memberships: Memberships,
 }
 
@@ -37,6 +40,15 @@ impl Referent {
     fn pair(&self) -> Pair {
         let (participant, buddy) = (self.facts.participant, self.facts.buddy);
         Pair { buddy_match: self.id, participant, buddy, version: Some(self.version) }
+    }
+
+    /// What a record of `occurred` that refers to it counts for, and what is doubtful about it.
+    fn judge(&self, occurred: &Occurrence) -> (Attribution, Vec<QualityFinding>) {
+        if self.withdrawn {
+            buddy_match::judge_without(occurred, &self.memberships)
+        } else {
+            self.facts.judge(occurred, &self.memberships)
+        }
     }
 }
 
@@ -90,7 +102,7 @@ impl<L: EventLog> Platform<L> {
             Err(refusal) => return Ok(RowOutcome::Refused(refusal)),
         };
         let pair = referent.pair();
-        let (attribution, quality) = referent.facts.judge(&row.occurred, &referent.memberships);
+        let (attribution, quality) = referent.judge(&row.occurred);
         let facts = buddy_event::Facts {
             pair,
             event_type: row.event_type,
@@ -121,7 +133,7 @@ impl<L: EventLog> Platform<L> {
             Err(refusal) => return Ok(RowOutcome::Refused(refusal)),
         };
         let pair = referent.pair();
-        let (attribution, quality) = referent.facts.judge(&row.occurred, &referent.memberships);
+        let (attribution, quality) = referent.judge(&row.occurred);
         let mood = row.mood.as_deref().map(Mood::of);
         let rules = mood.as_ref().map(|_| domain::mood::RULE);
         let facts = buddy_checkin::Facts { pair, occurred: row.occurred, mood, attribution, quality };
@@ -147,9 +159,9 @@ impl<L: EventLog> Platform<L> {
             Err(refusal) => return Ok(RowOutcome::Refused(refusal)),
         };
         let pair = referent.pair();
-        let (attribution, mut quality) = referent.facts.judge(&row.occurred, &referent.memberships);
+        let (attribution, mut quality) = referent.judge(&row.occurred);
         if row.rating.is_some() != row.text.is_some() {
-            quality.push(domain::quality::QualityFinding::IncompleteFeedback);
+            quality.push(QualityFinding::IncompleteFeedback);
         }
         let facts = buddy_feedback::Facts {
             pair,
@@ -174,12 +186,13 @@ impl<L: EventLog> Platform<L> {
     ) -> Result<Found, CommandFault> {
         let id = AggregateId::new(keys.record_id(rows::MATCHES, match_id).0);
         let (state, version) = self.known::<BuddyMatch>(context, id).await?;
-        let Some(facts) = state.current else {
+        let withdrawn = state.current.is_none();
+        let Some(facts) = state.current.or(state.withdrawn) else {
             let reason = "no match of this id is known; import the matches first";
             return Ok(Err(RowRefusal::of_column("reference_not_found", "match_id", reason)));
         };
         let memberships = self.memberships_of(context, facts.buddy, false).await?;
-        Ok(Ok(Referent { id, version, facts, memberships }))
+        Ok(Ok(Referent { id, version, facts, withdrawn, memberships }))
     }
 
     /// A person's memberships. What a fact is attributed by is recorded for ever, so a delivery asks the leader of the

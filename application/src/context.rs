@@ -1,12 +1,14 @@
 //! Everything about a command that is not the command: who, what for, which thread of work.
 
-use domain::CompanyScope;
+use domain::{CompanyScope, Decider};
 use kernel::{
     Actor, CommandId, CorrelationId, EventId, Hash, Occurrence, PersonId, Purpose, SourceRecord, TenantId,
     Timestamp,
 };
 use privacy::TenantKeys;
 use schemas::{Subject, SubjectRole};
+
+use crate::source_row::named;
 
 /// Who asks for what, and when it is decided.
 #[derive(Clone, Debug)]
@@ -65,6 +67,17 @@ impl CommitMeta {
     /// About one person.
     pub fn about(person: PersonId) -> Self {
         Self { subjects: vec![Subject { person, role: SubjectRole::Subject }], ..Self::default() }
+    }
+
+    /// When what these events say happened, and whom they name. That is what came with the command, unless they make
+    /// count again what another release says.
+    pub(crate) fn when_and_who<D: Decider>(&self, events: &[D::Event]) -> (Option<Occurrence>, Vec<Subject>) {
+        let Some(again) = events.iter().find_map(D::counts_again) else {
+            return (self.occurred.clone(), self.subjects.clone());
+        };
+        let volunteer = again.volunteer.map(|person| (person, SubjectRole::Volunteer));
+        let people = std::iter::once((again.participant, SubjectRole::Participant)).chain(volunteer);
+        (Some(again.occurred), named(people))
     }
 
     /// With the record it mirrors.

@@ -277,6 +277,7 @@ impl<L: EventLog> Platform<L> {
             context.command.uuid().as_bytes(),
             id.uuid().as_bytes(),
         ]);
+        let (occurred, subjects) = meta.when_and_who::<D>(&events);
         let mut records = Vec::with_capacity(events.len());
         for (place, event) in events.iter().enumerate() {
             let named = event.event_name();
@@ -296,7 +297,7 @@ impl<L: EventLog> Platform<L> {
             version: loaded.version,
             previous_hash: loaded.head,
             recorded_at: context.now,
-            occurred: meta.occurred.clone(),
+            occurred,
             correlation: context.correlation,
             causation: context.causation,
             command: context.command,
@@ -304,7 +305,7 @@ impl<L: EventLog> Platform<L> {
             actor: context.actor.clone(),
             purpose: context.purpose,
             source: meta.source.clone(),
-            subjects: meta.subjects.clone(),
+            subjects,
             rules: meta.rules.clone(),
             build: self.build.clone(),
             events: records,

@@ -3,7 +3,9 @@
 mod by_hand;
 
 use domain::Decider as _;
-use domain::review::{Command, Content, Flag, Lease, Refusal, Review, Reviewer, State, wants_second_opinion};
+use domain::review::{
+    Command, Content, Flag, Item, Lease, Refusal, Review, Reviewer, State, wants_second_opinion,
+};
 use domain::screening::{Screening, Severity};
 use event_store::EventLog;
 use kernel::{AggregateId, CommandId, EventId, PersonId, SealedField, TenantId, Timestamp};
@@ -99,8 +101,17 @@ impl<L: EventLog> Platform<L> {
         }
     }
 
-    /// Carries out what a reviewer does with an item. Of one whose author was erased there is nothing to hold or to
-    /// decide.
+    /// Whether there is a text to decide about: its author can be read, and its record counts.
+    async fn waits_for_somebody(&self, tenant: TenantId, item: &Item) -> Result<bool, CommandFault> {
+        if self.is_erased(tenant, item.author).await? {
+            return Ok(false);
+        }
+        let at = &item.content;
+        Ok(self.text_now(tenant, &at.aggregate, at.aggregate_id, item.severity).await?.stands)
+    }
+
+    /// Carries out what a reviewer does with an item. Of one whose author was erased, or whose record was withdrawn,
+    /// there is nothing to hold or to decide.
     pub async fn on_review(
         &self,
         context: &Context,
@@ -111,7 +122,7 @@ impl<L: EventLog> Platform<L> {
             State::Absent => CommitMeta::default(),
             State::Raised(known) => {
                 let ends = matches!(command, Command::Supersede { .. } | Command::Release(_));
-                if !ends && self.is_erased(context.tenant, known.author).await? {
+                if !ends && !self.waits_for_somebody(context.tenant, &known).await? {
                     return Ok(Err(Refusal::Closed));
                 }
                 about(known.author, Vec::new())

@@ -9,8 +9,8 @@ use crate::quality::QualityFinding;
 
 mod resting;
 
-pub use resting::Standing;
 pub(crate) use resting::judge_anew;
+pub use resting::{Standing, judge_without};
 
 /// Whether they still meet.
 #[derive(

@@ -1,6 +1,6 @@
 //! The shape every aggregate has: given what happened and what is asked, what happens next or why not.
 
-use kernel::{OneOrMore, Timestamp};
+use kernel::{Occurrence, OneOrMore, PersonId, Timestamp};
 
 use crate::company_scope::CountsFor;
 
@@ -36,6 +36,23 @@ pub trait Decider: Send + Sync + 'static {
     fn confirms(_event: &Self::Event) -> bool {
         false
     }
+
+    /// What an event makes count again that its command did not bring: a late release that undoes a decision by hand
+    /// leaves standing what another release says. Its commit is about that.
+    fn counts_again(_event: &Self::Event) -> Option<CountsAgain> {
+        None
+    }
+}
+
+/// What counts again once a decision by hand is undone.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct CountsAgain {
+    /// When it happened.
+    pub occurred: Occurrence,
+    /// Who took part.
+    pub participant: PersonId,
+    /// Who gave time to it, where somebody did.
+    pub volunteer: Option<PersonId>,
 }
 
 /// A command that is not refused has one of three answers.

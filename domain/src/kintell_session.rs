@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::attribution::{Attributable, Attributed, Attribution, Basis, Memberships};
 use crate::company_scope::CountsFor;
-use crate::decider::{Already, Decider, Decision};
+use crate::decider::{Already, CountsAgain, Decider, Decision};
 use crate::quality::{ACTIVITIES_SINCE, QualityFinding, is_in_the_future, of_clocks};
 use crate::rating::Rating;
 use crate::record::{
@@ -251,6 +251,19 @@ impl Decider for KintellSession {
 
     fn evolve(state: State, event: &Event) -> State {
         evolved::with(state, event)
+    }
+
+    fn counts_again(event: &Event) -> Option<CountsAgain> {
+        let (Event::Completed(Completed { facts, undone_by: Some(_), .. })
+        | Event::Amended(Amended { after: facts, undone_by: Some(_), .. })) = event
+        else {
+            return None;
+        };
+        Some(CountsAgain {
+            occurred: facts.occurred.clone(),
+            participant: facts.participant,
+            volunteer: Some(facts.volunteer),
+        })
     }
 
     fn confirms(event: &Event) -> bool {

@@ -17,7 +17,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::attribution::{Attributable, Attributed, Basis};
 use crate::company_scope::CountsFor;
-use crate::decider::{Already, Decider, Decision};
+use crate::decider::{Already, CountsAgain, Decider, Decision};
 use crate::quality::{ACTIVITIES_SINCE, QualityFinding, is_in_the_future, of_clocks};
 use crate::record::{
     ByHand, Confirmed, RetractionRefused, Seen, SeenSource, Undone, VersionConflict, arrival_where,
@@ -164,15 +164,18 @@ pub struct State<F> {
     /// What stands by hand: that it is withdrawn.
     #[serde(default = "none")]
     pub by_hand: Option<ByHand<F>>,
+    /// What counted until it was withdrawn; `None` while something counts.
+    #[serde(default = "none")]
+    pub withdrawn: Option<F>,
 }
 
-fn none<F>() -> Option<ByHand<F>> {
+fn none<T>() -> Option<T> {
     None
 }
 
 impl<F> Default for State<F> {
     fn default() -> Self {
-        Self { seen: None, current: None, external_id: String::new(), by_hand: None }
+        Self { seen: None, current: None, external_id: String::new(), by_hand: None, withdrawn: None }
     }
 }
 
@@ -292,6 +295,7 @@ impl<F: MirroredFacts> Decider for Mirror<F> {
                 current: Some(facts.clone()),
                 external_id: external_id.clone(),
                 by_hand: None,
+                withdrawn: None,
             },
             Event::Confirmed(confirmed) => State {
                 seen: Some(confirmed.into()),
@@ -303,6 +307,7 @@ impl<F: MirroredFacts> Decider for Mirror<F> {
                 current: None,
                 by_hand: ByHand::after_retraction(state.seen.as_ref(), *version, before.clone()),
                 external_id: state.external_id,
+                withdrawn: Some(before.clone()),
             },
             Event::TextScreened(_) => state,
         }
@@ -310,6 +315,16 @@ impl<F: MirroredFacts> Decider for Mirror<F> {
 
     fn confirms(event: &Event<F>) -> bool {
         matches!(event, Event::Confirmed(_))
+    }
+
+    fn counts_again(event: &Event<F>) -> Option<CountsAgain> {
+        let Event::Amended(Amended { after, undone_by: Some(_), .. }) = event else { return None };
+        let (participant, volunteer) = after.attributed_by().unzip();
+        Some(CountsAgain {
+            occurred: after.occurred().clone(),
+            participant: participant.unwrap_or(after.author()),
+            volunteer,
+        })
     }
 }
 

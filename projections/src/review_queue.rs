@@ -8,10 +8,12 @@
 //! | `review_history` | tenant, item_id, number | at, kind, principal, role, outcome, round, until, reason, author_id, note (`kernel::SealedField` bytes or NULL) |
 //! | `review_texts` | tenant, aggregate, aggregate_id | text_version, author_id, text (`kernel::SealedField` bytes; NULL once its author is erased): the newest text of a record, whatever its screening found: any may be put before a reviewer by hand |
 //! | `review_erased` | tenant, person_id | whose texts are gone |
+//! | `review_withdrawn` | tenant, aggregate, aggregate_id | which records with texts were withdrawn, and count no more |
 //!
 //! An item is touched by its review alone, a text by its record and by the erasure of its author. The two commute:
 //! an erasure is remembered in `review_erased`, and what is written later leaves the text out. So the park key is the
-//! commit's own aggregate. The rows are for readers of the whole tenant.
+//! commit's own aggregate. Whether an open item still waits for somebody is for the reader, who has the three tables.
+//! The rows are for readers of the whole tenant.
 
 mod change;
 mod fold;
@@ -32,7 +34,7 @@ pub struct ReviewQueue;
 
 impl PostgresProjection for ReviewQueue {
     const NAME: &'static str = "review_queue";
-    const DEFINITION: u32 = 2;
+    const DEFINITION: u32 = 3;
     const READS: &'static [&'static str] = &[
         "review",
         "person",
@@ -53,6 +55,11 @@ impl PostgresProjection for ReviewQueue {
             scope: Scope::WholeTenant,
         },
         Table { name: "review_erased", key: &["tenant", "person_id"], scope: Scope::WholeTenant },
+        Table {
+            name: "review_withdrawn",
+            key: &["tenant", "aggregate", "aggregate_id"],
+            scope: Scope::WholeTenant,
+        },
     ];
     const DDL: &'static str = include_str!("review_queue/tables.sql");
     type Changes = Changes;
@@ -77,8 +84,11 @@ impl PostgresProjection for ReviewQueue {
                 touched("review_erased", "person_id"),
             ],
             aggregate => {
-                let columns = json!({ "tenant": tenant, "aggregate": aggregate, "aggregate_id": id });
-                vec![Touched { table: "review_texts", columns }]
+                let of_record = |table| {
+                    let columns = json!({ "tenant": tenant, "aggregate": aggregate, "aggregate_id": id });
+                    Touched { table, columns }
+                };
+                vec![of_record("review_texts"), of_record("review_withdrawn")]
             }
         }
     }

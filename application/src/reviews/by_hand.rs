@@ -3,7 +3,7 @@
 use domain::review::{Content, Refusal};
 use domain::screening::Severity;
 use event_store::{EventLog, Recorded};
-use kernel::{AggregateId, EventId, Sequence};
+use kernel::{AggregateId, EventId, Sequence, TenantId};
 use schemas::AnyEvent;
 use schemas::envelope::subject;
 use schemas::texts::{self, TextChange};
@@ -35,12 +35,8 @@ impl<L: EventLog> Platform<L> {
         record: AggregateId,
         severity: Severity,
     ) -> Result<ByHand, CommandFault> {
-        let subject = subject(context.tenant, aggregate, record);
-        let (mut flagged, mut stands) = (None, true);
-        for recorded in &self.log.load(&subject, Sequence::ZERO).await? {
-            stands = follow(&mut flagged, recorded, severity)?.unwrap_or(stands);
-        }
-        let Some(flagged) = flagged.filter(|_| stands) else { return Ok(ByHand::NoText) };
+        let now = self.text_now(context.tenant, aggregate, record, severity).await?;
+        let Some(flagged) = now.text.filter(|_| now.stands) else { return Ok(ByHand::NoText) };
         if self.is_erased(context.tenant, flagged.author).await? {
             return Ok(ByHand::NoText);
         }
@@ -52,6 +48,30 @@ impl<L: EventLog> Platform<L> {
             Err(refusal) => ByHand::Refused(refusal),
         })
     }
+
+    /// The text that a record has now, to be looked at with this urgency, and whether the record stands.
+    pub(super) async fn text_now(
+        &self,
+        tenant: TenantId,
+        aggregate: &str,
+        record: AggregateId,
+        severity: Severity,
+    ) -> Result<TextNow, CommandFault> {
+        let subject = subject(tenant, aggregate, record);
+        let mut now = TextNow { text: None, stands: true };
+        for recorded in &self.log.load(&subject, Sequence::ZERO).await? {
+            now.stands = follow(&mut now.text, recorded, severity)?.unwrap_or(now.stands);
+        }
+        Ok(now)
+    }
+}
+
+/// What the history of a record says about its text.
+pub(super) struct TextNow {
+    /// The newest.
+    text: Option<FlaggedText>,
+    /// False when the record was withdrawn.
+    pub(super) stands: bool,
 }
 
 /// Keeps the newest text of a record. Answers whether the record stands, where the commit says so.

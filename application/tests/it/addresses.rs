@@ -8,10 +8,10 @@ use chrono_tz::Tz;
 use domain::identifier::{self, Holder, Identifier, IdentifierKind};
 use domain::kintell_session::{KintellSession, SessionType};
 use domain::person::{self, Person, Profile, ProgrammeRole};
-use kernel::{Actor, PrincipalId};
-use kernel::{AggregateId, CommandId, CorrelationId, Occurrence, PersonId, Personal, Purpose, Role};
+use kernel::{AggregateId, Occurrence, PersonId, Personal, Purpose, Role};
 use uuid::Uuid;
 
+use crate::contexts;
 use crate::webhooks::{TENANT, World};
 
 const ZOE: PersonId = PersonId::new(Uuid::from_u128(0x20e));
@@ -30,18 +30,8 @@ fn session(number: u128, volunteer: &str) -> Delivered {
 }
 
 fn context(world: &World, command: u128) -> Context {
-    let principal = PrincipalId::new(Uuid::from_u128(3));
-    Context {
-        tenant: TENANT,
-        actor: Actor { principal, role: Role::Admin, on_behalf_of: None },
-        companies: domain::CompanyScope::Programme,
-        purpose: Purpose::ProgrammeDelivery,
-        correlation: CorrelationId::new(Uuid::from_u128(4)),
-        causation: None,
-        command: CommandId::new(Uuid::from_u128(command)),
-        traceparent: None,
-        now: world.platform.clock.now(),
-    }
+    let now = world.platform.clock.now();
+    Context { now, ..contexts::context(Role::Admin, 3, Purpose::ProgrammeDelivery, command) }
 }
 
 async fn deliver(world: &World, number: u128, volunteer: &str) -> RowOutcome {

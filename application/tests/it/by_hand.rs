@@ -6,31 +6,16 @@ use application::webhooks::DeliveryOutcome;
 use application::{Context, RowOutcome};
 use domain::kintell_session::{Correction, KintellSession};
 use event_store::EventLog as _;
-use kernel::{
-    Actor, AggregateId, CommandId, CorrelationId, Fingerprint, ImportId, PrincipalId, Purpose, RecordId,
-    Role, Sequence, Timestamp,
-};
+use kernel::{AggregateId, Fingerprint, ImportId, Purpose, RecordId, Role, Sequence, Timestamp};
+use schemas::Commit;
 use uuid::Uuid;
 
+use crate::contexts;
 use crate::cqrs::NOW;
-use crate::webhooks::{TENANT, World, session};
+use crate::webhooks::{TENANT, World, session, session_of};
 
 fn by_hand(command: u128) -> Context {
-    Context {
-        tenant: TENANT,
-        actor: Actor {
-            principal: PrincipalId::new(Uuid::from_u128(9)),
-            role: Role::Admin,
-            on_behalf_of: None,
-        },
-        companies: domain::CompanyScope::Programme,
-        purpose: Purpose::ProgrammeDelivery,
-        correlation: CorrelationId::new(Uuid::from_u128(4)),
-        causation: None,
-        command: CommandId::new(Uuid::from_u128(command)),
-        traceparent: None,
-        now: NOW,
-    }
+    contexts::context(Role::Admin, 9, Purpose::ProgrammeDelivery, command)
 }
 
 /// The session in the log, and its content as it came first.
@@ -39,6 +24,15 @@ async fn recorded(world: &World) -> (AggregateId, Fingerprint) {
     let mut commits = commits.iter().map(|commit| schemas::decode(&commit.payload).expect("a commit"));
     let first = commits.find(|commit| commit.aggregate == "kintell_session").expect("a session");
     (first.aggregate_id, first.source.expect("of a source").fingerprint)
+}
+
+/// The first and the last commit of the session.
+async fn first_and_last(world: &World) -> [Commit; 2] {
+    let commits = world.log.read(Sequence::ZERO, 1_000).await.expect("the log answers");
+    let commits = commits.iter().map(|commit| schemas::decode(&commit.payload).expect("a commit"));
+    let mut commits: Vec<_> = commits.filter(|commit| commit.aggregate == "kintell_session").collect();
+    let last = commits.pop().expect("several");
+    [commits.swap_remove(0), last]
 }
 
 fn at(seconds: i64) -> Timestamp {
@@ -80,9 +74,13 @@ async fn a_late_release_undoes_what_stands_by_hand_and_no_hint_hides_that() {
     let before = world.deliver_at(4, session(60), Timestamp::from_micros(at(1).micros() - 1)).await;
     assert!(matches!(before, DeliveryOutcome::Told(RowOutcome::Older(_))), "{before:?}");
     assert_eq!(minutes().await, Some(90), "what is older than the correction's release leaves it");
-    let late = world.deliver_at(5, session(60), at(2)).await;
+    let late = world.deliver_at(5, session_of("cy@example.org", "2025-09-29", 60), at(2)).await;
     assert!(matches!(late, DeliveryOutcome::Told(RowOutcome::Amended(_))), "{late:?}");
     assert_eq!(minutes().await, Some(45), "the newest release stands");
+    let [first, undone] = first_and_last(&world).await;
+    assert_eq!(undone.subjects, first.subjects, "whom the newest release names, and nobody of the late one");
+    assert_eq!(undone.occurred, first.occurred);
+    assert_ne!(undone.source, first.source, "and yet it came of the late one");
     let again = world.deliver_at(6, session(60), at(2)).await;
     assert!(matches!(again, DeliveryOutcome::Told(RowOutcome::Older(_))), "{again:?}");
 }

@@ -13,10 +13,7 @@ use event_store::{EventLog as _, JetStreamLog, LogSettings, NatsLogin};
 use jetstream_config::streams::Replicas;
 use jetstream_config::{consumers, streams};
 use kernel::clock::Clock;
-use kernel::{
-    Actor, AggregateId, CommandId, CorrelationId, EventId, PersonId, PrincipalId, Purpose, Role, Sequence,
-    TenantId, Version,
-};
+use kernel::{AggregateId, EventId, PersonId, PrincipalId, Purpose, Role, Sequence, Version};
 use privacy::{EmptyLog, KeyDatabases, KeyStore, MasterKey};
 use runtime::OsChance;
 use schemas::WireEvent as _;
@@ -27,9 +24,10 @@ use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
+use crate::contexts;
 use crate::cqrs::{NOW, Still};
+use crate::webhooks::TENANT;
 
-const TENANT: TenantId = TenantId::new(Uuid::from_u128(7));
 const ITEMS: u128 = 100;
 const REVIEWERS: u128 = 100;
 /// Processes, each with what it remembers of the items.
@@ -73,18 +71,7 @@ async fn settings(servers: &TestServers) -> LogSettings {
 }
 
 fn context(principal: u128, command: u128) -> Context {
-    let principal = PrincipalId::new(Uuid::from_u128(principal));
-    Context {
-        tenant: TENANT,
-        actor: Actor { principal, role: Role::Reviewer, on_behalf_of: None },
-        companies: domain::CompanyScope::Programme,
-        purpose: Purpose::Safety,
-        correlation: CorrelationId::new(Uuid::from_u128(4)),
-        causation: None,
-        command: CommandId::new(Uuid::from_u128(command)),
-        traceparent: None,
-        now: NOW,
-    }
+    contexts::context(Role::Reviewer, principal, Purpose::Safety, command)
 }
 
 fn flagged(number: u128) -> FlaggedText {

@@ -9,31 +9,17 @@ use chrono_tz::Tz;
 use domain::kintell_session::SessionType;
 use domain::person::{Command, Person};
 use event_store::EventLog as _;
-use kernel::{
-    Actor, AggregateId, CommandId, CorrelationId, Occurrence, PersonId, PrincipalId, Purpose, Role, Sequence,
-};
+use kernel::{AggregateId, Occurrence, PersonId, Purpose, Role, Sequence};
 use privacy::{Destruction, DestructionLog as _};
 use sqlx::PgPool;
 use uuid::Uuid;
 
+use crate::contexts;
 use crate::webhooks::{TENANT, World, pool};
 
 fn officer(world: &World, command: u128) -> Context {
-    Context {
-        tenant: TENANT,
-        actor: Actor {
-            principal: PrincipalId::new(Uuid::from_u128(3)),
-            role: Role::PrivacyOfficer,
-            on_behalf_of: None,
-        },
-        companies: domain::CompanyScope::Programme,
-        purpose: Purpose::DataSubjectRequest,
-        correlation: CorrelationId::new(Uuid::from_u128(4)),
-        causation: None,
-        command: CommandId::new(Uuid::from_u128(command)),
-        traceparent: None,
-        now: world.platform.clock.now(),
-    }
+    let now = world.platform.clock.now();
+    Context { now, ..contexts::context(Role::PrivacyOfficer, 3, Purpose::DataSubjectRequest, command) }
 }
 
 /// A session between two people who become known by it.

@@ -11,14 +11,15 @@ use domain::kintell_session::{
 use domain::{CompanyScope, Decider as _, Decision};
 use event_store::{EventLog as _, MemoryLog};
 use kernel::{
-    Actor, AggregateId, CommandId, CompanyId, CorrelationId, Fingerprint, Occurrence, PersonId, PrincipalId,
-    Purpose, RecordId, Role, Sequence, SourceRecord, Timestamp, Version,
+    AggregateId, CompanyId, Fingerprint, Occurrence, PersonId, Purpose, RecordId, Role, Sequence,
+    SourceRecord, Timestamp, Version,
 };
 use rand::rngs::Xoshiro256PlusPlus;
 use rand::{RngExt as _, SeedableRng as _};
 use schemas::WireEvent as _;
 use uuid::Uuid;
 
+use crate::contexts;
 use crate::cqrs::NOW;
 use crate::webhooks::{TENANT, World};
 
@@ -29,21 +30,7 @@ const COMMANDS: usize = 8;
 const SESSIONS_A_LOG: u64 = 50;
 
 fn context(command: u128) -> Context {
-    Context {
-        tenant: TENANT,
-        actor: Actor {
-            principal: PrincipalId::new(Uuid::from_u128(1)),
-            role: Role::Operator,
-            on_behalf_of: None,
-        },
-        companies: domain::CompanyScope::Programme,
-        purpose: Purpose::ProgrammeDelivery,
-        correlation: CorrelationId::new(Uuid::from_u128(4)),
-        causation: None,
-        command: CommandId::new(Uuid::from_u128(command)),
-        traceparent: None,
-        now: NOW,
-    }
+    contexts::context(Role::Operator, 1, Purpose::ProgrammeDelivery, command)
 }
 
 fn record(session: u64, version: i64, content: u8) -> Command {

@@ -3,9 +3,11 @@
 mod addresses;
 mod by_hand;
 mod claims;
+mod contexts;
 mod cqrs;
 mod destructions;
 mod erasures;
 mod interleavings;
+mod matches;
 mod repaired;
 mod webhooks;

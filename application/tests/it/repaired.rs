@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use application::{CommitMeta, Context, Platform, Presume};
 use domain::company::{Command, Company, Details, Event, State};
 use event_store::{Append, AppendError, EventLog, LogFault, MemoryLog, Recorded};
-use kernel::{Actor, AggregateId, CommandId, CorrelationId, PrincipalId, Purpose, Role, Sequence, TenantId};
+use kernel::{AggregateId, Purpose, Role, Sequence};
 use parking_lot::Mutex;
 use privacy::{EmptyLog, KeyDatabases, KeyStore, MasterKey};
 use runtime::OsChance;
@@ -17,9 +17,9 @@ use test_servers::TestServers;
 use tokio::sync::{oneshot, watch};
 use uuid::Uuid;
 
-use crate::cqrs::{NOW, Still, source};
+use crate::contexts;
+use crate::cqrs::{Still, source};
 
-const TENANT: TenantId = TenantId::new(Uuid::from_u128(7));
 const COMPANY: AggregateId = AggregateId::new(Uuid::from_u128(1));
 const OTHER: AggregateId = AggregateId::new(Uuid::from_u128(2));
 
@@ -139,21 +139,7 @@ impl World {
 }
 
 fn context(command: u128) -> Context {
-    Context {
-        tenant: TENANT,
-        actor: Actor {
-            principal: PrincipalId::new(Uuid::from_u128(3)),
-            role: Role::Operator,
-            on_behalf_of: None,
-        },
-        companies: domain::CompanyScope::Programme,
-        purpose: Purpose::Operations,
-        correlation: CorrelationId::new(Uuid::from_u128(4)),
-        causation: None,
-        command: CommandId::new(Uuid::from_u128(command)),
-        traceparent: None,
-        now: NOW,
-    }
+    contexts::context(Role::Operator, 3, Purpose::Operations, command)
 }
 
 fn named(name: &str) -> Details {

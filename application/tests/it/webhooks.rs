@@ -13,9 +13,7 @@ use domain::kintell_session::SessionType;
 use domain::rating::Rating;
 use event_store::{EventLog as _, MemoryLog};
 use kernel::clock::Clock;
-use kernel::{
-    Actor, CommandId, CorrelationId, Occurrence, PrincipalId, Purpose, Role, Sequence, TenantId, Timestamp,
-};
+use kernel::{Occurrence, Purpose, Role, Sequence, TenantId, Timestamp};
 use privacy::{EmptyLog, KeyDatabases, KeyStore, MasterKey};
 use runtime::OsChance;
 use servers::Server;
@@ -23,6 +21,7 @@ use sqlx::PgPool;
 use test_servers::TestServers;
 use uuid::Uuid;
 
+use crate::contexts;
 use crate::cqrs::NOW;
 
 pub(crate) const TENANT: TenantId = TenantId::new(Uuid::from_u128(7));
@@ -87,17 +86,10 @@ impl World {
         delivered: Delivered,
         version: Timestamp,
     ) -> DeliveryOutcome {
-        let context = Context {
-            tenant: TENANT,
-            actor: Actor { principal: PrincipalId::new(PROVIDER), role: Role::Connector, on_behalf_of: None },
-            companies: domain::CompanyScope::Programme,
-            purpose: Purpose::ProgrammeDelivery,
-            correlation: CorrelationId::new(Uuid::from_u128(4)),
-            causation: None,
-            command: CommandId::new(Uuid::from_u128(id)),
-            traceparent: None,
-            now: self.platform.clock.now(),
-        };
+        let now = self.platform.clock.now();
+        let provider = PROVIDER.as_u128();
+        let context =
+            Context { now, ..contexts::context(Role::Connector, provider, Purpose::ProgrammeDelivery, id) };
         self.platform.deliver(&context, PROVIDER, delivered, version).await.expect("the stores answer")
     }
 
@@ -140,12 +132,16 @@ pub(crate) async fn pool(url: &str) -> PgPool {
 }
 
 pub(crate) fn session(minutes: u16) -> Delivered {
+    session_of("ana@example.org", "2025-09-30", minutes)
+}
+
+pub(crate) fn session_of(participant: &str, day: &str, minutes: u16) -> Delivered {
     Delivered::Row(Row::Session(Box::new(SessionRow {
         session_id: "ks-1".into(),
         session_type: SessionType::Language,
-        participant_email: "ana@example.org".into(),
+        participant_email: participant.into(),
         volunteer_email: "bo@example.com".into(),
-        occurred: Occurrence::on("2025-09-30".parse().expect("a date"), Tz::UTC),
+        occurred: Occurrence::on(day.parse().expect("a date"), Tz::UTC),
         duration_min: minutes,
         rating: None,
         feedback: None,

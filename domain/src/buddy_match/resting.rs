@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use kernel::{Occurrence, Version};
 
 use super::{Facts, Pair};
-use crate::attribution::{Attribution, Basis, attribute_anew};
+use crate::attribution::{Attribution, Basis, Memberships, attribute_anew};
 use crate::quality::QualityFinding;
 
 /// A match as it stands, for what belongs to it.
@@ -43,11 +43,7 @@ pub(crate) fn judge_anew(
         (anew.participant, anew.buddy) = (facts.participant, facts.buddy);
         facts.judge(occurred, &basis.memberships)
     } else {
-        let counts_for = basis.memberships.attribute(occurred.local_date);
-        let mut doubts = Vec::new();
-        doubts.extend(counts_for.company.is_none().then_some(QualityFinding::NoMembershipOnThatDay));
-        doubts.push(QualityFinding::OnAWithdrawnMatch);
-        (counts_for, doubts)
+        judge_without(occurred, &basis.memberships)
     };
     doubts.extend(quality.iter().filter(|doubt| !OF_A_MATCH.contains(doubt)));
     let set = |doubts: &[QualityFinding]| doubts.iter().copied().collect::<BTreeSet<_>>();
@@ -57,4 +53,14 @@ pub(crate) fn judge_anew(
     }
     (*pair, *attribution, *quality) = (anew, counts_for, doubts);
     true
+}
+
+/// What a record of `occurred` counts for whose match was withdrawn, and what is doubtful about it. `memberships` are
+/// those of whom the match named last as its buddy.
+pub fn judge_without(occurred: &Occurrence, memberships: &Memberships) -> (Attribution, Vec<QualityFinding>) {
+    let counts_for = memberships.attribute(occurred.local_date);
+    let mut doubts = Vec::new();
+    doubts.extend(counts_for.company.is_none().then_some(QualityFinding::NoMembershipOnThatDay));
+    doubts.push(QualityFinding::OnAWithdrawnMatch);
+    (counts_for, doubts)
 }

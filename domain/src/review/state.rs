@@ -3,7 +3,9 @@
 use kernel::{PersonId, PrincipalId, Timestamp};
 use serde::{Deserialize, Serialize};
 
-use super::event::{Assigned, Claimed, Completed, Dismissed, Event, Outcome, Renewed, Round, UrgencyRaised};
+use super::event::{
+    Assigned, Claimed, Completed, Content, Dismissed, Event, Outcome, Renewed, Round, UrgencyRaised,
+};
 use crate::screening::Severity;
 
 /// What the events add up to.
@@ -19,6 +21,8 @@ pub enum State {
 /// A text that was put before a person.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Item {
+    /// Where it stands.
+    pub content: Content,
     /// Who wrote it.
     pub author: PersonId,
     /// How urgent it is.
@@ -29,7 +33,7 @@ pub struct Item {
     pub decisions: Vec<Decided>,
     /// Whether an appeal was recorded.
     pub appealed: bool,
-    /// Where it stands.
+    /// How far its review is.
     pub stage: Stage,
 }
 
@@ -92,6 +96,7 @@ impl Item {
 pub(super) fn evolve(state: State, event: &Event) -> State {
     match (state, event) {
         (_, Event::FlagRaised(raised)) => State::Raised(Item {
+            content: raised.content.clone(),
             author: raised.author,
             severity: raised.severity,
             second_opinion: raised.second_opinion,

@@ -1,4 +1,4 @@
-//! What a batch says about items and texts, and whose texts are gone.
+//! What a batch says about items and texts, whose texts are gone, and which records count no more.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -20,6 +20,8 @@ pub struct Changes {
     /// By kind of record and record; `None` when there is no text any more.
     pub(super) texts: BTreeMap<(TenantId, String, AggregateId), Option<NewestText>>,
     pub(super) erased: BTreeSet<(TenantId, AggregateId)>,
+    /// By kind of record and record: whether it stands.
+    pub(super) stands: BTreeMap<(TenantId, String, AggregateId), bool>,
 }
 
 /// The newest text of a record, whatever its screening found: any may be put before a reviewer by hand.
@@ -57,8 +59,19 @@ impl Changes {
                 changes.erased.insert(key);
             }
             changes.text(commit);
+            changes.standing(commit);
         }
         changes
+    }
+
+    fn standing(&mut self, commit: &DecodedCommit) {
+        let Some(stands) = texts::stands(&commit.events) else { return };
+        let commit = &commit.commit;
+        if stands && commit.version == Version::ZERO {
+            // Nobody has withdrawn what begins: no row would have to go.
+            return;
+        }
+        self.stands.insert((commit.tenant, commit.aggregate.clone(), commit.aggregate_id), stands);
     }
 
     fn text(&mut self, commit: &DecodedCommit) {

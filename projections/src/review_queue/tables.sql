@@ -75,3 +75,10 @@ CREATE TABLE {schema}.review_erased (
     person_id uuid NOT NULL,
     PRIMARY KEY (tenant, person_id)
 );
+
+CREATE TABLE {schema}.review_withdrawn (
+    tenant uuid NOT NULL,
+    aggregate text NOT NULL,
+    aggregate_id uuid NOT NULL,
+    PRIMARY KEY (tenant, aggregate, aggregate_id)
+);

@@ -64,8 +64,8 @@ bulk_rows! {
 }
 
 bulk_rows! {
-    /// A record that has no text any more.
-    GoneRow in GoneColumns {
+    /// A record: one that has no text any more, that was withdrawn, or that counts again.
+    RecordRow in RecordColumns {
         tenant: Uuid = "uuid",
         aggregate: String = "text",
         aggregate_id: Uuid = "uuid",
@@ -89,6 +89,10 @@ const FORGET_NOTES: &str = "UPDATE {schema}.review_history AS h SET note = NULL 
     WHERE h.tenant = given.tenant AND h.author_id = given.person_id AND h.note IS NOT NULL";
 const DROP_TEXTS: &str = "DELETE FROM {schema}.review_texts AS t USING {given}
     WHERE t.tenant = given.tenant AND t.aggregate = given.aggregate AND t.aggregate_id = given.aggregate_id";
+const WITHDRAWN: &str = "INSERT INTO {schema}.review_withdrawn (tenant, aggregate, aggregate_id)
+    SELECT tenant, aggregate, aggregate_id FROM {given} ON CONFLICT DO NOTHING";
+const COUNTS_AGAIN: &str = "DELETE FROM {schema}.review_withdrawn AS w USING {given}
+    WHERE w.tenant = given.tenant AND w.aggregate = given.aggregate AND w.aggregate_id = given.aggregate_id";
 
 pub(super) async fn write(
     conn: &mut PgConnection,
@@ -125,7 +129,7 @@ pub(super) async fn write(
     for ((tenant, aggregate, id), text) in changes.texts {
         let (tenant, aggregate_id) = (tenant.uuid(), id.uuid());
         match text {
-            None => gone.push(GoneRow { tenant, aggregate, aggregate_id }),
+            None => gone.push(RecordRow { tenant, aggregate, aggregate_id }),
             Some(text) => newest.push(TextRow {
                 tenant,
                 aggregate,
@@ -138,8 +142,19 @@ pub(super) async fn write(
     }
     let newest: TextColumns = newest.into_iter().collect();
     newest.execute(conn, &schema.fill(include_str!("upsert_texts.sql"))).await?;
-    let gone: GoneColumns = gone.into_iter().collect();
+    let gone: RecordColumns = gone.into_iter().collect();
     gone.execute(conn, &schema.fill(DROP_TEXTS)).await?;
+
+    let (stand, withdrawn): (Vec<_>, Vec<_>) = changes.stands.into_iter().partition(|(_, stands)| *stands);
+    for (records, statement) in [(withdrawn, WITHDRAWN), (stand, COUNTS_AGAIN)] {
+        let record = |((tenant, aggregate, id), _): ((TenantId, String, AggregateId), bool)| RecordRow {
+            tenant: tenant.uuid(),
+            aggregate,
+            aggregate_id: id.uuid(),
+        };
+        let records: RecordColumns = records.into_iter().map(record).collect();
+        records.execute(conn, &schema.fill(statement)).await?;
+    }
     Ok(())
 }
 

@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use crate::history::History;
 use crate::reviewing::{review, reviewer};
-use crate::steps::{PEOPLE, Step};
+use crate::steps::{PEOPLE, Step, session_id};
 use crate::world::World;
 
 const REVIEWS: u8 = 24;
@@ -36,6 +36,21 @@ async fn eventful(history: &mut History<MemoryLog>) {
         history.reviewed(number).await;
     }
     history.happen(&Step::RequestErasure { person: 1 }).await.expect("recorded");
+    // One record is withdrawn, and one counts again after it was.
+    for session in [4, 5] {
+        history.happen(&Step::Retract { session }).await.expect("recorded");
+    }
+    let again = Step::Attend {
+        session: 5,
+        person: 5,
+        volunteer: 0,
+        day: 3,
+        minutes: 9,
+        rating: None,
+        text: true,
+        release: 9,
+    };
+    history.happen(&again).await.expect("recorded");
 }
 
 /// What the row of an item must say, from the state of its review.
@@ -115,6 +130,13 @@ async fn an_item_is_what_its_review_says_however_the_history_is_cut_into_batches
     let texts = "SELECT count(*) FROM review_queue_v1.review_texts";
     assert_eq!(world.number(texts).await, 4 * i64::from(PEOPLE));
     assert_eq!(world.number(&format!("{texts} WHERE text IS NULL")).await, 4);
+    let withdrawn = format!(
+        "SELECT count(*) FROM review_queue_v1.review_withdrawn
+         WHERE aggregate = 'kintell_session' AND aggregate_id = '{}'",
+        session_id(4).uuid()
+    );
+    assert_eq!(world.number(&withdrawn).await, 4);
+    assert_eq!(world.number("SELECT count(*) FROM review_queue_v1.review_withdrawn").await, 4);
     let notes = "SELECT count(*) FROM review_queue_v1.review_history AS h
         JOIN review_queue_v1.review_erased AS e ON e.tenant = h.tenant AND e.person_id = h.author_id
         WHERE h.note IS NOT NULL";

@@ -1,4 +1,5 @@
--- The items about texts of record $2 of kind $1, for the viewer $3 at $4; the decided ones last, by when.
+-- The items about texts of record $2 of kind $1, for the viewer $3 at $4; the decided ones last, by when. As its review left it:
+-- an item that waits no more because its record was withdrawn holds the text as before, for nobody has looked at it.
 SELECT
     i.text_version,
     i.severity,

@@ -36,12 +36,20 @@ FROM (
         i.version,
         i.sequence
     FROM (
-        -- Nobody can read what an erased person wrote: what waits for a decision about it waits no more.
+        -- Nobody can read what an erased person wrote, and what was withdrawn does not count: what waits for a
+        -- decision about either waits no more.
         SELECT
             r.*,
             CASE
-                WHEN r.status IN ('pending', 'second_opinion', 'escalated', 'appealed') AND EXISTS (
-                    SELECT FROM review_erased AS e WHERE e.tenant = r.tenant AND e.person_id = r.author_id
+                WHEN r.status IN ('pending', 'second_opinion', 'escalated', 'appealed') AND (
+                    EXISTS (SELECT FROM review_erased AS e WHERE e.tenant = r.tenant AND e.person_id = r.author_id)
+                    OR EXISTS (
+                        SELECT FROM review_withdrawn AS w
+                        WHERE
+                            w.tenant = r.tenant
+                            AND w.aggregate = r.aggregate
+                            AND w.aggregate_id = r.aggregate_id
+                    )
                 )
                     THEN 'superseded'
                 ELSE r.status

@@ -39,6 +39,7 @@ pub(crate) struct Programme {
     pub(crate) keys: Arc<TenantKeys>,
     pub(crate) tenant: TenantId,
     commands: u128,
+    releases: i64,
 }
 
 /// A session to be recorded. What is not said is ordinary.
@@ -71,7 +72,7 @@ impl Default for Talk<'_> {
 impl Programme {
     pub(crate) async fn new(platform: Platform<MemoryLog>, tenant: TenantId) -> Self {
         let keys = platform.keys.tenant_keys(tenant).await.expect("the keys of the tenant");
-        Self { platform, keys, tenant, commands: 0 }
+        Self { platform, keys, tenant, commands: 0, releases: 0 }
     }
 
     pub(crate) fn context(&mut self) -> Context {
@@ -98,10 +99,15 @@ impl Programme {
     fn provenance(&self) -> Provenance {
         Provenance {
             import: ImportId::new(Uuid::from_u128(5)),
-            release: Timestamp::from_micros(1_764_000_000_000_000),
+            release: Timestamp::from_micros(1_764_000_000_000_000 + self.releases),
             line: u64::try_from(self.commands).expect("few commands") + 1,
             zone: chrono_tz::Tz::UTC,
         }
+    }
+
+    /// What is recorded from here on is newer than what was recorded before.
+    pub(crate) const fn begin_release(&mut self) {
+        self.releases += 1;
     }
 
     pub(crate) async fn company(&mut self, reference: &str, name: &str) -> CompanyId {
@@ -183,5 +189,5 @@ impl Programme {
 }
 
 fn accepted(outcome: &RowOutcome) {
-    assert!(matches!(outcome, RowOutcome::Accepted(_)), "{outcome:?}");
+    assert!(matches!(outcome, RowOutcome::Accepted(_) | RowOutcome::Amended(_)), "{outcome:?}");
 }

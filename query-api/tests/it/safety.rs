@@ -259,6 +259,35 @@ async fn notes_are_sealed_and_go_with_their_author() {
 }
 
 #[tokio::test]
+async fn an_item_of_a_withdrawn_record_waits_no_more_and_its_text_waits_again_when_the_record_counts_again() {
+    let mut queue = Queue::start().await;
+    queue.raised().await;
+    let (bo, record) = (queue.bo.clone(), queue.world.session("ks-3"));
+    let grave = async |queue: &Queue| queue.items(&bo.0, "severity=high").await.len();
+    assert_eq!(grave(&queue).await, 1);
+    let item = id(&queue.items(&bo.0, "severity=high").await[0]);
+    queue.world.ours.retract_session(record).await;
+    queue.world.catch_up().await;
+    assert_eq!(queue.show(&bo.0, item).await["item"]["state"], "superseded");
+    assert_eq!((grave(&queue).await, queue.items(&bo.0, "free=true").await.len()), (0, 1));
+    let held = (403, "content.held_for_review".to_owned());
+    assert_eq!(queue.unsealed("ks-3").await, held, "nobody has looked at it");
+    let (context, platform) = (queue.world.ours.context(), queue.world.ours.platform.clone());
+    let claimed = platform.on_review(&context, item, Command::Claim(bo.1)).await.expect("the stores answer");
+    assert_eq!(claimed, Err(domain::review::Refusal::Closed));
+
+    queue.world.ours.begin_release();
+    let again = Talk { id: "ks-3", minutes: 50, feedback: Some(THREAT), ..Talk::default() };
+    queue.world.ours.talk(again).await;
+    queue.raised().await;
+    assert_eq!((grave(&queue).await, queue.items(&bo.0, "free=true").await.len()), (1, 2));
+    let waits = id(&queue.items(&bo.0, "severity=high").await[0]);
+    queue.review(waits, Command::Claim(bo.1)).await;
+    assert_eq!(queue.show(&bo.0, waits).await["text"]["text"], THREAT);
+    queue.world.finish().await;
+}
+
+#[tokio::test]
 async fn the_old_address_answers_the_same_and_says_that_it_is_old() {
     let mut queue = Queue::start().await;
     queue.raised().await;

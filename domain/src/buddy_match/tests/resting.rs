@@ -11,7 +11,7 @@ use crate::attribution::{Attributable as _, Basis};
 use crate::buddy_checkin;
 use crate::buddy_event::{self, BuddyEvent};
 use crate::buddy_feedback;
-use crate::buddy_match::{BuddyMatch, Pair, Standing};
+use crate::buddy_match::{BuddyMatch, Pair, Standing, judge_without};
 use crate::decider::{Decider, Decision};
 use crate::mirror::{self, Arrived, Mirror, MirroredFacts};
 use crate::record::source_of_test as source;
@@ -90,8 +90,12 @@ fn arrive<F: MirroredFacts>(
     make: impl Fn(Pair, Attribution, Vec<QualityFinding>) -> F,
     day: &str,
 ) -> bool {
-    let Some(facts) = &of.current else { return false };
-    let (attribution, quality) = facts.judge(&on(day), &memberships(facts.buddy));
+    let Some(facts) = of.current.as_ref().or(of.withdrawn.as_ref()) else { return false };
+    let of_buddy = memberships(facts.buddy);
+    let (attribution, quality) = match &of.current {
+        Some(facts) => facts.judge(&on(day), &of_buddy),
+        None => judge_without(&on(day), &of_buddy),
+    };
     let (participant, buddy) = (facts.participant, facts.buddy);
     let pair = Pair { buddy_match: ID, participant, buddy, version: None };
     let facts = make(pair, attribution, quality);

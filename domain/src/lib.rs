@@ -14,6 +14,8 @@ pub mod company_scope;
 pub mod course;
 pub mod credential;
 pub mod decider;
+pub mod effect;
+pub mod endpoint;
 pub mod enrolment;
 pub mod identifier;
 pub mod import;
@@ -35,4 +37,4 @@ pub mod screening;
 pub mod testing;
 
 pub use company_scope::{CompanyScope, CountsFor};
-pub use decider::{Already, Decider, Decision};
+pub use decider::{Already, CountsAgain, Decider, Decision};

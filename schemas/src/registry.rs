@@ -6,9 +6,9 @@
 
 use domain::Decider as _;
 use domain::{
-    buddy_checkin, buddy_event, buddy_feedback, buddy_match, company, course, credential, enrolment,
-    identifier, import, kintell_session, membership, milestones, person, profile, projection_operations,
-    review,
+    buddy_checkin, buddy_event, buddy_feedback, buddy_match, company, course, credential, effect, endpoint,
+    enrolment, identifier, import, kintell_session, membership, milestones, person, profile,
+    projection_operations, review,
 };
 use serde::de::DeserializeOwned;
 
@@ -252,7 +252,9 @@ impl AnyEvent {
             Self::KintellSession(event) => kintell_session::KintellSession::confirms(event),
             Self::Membership(event) => membership::Membership::confirms(event),
             Self::Person(event) => person::Person::confirms(event),
-            Self::Identifier(_)
+            Self::Effect(_)
+            | Self::Endpoint(_)
+            | Self::Identifier(_)
             | Self::Import(_)
             | Self::Milestones(_)
             | Self::Profile(_)
@@ -319,6 +321,24 @@ registry! {
         Amended Amended = "upskilling.credential.amended" v 1: "A newer version of a credential's record differs.";
         Confirmed Confirmed = "upskilling.credential.confirmed" v 1: "A newer version of a credential's record says the same.";
         Retracted Retracted = "upskilling.credential.retracted" v 1: "A credential's record was withdrawn.";
+    }
+    /// Of an effect outside of the platform.
+    Effect effect "effect" {
+        Requested Requested = "effects.effect.requested" v 1: "An effect outside of the platform was asked for.";
+        Attempted Attempted = "effects.effect.attempted" v 1: "An attempt began that must not be made twice unseen.";
+        Succeeded Succeeded = "effects.effect.succeeded" v 1: "The peer has taken an effect.";
+        Failed Failed = "effects.effect.failed" v 1: "An attempt at an effect failed, and another follows.";
+        Uncertain Uncertain = "effects.effect.uncertain" v 1: "Nobody knows whether the peer has taken an effect.";
+        Abandoned Abandoned = "effects.effect.abandoned" v 1: "An effect was given up.";
+        Redriven Redriven = "effects.effect.redriven" v 1: "Another attempt at an effect that was given up was asked for.";
+    }
+    /// Of an endpoint outside of the platform.
+    Endpoint endpoint "endpoint" {
+        Registered Registered = "delivery.endpoint.registered" v 1: "An endpoint is told of events from here on.";
+        SecretRotated SecretRotated = "delivery.endpoint.secret_rotated" v 1: "An endpoint has another secret.";
+        Disabled Disabled = "delivery.endpoint.disabled" v 1: "An endpoint is told nothing for now.";
+        Enabled Enabled = "delivery.endpoint.enabled" v 1: "An endpoint is told of events again, from here on.";
+        Removed Removed = "delivery.endpoint.removed" v 1: "An endpoint is told nothing any more.";
     }
     /// Of an enrolment in a programme.
     Enrolment enrolment "enrolment" {

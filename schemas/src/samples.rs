@@ -3,6 +3,7 @@
 //! A sample is used once, when its golden file does not exist yet; after that the file is the truth and
 //! never changes.
 
+mod effects;
 mod programmes;
 mod reviews;
 
@@ -123,6 +124,7 @@ fn current() -> Vec<(EventName, AnyEvent)> {
     samples.extend(imports_and_sessions());
     samples.extend(people_and_memberships());
     samples.extend(operations());
+    samples.extend(effects::all());
     samples.extend(programmes::all());
     samples.extend(reviews::all());
     samples

@@ -17,6 +17,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("edge", &["kernel", "runtime"]),
     ("servers", &["jetstream-config"]),
     ("subscriptions", &["kernel", "event-store", "runtime"]),
+    ("jobs", &["kernel", "runtime", "subscriptions"]),
     // Its tests are the program itself: nothing that is shipped may use it.
     ("simulation", &["kernel", "event-store", "subscriptions"]),
     ("application", &["kernel", "domain", "schemas", "event-store", "privacy", "runtime"]),
@@ -82,6 +83,7 @@ const ALL_LIBRARIES: &[&str] = &[
     "reactors",
     "replayer",
     "subscriptions",
+    "jobs",
 ];
 
 /// What tests may use on top. Nobody's tests link the program or the routine.

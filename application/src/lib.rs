@@ -18,6 +18,8 @@ pub mod context;
 pub mod cqrs;
 pub mod destructions;
 pub mod directory;
+pub mod effects;
+pub mod endpoints;
 pub mod enrolments;
 pub mod erasure;
 pub mod executor;

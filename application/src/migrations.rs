@@ -17,4 +17,5 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { name: "0005_versions", sql: include_str!("../migrations/0005_versions.sql") },
     Migration { name: "0006_senders", sql: include_str!("../migrations/0006_senders.sql") },
     Migration { name: "0007_decided_by_hand", sql: include_str!("../migrations/0007_decided_by_hand.sql") },
+    Migration { name: "0008_endpoints", sql: include_str!("../migrations/0008_endpoints.sql") },
 ];

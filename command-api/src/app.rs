@@ -5,6 +5,7 @@ use std::sync::Arc;
 use application::Platform;
 use auth::{Issuer, Verifier};
 use edge::{Limits, Proxies, Rates, Streams};
+use effects::webhook::Door;
 use event_store::JetStreamLog;
 use runtime::Tasks;
 
@@ -35,6 +36,8 @@ pub struct Settings {
     pub imports_at_once_max: usize,
     /// Where archives are kept while they are read.
     pub spool: Spool,
+    /// Which addresses endpoints may have.
+    pub endpoints: Door,
 }
 
 impl Default for Settings {
@@ -50,6 +53,7 @@ impl Default for Settings {
             body_bytes_max: 256 * 1024,
             imports_at_once_max: 8,
             spool: Spool::default(),
+            endpoints: Door::default(),
         }
     }
 }

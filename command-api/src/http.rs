@@ -3,6 +3,7 @@
 mod attributions;
 mod auth;
 mod companies;
+mod endpoints;
 mod import_sets;
 mod imports;
 mod logins;
@@ -67,6 +68,7 @@ fn routes() -> OpenApiRouter<App> {
         .merge(logins::routes())
         .merge(projections::routes())
         .merge(safety::routes())
+        .merge(endpoints::routes())
         .merge(webhook_providers::routes())
         .merge(webhooks::routes())
 }

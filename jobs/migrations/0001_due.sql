@@ -7,6 +7,8 @@ GRANT USAGE ON SEQUENCE jobs.terms TO teei_worker;
 
 CREATE TABLE jobs.due (
     kind text NOT NULL,
+    -- All zeros for work of the platform itself.
+    tenant uuid NOT NULL,
     id uuid NOT NULL,
     due_at timestamptz NOT NULL,
     -- Of what it is derived from, how far: the highest stands.
@@ -17,9 +19,9 @@ CREATE TABLE jobs.due (
     claims integer NOT NULL DEFAULT 0 CHECK (claims >= 0),
     -- How often its holder has said to be at it; NULL while nobody holds it. No time: clocks step.
     beat bigint,
-    PRIMARY KEY (kind, id)
+    PRIMARY KEY (kind, tenant, id)
 );
-CREATE INDEX due_first ON jobs.due (kind, due_at, id) WHERE beat IS NULL;
+CREATE INDEX due_first ON jobs.due (kind, due_at, tenant, id) WHERE beat IS NULL;
 CREATE INDEX due_held ON jobs.due (kind) WHERE beat IS NOT NULL;
 
 ALTER TABLE jobs.due ENABLE ROW LEVEL SECURITY;

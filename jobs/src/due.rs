@@ -10,22 +10,27 @@
 
 use std::future::Future;
 
-use kernel::Timestamp;
+use kernel::{TenantId, Timestamp};
 use uuid::Uuid;
 
-/// What an entry is about: a kind of work, and which.
+/// What an entry is about: a kind of work, whose, and which.
 #[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
 pub struct DueKey {
     /// The kind, for example `effect`.
     pub kind: String,
+    /// In whose programme; [`NOBODYS`] for what belongs to none.
+    pub tenant: TenantId,
     /// Which.
     pub id: Uuid,
 }
 
+/// The tenant of what belongs to no programme: work of the platform itself.
+pub const NOBODYS: TenantId = TenantId::new(Uuid::nil());
+
 impl DueKey {
-    /// The entry of a kind and an id.
-    pub fn new(kind: impl Into<String>, id: Uuid) -> Self {
-        Self { kind: kind.into(), id }
+    /// The entry of a kind, a tenant and an id.
+    pub fn new(kind: impl Into<String>, tenant: TenantId, id: Uuid) -> Self {
+        Self { kind: kind.into(), tenant, id }
     }
 }
 

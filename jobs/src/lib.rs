@@ -20,5 +20,5 @@ pub mod memory;
 pub mod postgres;
 pub mod worker;
 
-pub use due::{Claimed, Due, DueFault, DueIndex, DueKey, Held};
+pub use due::{Claimed, Due, DueFault, DueIndex, DueKey, Held, NOBODYS};
 pub use worker::{Fire, FireFault, Fired, Settings, Worker};

@@ -72,7 +72,7 @@ impl DueIndex for MemoryDue {
             key.kind == kind && row.at <= now && row.held.is_none_or(over)
         };
         let mut due: Vec<_> = rows.by_key.iter_mut().filter(free).collect();
-        due.sort_by_key(|(key, row)| (row.at, key.id));
+        due.sort_by_key(|(key, row)| (row.at, key.tenant, key.id));
         let term = &mut rows.term;
         let claim = |(key, row): (&DueKey, &mut Row)| {
             *term += 1;

@@ -1,7 +1,7 @@
 //! The index in Postgres, as the worker role.
 
 use chrono::{DateTime, Utc};
-use kernel::Timestamp;
+use kernel::{TenantId, Timestamp};
 use runtime::{Migration, MigrationError};
 use sqlx::PgPool;
 use uuid::Uuid;
@@ -37,24 +37,29 @@ impl PostgresDue {
 
 impl DueIndex for PostgresDue {
     async fn put(&self, entries: &[Due]) -> Result<(), DueFault> {
-        let (mut kinds, mut ids, mut ats, mut revisions) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+        let mut kinds = Vec::with_capacity(entries.len());
+        let (mut tenants, mut ids) = (Vec::new(), Vec::new());
+        let (mut ats, mut revisions) = (Vec::new(), Vec::new());
         for due in entries {
             kinds.push(due.key.kind.clone());
+            tenants.push(due.key.tenant.uuid());
             ids.push(due.key.id);
             ats.push(due.at.to_datetime());
             revisions.push(due.revision);
         }
         // Of several revisions of one entry the highest is taken: a statement changes a row once.
         sqlx::query(
-            "INSERT INTO jobs.due AS d (kind, id, due_at, revision)
-             SELECT DISTINCT ON (kind, id) kind, id, due_at, revision
-             FROM unnest($1::text[], $2::uuid[], $3::timestamptz[], $4::bigint[]) AS given (kind, id, due_at, revision)
-             ORDER BY kind, id, revision DESC
-             ON CONFLICT (kind, id) DO UPDATE
+            "INSERT INTO jobs.due AS d (kind, tenant, id, due_at, revision)
+             SELECT DISTINCT ON (kind, tenant, id) kind, tenant, id, due_at, revision
+             FROM unnest($1::text[], $2::uuid[], $3::uuid[], $4::timestamptz[], $5::bigint[])
+                 AS given (kind, tenant, id, due_at, revision)
+             ORDER BY kind, tenant, id, revision DESC
+             ON CONFLICT (kind, tenant, id) DO UPDATE
              SET due_at = excluded.due_at, revision = excluded.revision, claims = 0
              WHERE d.revision < excluded.revision",
         )
         .bind(kinds)
+        .bind(tenants)
         .bind(ids)
         .bind(ats)
         .bind(revisions)
@@ -64,8 +69,9 @@ impl DueIndex for PostgresDue {
     }
 
     async fn remove(&self, key: &DueKey, revision: i64) -> Result<(), DueFault> {
-        sqlx::query("DELETE FROM jobs.due WHERE kind = $1 AND id = $2 AND revision <= $3")
+        sqlx::query("DELETE FROM jobs.due WHERE kind = $1 AND tenant = $2 AND id = $3 AND revision <= $4")
             .bind(&key.kind)
+            .bind(key.tenant.uuid())
             .bind(key.id)
             .bind(revision)
             .execute(&self.pool)
@@ -81,44 +87,45 @@ impl DueIndex for PostgresDue {
         expired: &[Held],
     ) -> Result<Vec<Claimed>, DueFault> {
         let of_kind = || expired.iter().filter(|held| held.key.kind == kind);
-        let rows: Vec<(Uuid, DateTime<Utc>, i64, i64, i32)> = sqlx::query_as(
+        let rows: Vec<(Uuid, Uuid, DateTime<Utc>, i64, i64, i32)> = sqlx::query_as(
             "WITH due AS (
-                 SELECT d.id
+                 SELECT d.tenant, d.id
                  FROM jobs.due AS d
-                 LEFT JOIN unnest($4::uuid[], $5::bigint[], $6::bigint[]) AS expired (id, term, beat)
-                     ON expired.id = d.id AND expired.term = d.term AND expired.beat = d.beat
-                 WHERE d.kind = $1 AND d.due_at <= $2 AND (d.beat IS NULL OR expired.id IS NOT NULL)
-                 ORDER BY d.due_at, d.id
+                 -- A term is never given twice: it tells whose lease it is.
+                 LEFT JOIN unnest($4::bigint[], $5::bigint[]) AS expired (term, beat)
+                     ON expired.term = d.term AND expired.beat = d.beat
+                 WHERE d.kind = $1 AND d.due_at <= $2 AND (d.beat IS NULL OR expired.term IS NOT NULL)
+                 ORDER BY d.due_at, d.tenant, d.id
                  LIMIT $3
                  FOR UPDATE OF d SKIP LOCKED
              )
              UPDATE jobs.due AS d SET term = nextval('jobs.terms'), claims = d.claims + 1, beat = 0
-             FROM due WHERE d.kind = $1 AND d.id = due.id
-             RETURNING d.id, d.due_at, d.revision, d.term, d.claims",
+             FROM due WHERE d.kind = $1 AND d.tenant = due.tenant AND d.id = due.id
+             RETURNING d.tenant, d.id, d.due_at, d.revision, d.term, d.claims",
         )
         .bind(kind)
         .bind(now.to_datetime())
         .bind(i64::try_from(max).unwrap_or(i64::MAX))
-        .bind(of_kind().map(|held| held.key.id).collect::<Vec<_>>())
         .bind(of_kind().map(|held| held.term).collect::<Vec<_>>())
         .bind(of_kind().map(|held| held.beat).collect::<Vec<_>>())
         .fetch_all(&self.pool)
         .await?;
-        let claimed = |(id, at, revision, term, claims): (Uuid, DateTime<Utc>, i64, i64, i32)| Claimed {
-            due: Due { key: DueKey::new(kind, id), at: at.into(), revision },
-            term,
-            claims: u32::try_from(claims).unwrap_or_default(),
-        };
-        let mut claimed: Vec<_> = rows.into_iter().map(claimed).collect();
-        claimed.sort_by_key(|claimed| (claimed.due.at, claimed.due.key.id));
+        let mut claimed = Vec::with_capacity(rows.len());
+        for (tenant, id, at, revision, term, claims) in rows {
+            let due = Due { key: DueKey::new(kind, TenantId::new(tenant), id), at: at.into(), revision };
+            claimed.push(Claimed { due, term, claims: u32::try_from(claims).unwrap_or_default() });
+        }
+        claimed.sort_by_key(|claimed| (claimed.due.at, claimed.due.key.tenant, claimed.due.key.id));
         Ok(claimed)
     }
 
     async fn beat(&self, claimed: &Claimed) -> Result<bool, DueFault> {
         let beaten = sqlx::query(
-            "UPDATE jobs.due SET beat = beat + 1 WHERE kind = $1 AND id = $2 AND term = $3 AND beat IS NOT NULL",
+            "UPDATE jobs.due SET beat = beat + 1
+             WHERE kind = $1 AND tenant = $2 AND id = $3 AND term = $4 AND beat IS NOT NULL",
         )
         .bind(&claimed.due.key.kind)
+        .bind(claimed.due.key.tenant.uuid())
         .bind(claimed.due.key.id)
         .bind(claimed.term)
         .execute(&self.pool)
@@ -131,9 +138,10 @@ impl DueIndex for PostgresDue {
         // Locked first: a revision that comes meanwhile is seen, or comes after.
         let revision: Option<i64> = sqlx::query_scalar(
             "SELECT revision FROM jobs.due
-             WHERE kind = $1 AND id = $2 AND term = $3 AND beat IS NOT NULL FOR UPDATE",
+             WHERE kind = $1 AND tenant = $2 AND id = $3 AND term = $4 AND beat IS NOT NULL FOR UPDATE",
         )
         .bind(&claimed.due.key.kind)
+        .bind(claimed.due.key.tenant.uuid())
         .bind(claimed.due.key.id)
         .bind(claimed.term)
         .fetch_optional(&mut *tx)
@@ -141,12 +149,14 @@ impl DueIndex for PostgresDue {
         let Some(revision) = revision else { return Ok(false) };
         let is_newest = revision == claimed.due.revision;
         let statement = if is_newest && next.is_none() {
-            "DELETE FROM jobs.due WHERE kind = $1 AND id = $2 AND $3::timestamptz IS NULL"
+            "DELETE FROM jobs.due WHERE kind = $1 AND tenant = $2 AND id = $3 AND $4::timestamptz IS NULL"
         } else {
-            "UPDATE jobs.due SET beat = NULL, due_at = coalesce($3, due_at) WHERE kind = $1 AND id = $2"
+            "UPDATE jobs.due SET beat = NULL, due_at = coalesce($4, due_at)
+             WHERE kind = $1 AND tenant = $2 AND id = $3"
         };
         sqlx::query(statement)
             .bind(&claimed.due.key.kind)
+            .bind(claimed.due.key.tenant.uuid())
             .bind(claimed.due.key.id)
             .bind(next.filter(|_| is_newest).map(Timestamp::to_datetime))
             .execute(&mut *tx)
@@ -156,12 +166,14 @@ impl DueIndex for PostgresDue {
     }
 
     async fn held(&self, kind: &str) -> Result<Vec<Held>, DueFault> {
-        let rows: Vec<(Uuid, i64, i64)> =
-            sqlx::query_as("SELECT id, term, beat FROM jobs.due WHERE kind = $1 AND beat IS NOT NULL")
-                .bind(kind)
-                .fetch_all(&self.pool)
-                .await?;
-        let held = |(id, term, beat)| Held { key: DueKey::new(kind, id), term, beat };
+        let rows: Vec<(Uuid, Uuid, i64, i64)> = sqlx::query_as(
+            "SELECT tenant, id, term, beat FROM jobs.due WHERE kind = $1 AND beat IS NOT NULL",
+        )
+        .bind(kind)
+        .fetch_all(&self.pool)
+        .await?;
+        let held =
+            |(tenant, id, term, beat)| Held { key: DueKey::new(kind, TenantId::new(tenant), id), term, beat };
         Ok(rows.into_iter().map(held).collect())
     }
 

@@ -5,9 +5,9 @@ use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 
-use futures::StreamExt as _;
 use futures::future::BoxFuture;
 use futures::stream::FuturesUnordered;
+use futures::{FutureExt as _, StreamExt as _};
 use kernel::Timestamp;
 use runtime::BoxError;
 use subscriptions::Timer;
@@ -54,8 +54,8 @@ impl From<DueFault> for FireFault {
 pub struct Settings {
     /// How often it looks at what is due and who holds what, and how often it beats.
     pub look_every: Duration,
-    /// At how many looks in a row a lease has to show the same beat before it is taken over.
-    pub looks_unchanged: u32,
+    /// For how long a lease has to show the same beat before it is taken over.
+    pub take_over_after: Duration,
     /// The wait before an entry whose work failed by a fault of ours is due again; it doubles with each claim.
     pub retry_first: Duration,
     /// The longest such wait.
@@ -66,7 +66,7 @@ impl Default for Settings {
     fn default() -> Self {
         Self {
             look_every: Duration::from_secs(1),
-            looks_unchanged: 30,
+            take_over_after: Duration::from_secs(30),
             retry_first: Duration::from_secs(1),
             retry_max: Duration::from_mins(10),
         }
@@ -81,11 +81,14 @@ pub struct Worker<D, T> {
     settings: Settings,
 }
 
-/// A lease of somebody, and at how many looks it showed this beat.
-type Watched = HashMap<Held, u32>;
+/// Leases of anybody, and for how long each showed this beat.
+type Watched = HashMap<Held, Duration>;
 
-/// What ended: the entry, and what came of it; `None` when it was taken over meanwhile.
-type Ended = (Claimed, Option<Result<Fired, FireFault>>);
+/// What came of an entry; `None` when it was taken over meanwhile.
+type Ended = Option<Result<Fired, FireFault>>;
+
+/// How much sooner is looked again when something was due.
+const SOONER: u32 = 10;
 
 impl<D: DueIndex, T: Timer> Worker<D, T> {
     /// A worker. Nothing happens before [`Self::run`].
@@ -96,59 +99,66 @@ impl<D: DueIndex, T: Timer> Worker<D, T> {
     /// Works until it is dropped. A fault of the index is told and waited out.
     pub async fn run(&self) -> std::convert::Infallible {
         let mut working = FuturesUnordered::new();
-        let mut watched = Watched::new();
+        let mut look = Box::pin(self.look(Duration::ZERO, self.fire.at_once(), Watched::new()).fuse());
+        // Nothing is waited for but here: what is worked at may hold what a look needs, and must go on meanwhile.
         loop {
-            let free = self.fire.at_once().saturating_sub(working.len());
-            let mut claimed_some = false;
-            match self.claim(free, &mut watched).await {
-                Ok(claimed) => {
-                    claimed_some = !claimed.is_empty();
+            futures::select_biased! {
+                () = working.select_next_some() => {}
+                (claimed, watched) = look => {
+                    let more = !claimed.is_empty();
                     working.extend(claimed.into_iter().map(|claimed| self.work(claimed)));
-                }
-                Err(fault) => self.tell("what is due cannot be seen; it is looked at again", &fault),
-            }
-            let look = self.timer.sleep(self.settings.look_every);
-            let mut look = std::pin::pin!(futures::FutureExt::fuse(look));
-            loop {
-                futures::select_biased! {
-                    ended = working.select_next_some() => {
-                        self.end(ended).await;
-                        // There may be more that is due than could be worked at.
-                        if claimed_some {
-                            break;
-                        }
-                    }
-                    () = look => break,
+                    let free = self.fire.at_once().saturating_sub(working.len());
+                    let every = self.settings.look_every;
+                    // Where some was due there may be more than could be worked at.
+                    let wait = if more { every / SOONER } else { every };
+                    look = Box::pin(self.look(wait, free, watched).fuse());
                 }
             }
         }
     }
 
-    async fn claim(&self, free: usize, watched: &mut Watched) -> Result<Vec<Claimed>, DueFault> {
+    /// Looks at what is due, after a wait.
+    async fn look(&self, wait: Duration, free: usize, mut watched: Watched) -> (Vec<Claimed>, Watched) {
+        self.timer.sleep(wait).await;
+        let claimed = self.claim(free, &mut watched, wait).await;
+        let claimed = claimed.unwrap_or_else(|fault| {
+            self.tell("what is due cannot be seen; it is looked at again", &fault);
+            Vec::new()
+        });
+        (claimed, watched)
+    }
+
+    async fn claim(
+        &self,
+        free: usize,
+        watched: &mut Watched,
+        waited: Duration,
+    ) -> Result<Vec<Claimed>, DueFault> {
         let kind = self.fire.kind();
         let held = self.index.held(kind).await?;
-        let looks = |held: Held| (held.clone(), watched.get(&held).map_or(1, |looks| looks + 1));
-        *watched = held.into_iter().map(looks).collect();
+        // For how long the same beat was seen, by a clock that nobody sets.
+        let seen =
+            |held: Held| (held.clone(), watched.get(&held).map_or(Duration::ZERO, |seen| *seen + waited));
+        *watched = held.into_iter().map(seen).collect();
         if free == 0 {
             return Ok(Vec::new());
         }
-        let over = watched.iter().filter(|(_, looks)| **looks > self.settings.looks_unchanged);
+        let over = watched.iter().filter(|(_, seen)| **seen >= self.settings.take_over_after);
         let over: Vec<_> = over.map(|(held, _)| held.clone()).collect();
         self.index.claim(kind, self.timer.now(), free, &over).await
     }
 
-    /// Works at one entry, and beats meanwhile.
-    async fn work(&self, claimed: Claimed) -> Ended {
+    /// Works at one entry, beats meanwhile, and gives it back.
+    async fn work(&self, claimed: Claimed) {
         let ended = {
-            let mut fire = futures::FutureExt::fuse(self.fire.fire(&claimed));
-            let mut taken_over =
-                std::pin::pin!(futures::FutureExt::fuse(self.beat_until_taken_over(&claimed)));
+            let mut fire = self.fire.fire(&claimed).fuse();
+            let mut taken_over = std::pin::pin!(self.beat_until_taken_over(&claimed).fuse());
             futures::select_biased! {
                 done = fire => Some(done),
                 () = taken_over => None,
             }
         };
-        (claimed, ended)
+        self.give_back(&claimed, ended).await;
     }
 
     async fn beat_until_taken_over(&self, claimed: &Claimed) {
@@ -163,9 +173,9 @@ impl<D: DueIndex, T: Timer> Worker<D, T> {
         }
     }
 
-    async fn end(&self, (claimed, ended): Ended) {
+    async fn give_back(&self, claimed: &Claimed, ended: Ended) {
         let next = match ended {
-            None => return taken_over(&claimed),
+            None => return taken_over(claimed),
             Some(Ok(Fired::Done)) => None,
             Some(Ok(Fired::At(at))) => Some(at),
             Some(Err(fault)) => {
@@ -173,9 +183,9 @@ impl<D: DueIndex, T: Timer> Worker<D, T> {
                 Some(self.timer.now().plus_seconds(self.wait_after(claimed.claims)))
             }
         };
-        match self.index.finish(&claimed, next).await {
+        match self.index.finish(claimed, next).await {
             Ok(true) => {}
-            Ok(false) => taken_over(&claimed),
+            Ok(false) => taken_over(claimed),
             // It stays held, and is taken over by whoever sees no beat: it is done again, and found done.
             Err(fault) => self.tell("what was done cannot be noted", &fault),
         }
@@ -194,6 +204,6 @@ impl<D: DueIndex, T: Timer> Worker<D, T> {
 }
 
 fn taken_over(claimed: &Claimed) {
-    let DueKey { kind, id } = &claimed.due.key;
+    let DueKey { kind, id, .. } = &claimed.due.key;
     tracing::warn!(kind, %id, "another process has taken {kind} {id} over");
 }

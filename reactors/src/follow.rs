@@ -38,14 +38,22 @@ pub struct Follower<L> {
 impl<L: EventLog> Follower<L> {
     /// Subscribes a reactor, as a task.
     pub fn start(&self, reactor: Arc<dyn Reactor>, tasks: &Tasks) {
-        let (name, task) = (reactor.name().to_owned(), format!("reactor {}", reactor.name()));
+        self.subscribe(Arc::new(Reacting { reactor, worker: self.worker.clone() }), tasks);
+    }
+
+    /// Subscribes a handler, as a task.
+    pub fn subscribe(
+        &self,
+        handler: Arc<dyn Handler<LogEntry, Transaction<'static, Postgres>>>,
+        tasks: &Tasks,
+    ) {
+        let (name, task) = (handler.name().to_owned(), format!("reactor {}", handler.name()));
         let reaches = (
             Throttled::new(self.log.clone()),
             PostgresStore::new(self.worker.clone()),
             PostgresLeases::new(self.worker.clone()),
             TokioTimer(Arc::clone(&self.clock)),
         );
-        let handler = Arc::new(Reacting { reactor, worker: self.worker.clone() });
         let subscription = Subscription::new(reaches, handler, Settings::default());
         let (stop, store) = (tasks.stopping(), PostgresStore::new(self.worker.clone()));
         tasks.spawn(task, async move {

@@ -9,6 +9,8 @@
 //! | give way to commands that come in bulk | `throttle` |
 //! | flagged texts are put before a person | [`flags`] |
 //! | milestones that people reached are reported | [`milestones`] |
+//! | events are told to endpoints | [`deliveries`] |
+//! | when effects are due | [`due_effects`] |
 //!
 //! To add one: a file with an `impl Reactor`, and a line where the role starts them
 //! (`teei/src/roles/reactors.rs`). Effects must be safe to repeat: a process that dies between the effect and its
@@ -18,12 +20,16 @@
 #![warn(missing_docs)]
 
 pub mod by_aggregate;
+pub mod deliveries;
+pub mod due_effects;
 pub mod flags;
 pub mod follow;
 pub mod milestones;
 pub mod reactor;
 mod throttle;
 
+pub use deliveries::Deliveries;
+pub use due_effects::DueEffects;
 pub use flags::Flags;
 pub use follow::Follower;
 pub use milestones::Milestones;

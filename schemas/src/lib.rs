@@ -9,6 +9,7 @@ pub mod cloud_event;
 pub mod codec;
 pub mod envelope;
 pub mod golden;
+pub mod outbound;
 pub mod past;
 pub mod registry;
 pub mod samples;

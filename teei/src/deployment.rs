@@ -61,6 +61,9 @@ pub(crate) struct Deployment {
     /// The proxies in front of the APIs: whom they ask for is counted, instead of them.
     #[serde(default)]
     pub(crate) proxies: edge::Proxies,
+    /// Whether endpoints may be at private addresses and without TLS: in development, on one machine.
+    #[serde(default)]
+    pub(crate) private_endpoints: bool,
     /// Where archives are kept while they are read: a folder on a disk with room for the largest ones. Without it they
     /// are in the system's folder for temporary files, and must be smaller.
     #[serde(default)]
@@ -222,6 +225,7 @@ impl Deployment {
             reactors: Listener::on_loopback(ports.reactors),
             replayer: Listener::on_loopback(ports.replayer),
             proxies: edge::Proxies::default(),
+            private_endpoints: true,
             spool_dir: Some(data_dir.join("spool")),
             cockpit_dir: std::fs::read_to_string(cockpit).ok().map(|path| PathBuf::from(path.trim())),
         })

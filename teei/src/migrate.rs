@@ -23,6 +23,8 @@ pub(crate) async fn run(deployment: &Deployment) -> anyhow::Result<()> {
         .await
         .context("the schemas of the projections")?;
     subscriptions::postgres::migrate(&owner).await.context("the schema of the subscriptions")?;
+    jobs::postgres::migrate(&owner).await.context("the schema of what falls due")?;
+    effects::migrate(&owner).await.context("the schema of the effects")?;
     reactors::migrate(&owner).await.context("the schema of the reactors")?;
     let keys = crate::roles::keys::databases(deployment, CONNECTIONS).await?;
     keys.migrate().await.context("the schemas of the key store")?;

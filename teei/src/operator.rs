@@ -2,6 +2,7 @@
 
 mod attribute;
 mod doctor;
+mod endpoints;
 mod erase;
 mod events;
 pub(crate) mod import;
@@ -43,6 +44,9 @@ pub(crate) enum OperatorCommand {
     /// What read models could not take: shown, driven again, or left out.
     #[command(subcommand)]
     Parked(parked::ParkedCommand),
+    /// Endpoints outside of the platform that are told of events.
+    #[command(subcommand)]
+    Endpoints(endpoints::EndpointsCommand),
     /// Who may send webhooks, and deliveries that wait.
     #[command(subcommand)]
     Webhooks(webhooks::WebhooksCommand),
@@ -80,6 +84,7 @@ pub(crate) async fn run(place: &Place, command: OperatorCommand) -> anyhow::Resu
         OperatorCommand::Events(command) => events::run(&client()?, command).await,
         OperatorCommand::Projections(command) => projections::run(&client()?, command).await,
         OperatorCommand::Parked(command) => parked::run(&client()?, command).await,
+        OperatorCommand::Endpoints(command) => endpoints::run(&client()?, command).await,
         OperatorCommand::Webhooks(command) => webhooks::run(&client()?, command).await,
         OperatorCommand::Review(command) => review::run(&client()?, command).await,
         OperatorCommand::Logins(command) => logins::run(&client()?, command).await,

@@ -14,7 +14,7 @@ const ID_MAX: usize = 255;
 /// More signatures than a sender that rotates its secrets would ever put on one delivery.
 const SIGNATURES_MAX: usize = 8;
 /// The version of the scheme: symmetric, HMAC-SHA256.
-const VERSION: &str = "v1,";
+pub(super) const VERSION: &str = "v1,";
 /// What a delivery of nobody is held against, so that it takes as long as one of somebody.
 const NOBODY: [u8; 32] = [0; 32];
 

@@ -8,6 +8,8 @@ use runtime::Secret;
 use sha2::Sha256;
 use zeroize::Zeroizing;
 
+use super::delivery::VERSION;
+
 /// How its text begins.
 const PREFIX: &str = "whsec_";
 /// Standard Webhooks asks for 24 to 64 bytes; this is as long as what HMAC-SHA256 puts out.
@@ -56,6 +58,12 @@ impl SigningSecret {
     pub fn text(&self) -> Secret {
         let encoded = Zeroizing::new(STANDARD.encode(self.0.as_slice()));
         Secret::new(format!("{PREFIX}{}", encoded.as_str()))
+    }
+
+    /// The signature of a delivery of ours, as it stands in `webhook-signature`.
+    pub fn sign(&self, id: &str, timestamp: &str, body: &[u8]) -> String {
+        let mac = self.mac(id, timestamp, body).finalize().into_bytes();
+        format!("{VERSION}{}", STANDARD.encode(mac))
     }
 
     pub(super) fn mac(&self, id: &str, timestamp: &str, body: &[u8]) -> Hmac<Sha256> {

@@ -1,8 +1,5 @@
 //! The published vector, and everything that is nearly a good delivery.
 
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
-use hmac::Mac;
 use kernel::Timestamp;
 use kernel::chance::Chance;
 
@@ -46,8 +43,7 @@ impl Sent {
 
     fn signed(mut self) -> Self {
         let secret = SigningSecret::from_bytes(&self.secret).expect("a secret");
-        let mac = secret.mac(&self.id, &self.timestamp, &self.body).finalize().into_bytes();
-        self.signature = format!("v1,{}", STANDARD.encode(mac));
+        self.signature = secret.sign(&self.id, &self.timestamp, &self.body);
         self
     }
 }

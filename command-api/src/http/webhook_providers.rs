@@ -18,6 +18,8 @@ use uuid::Uuid;
 
 use crate::app::App;
 
+pub(in crate::http) use rotate::Rotation;
+
 pub(super) fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new()
         .routes(routes!(add::add))

@@ -1,7 +1,7 @@
 //! What every index must do.
 
 use jobs::memory::MemoryDue;
-use jobs::{Claimed, Due, DueIndex, DueKey, Held};
+use jobs::{Claimed, Due, DueIndex, DueKey, Held, NOBODYS};
 use kernel::Timestamp;
 use uuid::Uuid;
 
@@ -14,7 +14,7 @@ pub(crate) fn at(second: i64) -> Timestamp {
 }
 
 pub(crate) fn due(id: u128, second: i64, revision: i64) -> Due {
-    Due { key: DueKey::new(KIND, Uuid::from_u128(id)), at: at(second), revision }
+    Due { key: DueKey::new(KIND, NOBODYS, Uuid::from_u128(id)), at: at(second), revision }
 }
 
 async fn claim(index: &impl DueIndex, second: i64, max: usize, expired: &[Held]) -> Vec<Claimed> {
@@ -27,7 +27,7 @@ fn ids(claimed: &[Claimed]) -> Vec<u128> {
 
 async fn keeps_the_contract(index: impl DueIndex) {
     // The longest due first, no more than asked for, nothing before its time, and nothing twice.
-    let timer = Due { key: DueKey::new("timer", Uuid::from_u128(1)), ..due(1, 0, 1) };
+    let timer = Due { key: DueKey::new("timer", NOBODYS, Uuid::from_u128(1)), ..due(1, 0, 1) };
     index.put(&[due(1, 30, 1), due(2, 10, 1), due(3, 20, 1), due(4, 99, 1), timer]).await.expect("put");
     assert_eq!(index.next(KIND).await.expect("it serves"), Some(at(10)));
     assert_eq!(ids(&claim(&index, 50, 2, &[]).await), [2, 3]);

@@ -67,7 +67,7 @@ impl Fire for Firing {
 }
 
 fn settings() -> Settings {
-    Settings { looks_unchanged: 5, ..Settings::default() }
+    Settings { take_over_after: Duration::from_secs(5), ..Settings::default() }
 }
 
 fn worker(index: &MemoryDue, noting: &Noting, clock: &Arc<Elapsed>) -> Worker<MemoryDue, TokioTimer> {
@@ -115,7 +115,7 @@ async fn what_nobody_beats_for_is_taken_over_and_what_is_beaten_for_is_not() {
     // Both are gone, as if they were killed: a third sees no beat.
     let third = worker(&index, &noting, &clock);
     assert!(tokio::time::timeout(Duration::from_secs(4), third.run()).await.is_err());
-    assert_eq!(fired(), 1, "four looks are not enough");
+    assert_eq!(fired(), 1, "four seconds are not enough");
     let third = worker(&index, &noting, &clock);
     assert!(tokio::time::timeout(Duration::from_secs(10), third.run()).await.is_err());
     assert_eq!((fired(), index.entries().len()), (2, 0));

@@ -8,6 +8,7 @@ use application::Platform;
 use application::destructions::ArchivedDestructions;
 use auth::Verifier;
 use command_api::{App, Settings, Spool};
+use effects::webhook::Door;
 use runtime::{OsChance, SystemClock};
 
 use super::keys;
@@ -47,6 +48,7 @@ pub(crate) async fn run(place: &Place, options: RoleOptions) -> anyhow::Result<(
     let settings = Settings {
         allowed_origins: vec![deployment.query_api.public_url.clone()],
         proxies: deployment.proxies.clone(),
+        endpoints: Door { private_too: deployment.private_endpoints },
         spool: spool(deployment.spool_dir.as_deref())?,
         ..Settings::default()
     };

@@ -6,8 +6,14 @@ use application::Platform;
 use application::destructions::ArchivedDestructions;
 use axum::Router;
 use edge::Proxies;
-use reactors::{Flags, Follower, Milestones};
+use effects::target::PostgresTargets;
+use effects::webhook::Door;
+use effects::{Performer, Webhook};
+use jobs::postgres::PostgresDue;
+use jobs::{Settings, Worker};
+use reactors::{Deliveries, DueEffects, Flags, Follower, Milestones};
 use runtime::{OsChance, SystemClock};
+use subscriptions::TokioTimer;
 
 use super::log::{self, Part};
 use super::process::Process;
@@ -32,8 +38,24 @@ pub(crate) async fn run(place: &Place, options: RoleOptions) -> anyhow::Result<(
     let worker = deployment.pool(PostgresRole::Worker, CONNECTIONS).await?;
     let follower = Follower { log, worker, clock };
     follower.start(Arc::new(Flags::new(platform.clone())), &process.tasks);
-    let milestones = Milestones::new(platform, follower.worker.clone());
+    let milestones = Milestones::new(platform.clone(), follower.worker.clone());
     follower.start(Arc::new(milestones), &process.tasks);
+    follower.subscribe(Arc::new(Deliveries::new(platform.clone())), &process.tasks);
+    // Performing has connections of its own: it holds nobody up, and nobody holds it up.
+    let performing = deployment.pool(PostgresRole::Worker, CONNECTIONS).await?;
+    let due = PostgresDue::new(performing.clone());
+    follower.subscribe(Arc::new(DueEffects::new(due.clone())), &process.tasks);
+    let door = Door { private_too: deployment.private_endpoints };
+    let webhook = Webhook::new(platform.clone(), door).map_err(anyhow::Error::from_boxed)?;
+    let targets = PostgresTargets::new(performing);
+    let performer = Performer::new(platform, targets, vec![Arc::new(webhook)]);
+    let timer = TokioTimer(follower.clock.clone());
+    let worker = Worker::new(due, timer, Arc::new(performer), Settings::default());
+    let stop = process.tasks.stopping();
+    process.tasks.spawn("performer of effects", async move {
+        let _stopped = stop.run_until_cancelled(worker.run()).await;
+        Ok::<(), std::convert::Infallible>(())
+    });
     process.serve(&deployment.reactors, Router::new(), Proxies::default())?;
     process.until_stopped().await
 }

@@ -17,6 +17,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("edge", &["kernel", "runtime"]),
     ("servers", &["jetstream-config"]),
     ("subscriptions", &["kernel", "event-store", "runtime"]),
+    ("effects", &["kernel", "domain", "schemas", "event-store", "application", "auth", "jobs", "runtime"]),
     ("jobs", &["kernel", "runtime", "subscriptions"]),
     // Its tests are the program itself: nothing that is shipped may use it.
     ("simulation", &["kernel", "event-store", "subscriptions"]),
@@ -34,6 +35,8 @@ const ALLOWED: &[(&str, &[&str])] = &[
             "application",
             "runtime",
             "edge",
+            // Which addresses endpoints may have is asked of the door that they are reached by.
+            "effects",
         ],
     ),
     ("projections", &["kernel", "schemas", "event-store", "domain", "runtime", "subscriptions"]),
@@ -54,6 +57,8 @@ const ALLOWED: &[(&str, &[&str])] = &[
             "projections",
             "runtime",
             "subscriptions",
+            "effects",
+            "jobs",
         ],
     ),
     ("teei", ALL_LIBRARIES),
@@ -83,6 +88,7 @@ const ALL_LIBRARIES: &[&str] = &[
     "reactors",
     "replayer",
     "subscriptions",
+    "effects",
     "jobs",
 ];
 

@@ -29,6 +29,17 @@ pub(crate) struct Rotation {
     overlap_hours: Option<u16>,
 }
 
+impl Rotation {
+    /// The hours of the overlap.
+    pub(in crate::http) fn hours(&self) -> Result<u16, Failure> {
+        let hours = self.overlap_hours.unwrap_or(24);
+        if hours > OVERLAP_HOURS_MAX {
+            return Err(Failure::of("request.invalid").at("/overlap_hours", "0 to 336 is possible"));
+        }
+        Ok(hours)
+    }
+}
+
 /// Give a sender of webhooks a new secret. The one before stays valid for a while; older ones end now.
 #[utoipa::path(
     post, path = "/v1/webhook-providers/{id}/rotate", tag = "webhooks", operation_id = "rotateWebhookSecret", security(("bearer" = [])),
@@ -47,10 +58,7 @@ pub(super) async fn rotate(
     Body(body): Body<Rotation>,
 ) -> Result<Response, Failure> {
     let caller = caller.allowed(Permission::ManageWebhooks)?;
-    let hours = body.overlap_hours.unwrap_or(24);
-    if hours > OVERLAP_HOURS_MAX {
-        return Err(Failure::of("request.invalid").at("/overlap_hours", "0 to 336 is possible"));
-    }
+    let hours = body.hours()?;
     let context = caller.context(&app, Purpose::Operations).await?;
     let secret = SigningSecret::draw(&OsChance);
     let rotated = app

@@ -161,14 +161,6 @@ macro_rules! registry {
             }
         }
 
-        impl kernel::HoldsPersonal for AnyEvent {
-            fn visit_personal(&mut self, visit: &mut dyn FnMut(&'static str, &mut kernel::Personal)) {
-                match self {
-                    $( Self::$any(event) => event.visit_personal(visit), )*
-                }
-            }
-        }
-
         /// Alphabetical by aggregate; within one, in the order of a life.
         pub static REGISTRY: &[Entry] = &[ $( $(
             $( Entry {

@@ -25,12 +25,19 @@ use url::Url;
 use super::door::Door;
 use crate::schedule;
 
-/// What a call may take in all.
-const CALL_MAX: Duration = Duration::from_secs(20);
-/// What the beginning of an answer may take, once its status is known.
-const HEAD_MAX: Duration = Duration::from_secs(2);
-/// What a connection may take.
-const CONNECT_MAX: Duration = Duration::from_secs(5);
+/// How long the parts of a call may take.
+#[derive(Clone, Copy, Debug)]
+struct Bounds {
+    /// All of it.
+    call: Duration,
+    /// The beginning of an answer, once its status is known.
+    head: Duration,
+    /// A connection, and the handshake on it.
+    connect: Duration,
+}
+
+const BOUNDS: Bounds =
+    Bounds { call: Duration::from_secs(20), head: Duration::from_secs(2), connect: Duration::from_secs(5) };
 /// The bytes that the status line and the headers of an answer may have.
 const HEADERS_BYTES_MAX: usize = 32 * 1_024;
 /// What is kept of an answer.
@@ -40,6 +47,7 @@ const HEAD_BYTES_MAX: usize = 1_024;
 pub(super) struct Client {
     door: Door,
     tls: TlsConnector,
+    bounds: Bounds,
 }
 
 /// What came back.
@@ -82,7 +90,7 @@ impl Client {
             .with_safe_default_protocol_versions()?
             .with_root_certificates(roots)
             .with_no_client_auth();
-        Ok(Self { door, tls: TlsConnector::from(Arc::new(config)) })
+        Ok(Self { door, tls: TlsConnector::from(Arc::new(config)), bounds: BOUNDS })
     }
 
     /// Sends a body with some headers, and reads the beginning of the answer.
@@ -92,7 +100,7 @@ impl Client {
         headers: &[(&'static str, String)],
         body: &[u8],
     ) -> Result<Answered, SendFault> {
-        let end = Instant::now() + CALL_MAX;
+        let end = Instant::now() + self.bounds.call;
         let request = request(url, headers, body).ok_or(SendFault::NotAllowed)?;
         let connected = async {
             let connect = || self.connect(url);
@@ -104,7 +112,9 @@ impl Client {
                 .await
         };
         let stream = timeout_at(end, connected).await.map_err(|_elapsed| SendFault::Timeout)??;
-        timeout_at(end, exchange(stream, request)).await.map_err(|_elapsed| SendFault::Timeout)?
+        timeout_at(end, exchange(stream, request, self.bounds.head))
+            .await
+            .map_err(|_elapsed| SendFault::Timeout)?
     }
 
     /// A connection to one of the addresses of the host, all of which are allowed.
@@ -124,15 +134,16 @@ impl Client {
             }
             Err(SendFault::Unreachable)
         };
-        let tcp =
-            tokio::time::timeout(CONNECT_MAX, tcp).await.map_err(|_elapsed| SendFault::Unreachable)??;
+        let tcp = tokio::time::timeout(self.bounds.connect, tcp)
+            .await
+            .map_err(|_elapsed| SendFault::Unreachable)??;
         // Small messages go at once; where that cannot be set they go a little later.
         let _unset = tcp.set_nodelay(true);
         if url.scheme() == "http" {
             return Ok(Box::new(tcp));
         }
         let name = ServerName::try_from(bare.to_owned()).map_err(|_no_name| SendFault::Tls)?;
-        let tls = tokio::time::timeout(CONNECT_MAX, self.tls.connect(name, tcp)).await;
+        let tls = tokio::time::timeout(self.bounds.connect, self.tls.connect(name, tcp)).await;
         Ok(Box::new(tls.map_err(|_elapsed| SendFault::Tls)?.map_err(|_untrusted| SendFault::Tls)?))
     }
 }
@@ -153,13 +164,17 @@ fn request(url: &Url, headers: &[(&'static str, String)], body: &[u8]) -> Option
     request.body(Full::new(Bytes::copy_from_slice(body))).ok()
 }
 
-async fn exchange(stream: Box<dyn Stream>, request: Request<Full<Bytes>>) -> Result<Answered, SendFault> {
+async fn exchange(
+    stream: Box<dyn Stream>,
+    request: Request<Full<Bytes>>,
+    head: Duration,
+) -> Result<Answered, SendFault> {
     let io = TokioIo::new(stream);
     let handshake = http1::Builder::new().max_buf_size(HEADERS_BYTES_MAX).handshake(io).await;
     let (mut sender, connection) = handshake.map_err(|_closed| SendFault::Unreachable)?;
     let exchanged = async {
         let response = sender.send_request(request).await.map_err(|error| judge(&error))?;
-        Ok(read(response).await)
+        Ok(read(response, head).await)
     };
     // The connection is driven here, and is gone with this call.
     let mut connection = std::pin::pin!(futures::FutureExt::fuse(connection));
@@ -183,7 +198,7 @@ fn judge(error: &hyper::Error) -> SendFault {
 }
 
 /// The status has spoken: of the rest only the beginning is kept, for a moment.
-async fn read(response: Response<hyper::body::Incoming>) -> Answered {
+async fn read(response: Response<hyper::body::Incoming>, within: Duration) -> Answered {
     let (parts, mut body) = response.into_parts();
     let mut answered = Answered {
         status: parts.status.as_u16(),
@@ -198,7 +213,7 @@ async fn read(response: Response<hyper::body::Incoming>) -> Answered {
         return answered;
     }
     let mut bytes = Vec::new();
-    let until = Instant::now() + HEAD_MAX;
+    let until = Instant::now() + within;
     loop {
         match timeout_at(until, body.frame()).await {
             Ok(None) => break,
@@ -231,3 +246,6 @@ fn location(headers: &HeaderMap) -> Option<String> {
     let url: Url = headers.get(LOCATION)?.to_str().ok()?.parse().ok()?;
     url.host_str().map(str::to_owned)
 }
+
+#[cfg(test)]
+mod tests;

@@ -6,11 +6,13 @@
 //! | rebuild a projection, prove it equal, swap | [`mod@rebuild`] |
 //! | drop what was swapped out | [`prune`] |
 //! | carry out what operators order by events | [`follow`] |
+//! | replay one aggregate by another path | [`aggregate`] |
 //! | walk the whole log | [`integrity`] |
 //! | find what stands recorded and looks wrong | [`data_quality`] |
 //!
 //! **Never here:** effects on the outside world. Replaying runs no reactor.
 
+pub mod aggregate;
 pub mod data_quality;
 pub mod follow;
 pub mod integrity;

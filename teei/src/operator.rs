@@ -11,6 +11,7 @@ mod logins;
 mod parked;
 pub(crate) mod projections;
 mod reactors;
+mod replay;
 mod review;
 pub(crate) mod sample;
 mod sets;
@@ -41,6 +42,9 @@ pub(crate) enum OperatorCommand {
     /// The read models: how each stands, and rebuilding them from the history.
     #[command(subcommand)]
     Projections(projections::ProjectionsCommand),
+    /// The history, replayed by another path than the read models take.
+    #[command(subcommand)]
+    Replay(replay::ReplayCommand),
     /// What read models could not take: shown, driven again, or left out.
     #[command(subcommand)]
     Parked(parked::ParkedCommand),
@@ -73,7 +77,7 @@ pub(crate) enum OperatorCommand {
     Doctor(doctor::DoctorOptions),
 }
 
-/// Runs a command. All but `sample`, `streams`, `reactors` and `doctor` need a running platform.
+/// Runs a command. All but `sample`, `streams`, `reactors`, `replay` and `doctor` need a running platform.
 pub(crate) async fn run(place: &Place, command: OperatorCommand) -> anyhow::Result<()> {
     let client = || Client::of_place(place);
     match command {
@@ -93,6 +97,7 @@ pub(crate) async fn run(place: &Place, command: OperatorCommand) -> anyhow::Resu
         OperatorCommand::Sample(options) => sample::run(place, options).await,
         OperatorCommand::Streams(command) => streams::run(place, command).await,
         OperatorCommand::Reactors(command) => reactors::run(place, command).await,
+        OperatorCommand::Replay(command) => replay::run(place, command).await,
         OperatorCommand::Doctor(options) => doctor::run(place, options).await,
     }
 }

@@ -44,8 +44,11 @@ const ALLOWED: &[(&str, &[&str])] = &[
         "query-api",
         &["kernel", "schemas", "domain", "privacy", "auth", "projections", "event-store", "runtime", "edge"],
     ),
-    // It opens addresses to find people who are one by them.
-    ("replayer", &["kernel", "domain", "schemas", "event-store", "privacy", "projections", "runtime"]),
+    // It opens addresses to find people who are one by them, and folds histories by deciders as cqrs-es drives them.
+    (
+        "replayer",
+        &["kernel", "domain", "schemas", "event-store", "privacy", "application", "projections", "runtime"],
+    ),
     (
         "reactors",
         &[

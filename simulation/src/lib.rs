@@ -10,12 +10,14 @@
 //! | the handlers of a run, and what they leave behind | [`handlers`], [`rows`] |
 //! | what must hold | [`checks`] |
 //! | one run | [`run`] |
+//! | what falls due, in the same seed | [`due`] |
 //! | ways in which a port can be wrong, each of which must be noticed | [`mutants`] |
 //!
 //! **Never here:** code that is shipped. The engine that runs is the one that is shipped; ports are twins.
 #![warn(missing_docs)]
 
 pub mod checks;
+pub mod due;
 pub mod executor;
 pub mod faults;
 pub mod handlers;

@@ -38,4 +38,11 @@ pub const MUTANTS: &[Mutant] = &[
     },
     Mutant { name: "effect_id_drawn", wrong: "an effect has another id at each attempt" },
     Mutant { name: "effect_not_reported", wrong: "an effect is done and not reported" },
+    Mutant { name: "due_time_ignored", wrong: "what is not due yet is claimed" },
+    Mutant { name: "lease_ignored", wrong: "what somebody is at is claimed" },
+    Mutant { name: "nothing_taken_over", wrong: "what a dead process was at is nobody's for ever" },
+    Mutant {
+        name: "newer_revision_finished",
+        wrong: "what came while it was worked at is taken out with it",
+    },
 ];

@@ -53,6 +53,7 @@ pub struct Had {
 
 /// Runs a seed. The fault is what was wrong, in words; the same seed finds it again.
 pub fn run(seed: u64, mutant: Option<&'static str>) -> Result<Had, String> {
+    crate::due::run(seed, mutant)?;
     let mut run = Run::new(seed, mutant);
     run.under_fire()?;
     run.stands_still_when_paused()?;

@@ -20,7 +20,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("effects", &["kernel", "domain", "schemas", "event-store", "application", "auth", "jobs", "runtime"]),
     ("jobs", &["kernel", "runtime", "subscriptions"]),
     // Its tests are the program itself: nothing that is shipped may use it.
-    ("simulation", &["kernel", "event-store", "subscriptions"]),
+    ("simulation", &["kernel", "event-store", "subscriptions", "jobs"]),
     ("application", &["kernel", "domain", "schemas", "event-store", "privacy", "runtime"]),
     (
         "command-api",

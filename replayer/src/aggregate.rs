@@ -72,21 +72,27 @@ pub struct Replayed {
     pub equal: bool,
 }
 
-/// Replays the aggregate of an id, up to a time when one is given; `None` when the index has none of this id. `worker` may
-/// read every read model.
+/// Replays the aggregates of an id, up to a time when one is given: a person has several, one a kind. None when the index has
+/// none of this id. `worker` may read every read model.
 pub async fn replay(
     worker: &PgPool,
     archive: &Archive,
     id: AggregateId,
     as_of: Option<Timestamp>,
-) -> Result<Option<Replayed>, ReplayFault> {
-    let Some(found) = index::find(worker, id).await? else { return Ok(None) };
-    let of = Of { found, id, until: as_of };
+) -> Result<Vec<Replayed>, ReplayFault> {
+    let mut replayed = Vec::new();
+    for found in index::find(worker, id).await? {
+        replayed.push(replay_one(worker, archive, Of { found, id, until: as_of }).await?);
+    }
+    Ok(replayed)
+}
+
+async fn replay_one(worker: &PgPool, archive: &Archive, of: Of) -> Result<Replayed, ReplayFault> {
     macro_rules! by_kind {
         ($($module:ident::$decider:ident)*) => {
             match of.found.aggregate.as_str() {
                 $( <domain::$module::$decider as Decider>::TYPE => {
-                    Box::pin(replay_of::<domain::$module::$decider>(worker, archive, of)).await.map(Some)
+                    Box::pin(replay_of::<domain::$module::$decider>(worker, archive, of)).await
                 } )*
                 other => Err(ReplayFault::NoDecider(other.to_owned())),
             }

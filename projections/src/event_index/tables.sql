@@ -30,7 +30,7 @@ WITH (
 );
 -- Half of a payload is ciphertext: trying to make it smaller costs more than it brings.
 ALTER TABLE {schema}.commits ALTER payloads SET STORAGE EXTERNAL;
--- An aggregate is found by its id, which no other has, and has few commits.
+-- An aggregate is found by its id, which no other of its kind has, and has few commits.
 CREATE INDEX ON {schema}.commits USING hash (aggregate_id);
 -- An event is found by the id of its commit's first, which leads to it. Ids are random: a hash is smaller and as good.
 CREATE INDEX ON {schema}.commits USING hash ((event_ids[1]));

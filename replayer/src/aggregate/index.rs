@@ -15,25 +15,28 @@ use uuid::Uuid;
 
 use super::ReplayFault;
 
-/// Which aggregate has an id, and which version of the index serves.
+/// An aggregate that has an id, and which version of the index serves.
 pub(super) struct Found {
     pub(super) aggregate: String,
     pub(super) tenant: TenantId,
     schema: String,
 }
 
-/// The aggregate of an id.
-pub(super) async fn find(worker: &PgPool, id: AggregateId) -> Result<Option<Found>, ReplayFault> {
+/// The aggregates of an id, by kind: what is known of a person stands in several.
+pub(super) async fn find(worker: &PgPool, id: AggregateId) -> Result<Vec<Found>, ReplayFault> {
     let serving = checkpoint::of_serving(worker).await?;
     let index = serving.into_iter().find(|one| one.name == EventIndex::NAME).ok_or(ReplayFault::NoIndex)?;
     let schema = format!("{}_v{}", index.name, index.version);
-    let found: Option<(Uuid, String)> = sqlx::query_as(&format!(
-        "SELECT tenant, aggregate_type FROM {schema}.commits WHERE aggregate_id = $1 LIMIT 1"
+    let rows: Vec<(Uuid, String)> = sqlx::query_as(&format!(
+        "SELECT DISTINCT tenant, aggregate_type FROM {schema}.commits
+         WHERE aggregate_id = $1 ORDER BY aggregate_type, tenant"
     ))
     .bind(id.to_string())
-    .fetch_optional(worker)
+    .fetch_all(worker)
     .await?;
-    Ok(found.map(|(tenant, aggregate)| Found { aggregate, tenant: TenantId::new(tenant), schema }))
+    let found =
+        |(tenant, aggregate)| Found { aggregate, tenant: TenantId::new(tenant), schema: schema.clone() };
+    Ok(rows.into_iter().map(found).collect())
 }
 
 /// Its events, in order.

@@ -1,6 +1,6 @@
 //! One aggregate replayed from the event index, event by event, and held against its commits.
 
-use anyhow::{Context as _, bail};
+use anyhow::bail;
 use clap::{Args, Subcommand};
 use event_store::Archive;
 use kernel::{AggregateId, Timestamp};
@@ -14,7 +14,7 @@ use crate::show;
 
 #[derive(Subcommand)]
 pub(crate) enum ReplayCommand {
-    /// One aggregate: its events, and its state after each. Sealed fields stay shut.
+    /// The aggregates of an id (a person has several): their events, and their states after each. Sealed fields stay shut.
     Aggregate(AggregateOptions),
 }
 
@@ -41,13 +41,15 @@ pub(crate) async fn run(place: &Place, command: ReplayCommand) -> anyhow::Result
     let worker = deployment.pool(PostgresRole::Worker, 2).await?;
     let archive = Archive::new(deployment.pool(PostgresRole::Owner, 1).await?);
     let replayed = replay(&worker, &archive, AggregateId::new(options.id), options.as_of).await?;
-    let replayed = replayed.with_context(|| format!("the event index has no aggregate {}", options.id))?;
+    if replayed.is_empty() {
+        bail!("the event index has no aggregate {}", options.id);
+    }
     if options.json {
         println!("{}", serde_json::to_string_pretty(&replayed)?);
     } else {
-        tell(&replayed, options.steps)?;
+        replayed.iter().try_for_each(|one| tell(one, options.steps))?;
     }
-    if !replayed.equal {
+    if !replayed.iter().all(|one| one.equal) {
         bail!("the event index and the archive differ: see `teei doctor --audit`");
     }
     Ok(())

@@ -55,13 +55,16 @@ async fn an_aggregate_is_the_same_by_another_path(platform: &Platform) {
         let newest = platform.told(["events", "tail", "-n", "1", "--aggregate", kind]).await;
         let id = newest[0]["aggregate"]["id"].as_str().expect("the sample has one").to_owned();
         let replayed = platform.told(["replay", "aggregate", &id]).await;
-        assert_eq!((&replayed["aggregate"], &replayed["equal"]), (&json!(kind), &json!(true)), "{replayed}");
+        let of_kind = replayed.as_array().expect("a list").iter().find(|one| one["aggregate"] == kind);
+        let replayed = of_kind.expect("what a person has stands in several");
+        assert_eq!(replayed["equal"], true, "{replayed}");
         let steps = replayed["steps"].as_array().expect("steps");
         assert!(!steps.is_empty() && steps.len() == replayed["events_in_archive"], "{replayed}");
         assert_eq!(steps.last().expect("one")["state"], replayed["state_in_archive"]);
         ids.push(id);
     }
     let before = platform.told(["replay", "aggregate", &ids[0], "--as-of", "2020-01-01T00:00:00Z"]).await;
+    let before = &before[0];
     assert_eq!((&before["events_in_archive"], &before["equal"]), (&json!(0), &json!(true)), "{before}");
 
     let commits = platform.table("event_index", "commits").await;
@@ -74,5 +77,5 @@ async fn an_aggregate_is_the_same_by_another_path(platform: &Platform) {
     assert!(changed.expect("a superuser may").rows_affected() > 0);
     let output = platform.teei(["replay", "aggregate", &ids[0], "--json"]).output().await.expect("it runs");
     let replayed: Value = serde_json::from_slice(&output.stdout).expect("JSON");
-    assert_eq!((output.status.code(), &replayed["equal"]), (Some(1), &json!(false)), "{replayed}");
+    assert_eq!((output.status.code(), &replayed[0]["equal"]), (Some(1), &json!(false)), "{replayed}");
 }

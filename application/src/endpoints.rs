@@ -32,6 +32,10 @@ pub fn is_told(event_type: &str) -> bool {
 /// What has happened to an endpoint, with where it stands in the log.
 pub type History = Vec<(Sequence, domain::endpoint::Event)>;
 
+/// What came of a command that draws a secret, and whether the secret that was given is the one that signs from now on: where the
+/// command was carried out before, it is the one that was drawn then.
+pub type WithSecret = Result<Result<(Answer, bool), Refusal>, CommandFault>;
+
 /// What came of a command on an endpoint.
 pub type OnEndpoint = Result<Result<Answer, Refusal>, CommandFault>;
 
@@ -43,9 +47,10 @@ impl<L: EventLog> Platform<L> {
         id: AggregateId,
         registered: Registered,
         (url, secret): (&str, NewSecret<'_>),
-    ) -> OnEndpoint {
-        self.keep_address(context.tenant, id, url, secret).await?;
-        self.on_endpoint(context, id, Command::Register(registered)).await
+    ) -> WithSecret {
+        let kept = self.keep_address(context.tenant, id, url, secret).await?;
+        let told = self.on_endpoint(context, id, Command::Register(registered)).await?;
+        Ok(told.map(|answer| (answer, kept)))
     }
 
     /// Gives an endpoint another secret; the one before signs too for a while, older ones end now.
@@ -55,13 +60,15 @@ impl<L: EventLog> Platform<L> {
         id: AggregateId,
         secret: NewSecret<'_>,
         overlap_seconds: i64,
-    ) -> OnEndpoint {
+    ) -> WithSecret {
         let overlaps_until = context.now.plus_seconds(overlap_seconds);
-        let told = self.on_endpoint(context, id, Command::RotateSecret { overlaps_until }).await?;
-        if told.is_ok() {
-            self.rotate_secret(context.tenant, id, secret, overlaps_until).await?;
+        match self.on_endpoint(context, id, Command::RotateSecret { overlaps_until }).await? {
+            Ok(answer) => {
+                let kept = self.rotate_secret(context.tenant, id, secret, overlaps_until).await?;
+                Ok(Ok((answer, kept)))
+            }
+            Err(refusal) => Ok(Err(refusal)),
         }
-        Ok(told)
     }
 
     /// Tells an endpoint nothing for now.

@@ -82,10 +82,12 @@ impl Cron {
     pub fn parse(pattern: &str, zone: Tz) -> Result<Self, CronRefused> {
         let parser = CronParser::builder().seconds(Seconds::Disallowed).year(Year::Disallowed).build();
         let unreadable = |error: croner::errors::CronError| CronRefused::Unreadable(error.to_string());
+        // A nickname (`@hourly`) does not show its hours, on which it depends what a pattern means.
+        if pattern.split_whitespace().count() != 5 {
+            return Err(CronRefused::Unreadable("five fields are needed".to_owned()));
+        }
         let read = parser.parse(pattern).map_err(unreadable)?;
-        // A nickname (`@daily`) is read, and means what it stands for.
-        let written = read.pattern.as_str().to_owned();
-        let real_time = written.split_whitespace().nth(1).is_some_and(|hours| hours.starts_with('*'));
+        let real_time = pattern.split_whitespace().nth(1).is_some_and(|hours| hours.starts_with('*'));
         let cron = Self { pattern: read, zone, real_time };
         // Within eight years every day there is has come, but one: 29 February around 2100.
         let begin = DateTime::<Utc>::UNIX_EPOCH.naive_utc();

@@ -109,7 +109,4 @@ pub trait DueIndex: Clone + Send + Sync + 'static {
 
     /// Every lease of a kind.
     fn held(&self, kind: &str) -> impl Future<Output = Result<Vec<Held>, DueFault>> + Send;
-
-    /// When the next entry of a kind falls due that nobody holds.
-    fn next(&self, kind: &str) -> impl Future<Output = Result<Option<Timestamp>, DueFault>> + Send;
 }

@@ -114,10 +114,4 @@ impl DueIndex for MemoryDue {
             |(key, row): (&DueKey, &Row)| Some(Held { key: key.clone(), term: row.term, beat: row.held? });
         Ok(rows.by_key.iter().filter(|(key, _)| key.kind == kind).filter_map(held).collect())
     }
-
-    async fn next(&self, kind: &str) -> Result<Option<Timestamp>, DueFault> {
-        let rows = &*self.0.lock();
-        let free = rows.by_key.iter().filter(|(key, row)| key.kind == kind && row.held.is_none());
-        Ok(free.map(|(_, row)| row.at).min())
-    }
 }

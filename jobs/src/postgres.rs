@@ -176,13 +176,4 @@ impl DueIndex for PostgresDue {
             |(tenant, id, term, beat)| Held { key: DueKey::new(kind, TenantId::new(tenant), id), term, beat };
         Ok(rows.into_iter().map(held).collect())
     }
-
-    async fn next(&self, kind: &str) -> Result<Option<Timestamp>, DueFault> {
-        let next: Option<DateTime<Utc>> =
-            sqlx::query_scalar("SELECT min(due_at) FROM jobs.due WHERE kind = $1 AND beat IS NULL")
-                .bind(kind)
-                .fetch_one(&self.pool)
-                .await?;
-        Ok(next.map(Timestamp::from))
-    }
 }

@@ -175,8 +175,10 @@ impl<L: EventLog, T: Send + 'static> Handler<LogEntry, T> for Deliveries<L> {
         if self.somebody_is_told() { Filter::EVERYTHING } else { Filter::of_aggregates(OF_ENDPOINTS) }
     }
 
+    /// Nobody is told of what was recorded before they were registered, so the history is only caught up with; what came
+    /// before this handler first ran is not lost.
     fn start(&self) -> Start {
-        Start::Head
+        Start::History
     }
 
     fn act<'a>(

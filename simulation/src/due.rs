@@ -163,11 +163,6 @@ impl DueIndex for ReachedDue {
         self.call().await?;
         self.index.held(kind).await
     }
-
-    async fn next(&self, kind: &str) -> Result<Option<Timestamp>, DueFault> {
-        self.call().await?;
-        self.index.next(kind).await
-    }
 }
 
 /// Makes attempts as the performer of effects does: it looks, acts, reports.

@@ -63,13 +63,14 @@ impl<L> Platform<L> {
         Ok(Some(Address { url: Zeroizing::new(url), secrets }))
     }
 
+    /// False when they were kept before; then they stay as they are.
     pub(super) async fn keep_address(
         &self,
         tenant: TenantId,
         endpoint: AggregateId,
         url: &str,
         secret: NewSecret<'_>,
-    ) -> Result<(), CommandFault> {
+    ) -> Result<bool, CommandFault> {
         let now = self.clock.now().to_datetime();
         let id = endpoint.uuid();
         let sealed = self.keys.seal_for_tenant(tenant, URL_SEALED_AS, id, url.as_bytes()).await?;
@@ -86,21 +87,22 @@ impl<L> Platform<L> {
         .bind(now)
         .execute(&mut *tx)
         .await?;
-        if added.rows_affected() == 1 {
+        let added = added.rows_affected() == 1;
+        if added {
             insert_secret(&mut tx, id, secret.id, &sealed_secret, now).await?;
         }
         tx.commit().await?;
-        Ok(())
+        Ok(added)
     }
 
-    /// The one before ends when the overlap does, older ones now. Repeating it changes nothing.
+    /// The one before ends when the overlap does, older ones now. False when it was kept before: repeating it changes nothing.
     pub(super) async fn rotate_secret(
         &self,
         tenant: TenantId,
         endpoint: AggregateId,
         secret: NewSecret<'_>,
         overlaps_until: Timestamp,
-    ) -> Result<(), CommandFault> {
+    ) -> Result<bool, CommandFault> {
         let now = self.clock.now().to_datetime();
         let sealed = self.keys.seal_for_tenant(tenant, SECRET_SEALED_AS, secret.id, secret.bytes).await?;
         let mut tx = self.pool.begin().await?;
@@ -110,7 +112,8 @@ impl<L> Platform<L> {
             .bind(endpoint.uuid())
             .execute(&mut *tx)
             .await?;
-        if insert_secret(&mut tx, endpoint.uuid(), secret.id, &sealed, now).await? {
+        let kept = insert_secret(&mut tx, endpoint.uuid(), secret.id, &sealed, now).await?;
+        if kept {
             sqlx::query(
                 "update command.endpoint_secrets
                  set expires_at = case when expires_at is null then $4 else least(expires_at, $3) end
@@ -124,7 +127,7 @@ impl<L> Platform<L> {
             .await?;
         }
         tx.commit().await?;
-        Ok(())
+        Ok(kept)
     }
 
     pub(super) async fn forget_address(

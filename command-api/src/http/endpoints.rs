@@ -45,10 +45,15 @@ struct EndpointSecret {
     secret: Option<String>,
 }
 
-/// Waits until what was recorded is durable, and tells the secret, if it was recorded now.
-async fn told(app: &App, id: Uuid, answer: Answer, secret: &Secret) -> Result<Response, Failure> {
+/// Waits until what was recorded is durable, and tells the secret, if it is the one that was kept.
+async fn told(
+    app: &App,
+    id: Uuid,
+    (answer, kept): (Answer, bool),
+    secret: &Secret,
+) -> Result<Response, Failure> {
     app.platform.log.durable(answer.sequence()).await.map_err(|error| fault(error.into()))?;
-    let secret = answer.recorded().then(|| secret.expose().to_owned());
+    let secret = kept.then(|| secret.expose().to_owned());
     let body = Json(EndpointSecret { id, secret });
     Ok(([(header::CACHE_CONTROL, HeaderValue::from_static("no-store"))], body).into_response())
 }

@@ -148,7 +148,7 @@ fn the_31st_passes_over_months_without_one_and_says_so_and_the_last_day_is_every
 
 #[test]
 fn what_is_no_pattern_is_refused() {
-    for unreadable in ["", "* * * *", "60 * * * *", "0 0 * * * *", "soon"] {
+    for unreadable in ["", "* * * *", "60 * * * *", "0 0 * * * *", "@hourly", "soon"] {
         let refused = Cron::parse(unreadable, Tz::UTC);
         assert!(matches!(refused, Err(CronRefused::Unreadable(_))), "{unreadable}: {refused:?}");
     }

@@ -2,7 +2,7 @@
 
 use domain::effect::{Command, Effect, Outcome, Refusal, Requested, State};
 use event_store::EventLog;
-use kernel::{AggregateId, EventId, Timestamp};
+use kernel::{AggregateId, EventId, Timestamp, Version};
 use privacy::TenantKeys;
 
 use crate::context::{CommitMeta, Context};
@@ -48,9 +48,9 @@ impl<L: EventLog> Platform<L> {
         self.on_effect(context, id, Presume::Nothing, Command::Redrive { due_at }).await
     }
 
-    /// How an effect stands, as the leader of the log has it.
-    pub async fn effect(&self, context: &Context, id: AggregateId) -> Result<State, CommandFault> {
-        Ok(self.current::<Effect>(context, id).await?.0)
+    /// How an effect stands, and the version of its history, as the leader of the log has them.
+    pub async fn effect(&self, context: &Context, id: AggregateId) -> Result<(State, Version), CommandFault> {
+        self.current::<Effect>(context, id).await
     }
 
     async fn on_effect(

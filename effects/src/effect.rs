@@ -2,7 +2,7 @@
 
 use domain::effect::{Answer, Requested};
 use futures::future::BoxFuture;
-use kernel::{AggregateId, TenantId};
+use kernel::{AggregateId, TenantId, Version};
 use runtime::BoxError;
 
 use crate::target::Limits;
@@ -18,6 +18,8 @@ pub struct Asked {
     pub requested: Requested,
     /// Which attempt, from 1.
     pub attempt: u32,
+    /// The version of its history that this was seen at.
+    pub version: Version,
 }
 
 /// What is to be done, from the log alone.

@@ -10,7 +10,7 @@ use event_store::EventLog;
 use futures::FutureExt as _;
 use futures::future::BoxFuture;
 use jobs::{Claimed, Fire, FireFault, Fired};
-use kernel::{Actor, AggregateId, CommandId, CorrelationId, PrincipalId, Purpose, Role, TenantId};
+use kernel::{Actor, AggregateId, CommandId, CorrelationId, PrincipalId, Purpose, Role, TenantId, Version};
 
 use crate::effect::{Asked, Effect, Performed, Plan};
 use crate::retry_after;
@@ -46,8 +46,8 @@ impl<L: EventLog, T: Targets> Performer<L, T> {
 
     async fn perform(&self, claimed: &Claimed) -> Result<Fired, FireFault> {
         let (tenant, id) = (claimed.due.key.tenant, AggregateId::new(claimed.due.key.id));
-        let context = self.context(tenant, id, "look", 0).await?;
-        let state = self.platform.effect(&context, id).await.map_err(fault)?;
+        let context = self.context(tenant, id, "look", Version::ZERO).await?;
+        let (state, version) = self.platform.effect(&context, id).await.map_err(fault)?;
         // What is due says so in the log: an entry that says otherwise is behind, and the log is right.
         let (Some(requested), Some(due)) = (state.requested.clone(), state.due_at()) else {
             return Ok(Fired::Done);
@@ -60,7 +60,7 @@ impl<L: EventLog, T: Targets> Performer<L, T> {
             return Err(FireFault(format!("nothing here performs {}", requested.kind).into()));
         };
         let attempt = state.attempts + u32::from(matches!(state.stage, Stage::Due(_)));
-        let asked = Asked { tenant, id, requested, attempt };
+        let asked = Asked { tenant, id, requested, attempt, version };
         let sent = match effect.plan(&asked).await.map_err(FireFault)? {
             Plan::Send(sent) => sent,
             Plan::GiveUp(reason) => {
@@ -92,7 +92,7 @@ impl<L: EventLog, T: Targets> Performer<L, T> {
             Stage::Begun | Stage::Uncertain(_) => effect.reconcile(asked, sent).await.map_err(FireFault),
             _ if effect.repeats_safely() => effect.perform(asked, sent).await.map_err(FireFault),
             _ => {
-                let context = self.context(asked.tenant, asked.id, "begin", asked.attempt).await?;
+                let context = self.context(asked.tenant, asked.id, "begin", asked.version).await?;
                 let begun = self.platform.begin_effect(&context, asked.id, asked.attempt).await;
                 let begun = begun.map_err(fault)?;
                 let answer = begun.map_err(|refusal| FireFault(refusal.into()))?;
@@ -150,7 +150,7 @@ impl<L: EventLog, T: Targets> Performer<L, T> {
 
     /// Says it to the log, and when it is due again.
     async fn report(&self, asked: &Asked, outcome: Outcome) -> Result<Fired, FireFault> {
-        let context = self.context(asked.tenant, asked.id, "report", asked.attempt).await?;
+        let context = self.context(asked.tenant, asked.id, "report", asked.version).await?;
         let told = self.platform.report_effect(&context, asked.id, asked.attempt, outcome).await;
         match told.map_err(fault)? {
             Ok(answer) => {
@@ -160,7 +160,7 @@ impl<L: EventLog, T: Targets> Performer<L, T> {
             // Another process reported this attempt: what it said stands.
             Err(Refusal::NotDue | Refusal::NotFound | Refusal::NotAbandoned) => {}
         }
-        let state = self.platform.effect(&context, asked.id).await.map_err(fault)?;
+        let (state, _) = self.platform.effect(&context, asked.id).await.map_err(fault)?;
         Ok(state.due_at().map_or(Fired::Done, Fired::At))
     }
 
@@ -195,23 +195,24 @@ impl<L: EventLog, T: Targets> Performer<L, T> {
         tenant: TenantId,
         id: AggregateId,
         name: &str,
-        attempt: u32,
+        after: Version,
     ) -> Result<Context, FireFault> {
-        step(&self.platform, tenant, id, name, attempt).await.map_err(fault)
+        step(&self.platform, tenant, id, name, after).await.map_err(fault)
     }
 }
 
-/// A step of an attempt: its command is derived from it, so that a repetition is known.
+/// A step that an effect takes after a version of its history: its command is derived from both, so that a repetition is known,
+/// and what follows later under the same name is another command.
 pub(crate) async fn step<L: EventLog>(
     platform: &Platform<L>,
     tenant: TenantId,
     id: AggregateId,
     name: &str,
-    attempt: u32,
+    after: Version,
 ) -> Result<Context, CommandFault> {
     let keys = platform.keys.tenant_keys(tenant).await?;
     let of = id.uuid();
-    let command = keys.derived(&[b"effect step", of.as_bytes(), name.as_bytes(), &attempt.to_be_bytes()]);
+    let command = keys.derived(&[b"effect step", of.as_bytes(), name.as_bytes(), &after.get().to_be_bytes()]);
     Ok(Context {
         tenant,
         actor: Actor { principal: PERFORMER, role: Role::Operator, on_behalf_of: None },

@@ -88,7 +88,7 @@ impl<L: EventLog> Webhook<L> {
     /// An endpoint that says that it is gone is told nothing any more until somebody looks at it (Standard Webhooks: 410).
     async fn disable(&self, asked: &Asked) -> Result<(), CommandFault> {
         let context =
-            crate::performer::step(&self.platform, asked.tenant, asked.id, "gone", asked.attempt).await?;
+            crate::performer::step(&self.platform, asked.tenant, asked.id, "gone", asked.version).await?;
         let _known_or_removed =
             self.platform.disable_endpoint(&context, asked.requested.target, "gone").await?;
         Ok(())

@@ -90,6 +90,7 @@ async fn each_event_is_told_once_signed_and_without_texts_whatever_is_killed() {
     endpoints_that_fail_are_left_alone(&platform, &admin, &gone, &elsewhere).await;
     a_rotated_secret_signs_beside_the_new_one(&platform, &good).await;
     nothing_of_a_removed_endpoint_is_left(&platform, &rude).await;
+    a_secret_is_told_once(&platform).await;
     platform.caught_up().await;
     platform.rebuilds_are_equal().await;
     platform.stop().await;
@@ -115,19 +116,50 @@ async fn endpoints_that_fail_are_left_alone(
     .await;
     assert_eq!(abandoned.len(), 2 * ROWS, "each once");
     assert!(gone.receiver.got().len() < 2 * ROWS, "it is not told of each that it is gone");
-    // A redirect is a failed attempt, and is not followed.
-    let failed = effects(admin, "effects.effect.failed").await;
-    let shown = admin.get(&format!("/v1/events/{}", failed[0]["id"].as_str().expect("an id"))).await;
-    assert!(!shown.to_string().contains("canary"), "{shown}");
+    // A redirect is a failed attempt, told by its host, and is not followed.
+    let mut reasons = std::collections::BTreeSet::new();
+    for failed in effects(admin, "effects.effect.failed").await {
+        let shown = admin.get(&format!("/v1/events/{}", failed["id"].as_str().expect("an id"))).await;
+        assert!(!shown.to_string().contains("canary"), "{shown}");
+        let said = &shown["data"];
+        if said["reason"] == "redirect" {
+            assert_eq!(said["answer"], json!({ "status": 308, "head": "Location: 169.254.169.254" }));
+        }
+        reasons.insert(said["reason"].as_str().expect("a code").to_owned());
+    }
+    assert_eq!(reasons, ["protocol", "redirect", "status"].map(str::to_owned).into(), "each kind of failure");
     assert!(!elsewhere.receiver.got().is_empty());
 
-    // An operator drives one again: it is told again, under the id of before.
-    let effect = abandoned[0]["aggregate_id"].as_str().or(abandoned[0]["aggregate"]["id"].as_str());
-    let effect = effect.expect("the effect").to_owned();
+    // An operator drives one again: its endpoint is disabled still, and it is given up again.
+    let effect = abandoned[0]["aggregate"]["id"].as_str().expect("the effect");
     let (status, _) = admin.order(&format!("/v1/effects/{effect}/redrive"), &json!({})).await;
     assert_eq!(status, 200);
-    let (status, again) = admin.order(&format!("/v1/effects/{effect}/redrive"), &json!({})).await;
-    assert!(status == 409 && again["code"] == "effect.not_abandoned" || status == 200, "{status} {again}");
+    until("it is given up again", TOLD_WITHIN, async || {
+        let again = effects(admin, "effects.effect.abandoned").await;
+        (again.len() == 2 * ROWS + 1).then_some(())
+    })
+    .await;
+    let taken = effects(admin, "effects.effect.succeeded").await;
+    let taken = taken[0]["aggregate"]["id"].as_str().expect("an effect");
+    let (status, refused) = admin.order(&format!("/v1/effects/{taken}/redrive"), &json!({})).await;
+    assert_eq!((status, &refused["code"]), (409, &json!("effect.not_abandoned")), "{refused}");
+}
+
+/// The same request twice, as after an answer that was lost: there is one endpoint, and no secret is told that signs nothing.
+async fn a_secret_is_told_once(platform: &Platform) {
+    let token = platform.token().await;
+    let port = &platform.file("roles.json")["command_api"];
+    let body = json!({
+        "name": "twice", "url": "http://127.0.0.1:9/", "event_types": ["buddy.match.created"],
+    });
+    let mut told = Vec::new();
+    for _ in 0..2 {
+        let request = platform.http.post(format!("http://127.0.0.1:{port}/v1/endpoints")).json(&body);
+        let request = request.bearer_auth(&token).header("idempotency-key", "the-same");
+        told.push(request.send().await.expect("the API answers").json::<Value>().await.expect("JSON"));
+    }
+    assert_eq!(told[0]["id"], told[1]["id"], "{told:?}");
+    assert!(told[0]["secret"].is_string() && told[1]["secret"].is_null(), "{told:?}");
 }
 
 async fn a_rotated_secret_signs_beside_the_new_one(platform: &Platform, good: &Told) {

@@ -5,6 +5,7 @@
 
 mod address;
 
+use domain::Decider as _;
 use domain::endpoint::{Command, Endpoint, Refusal, Registered, State};
 use event_store::{EventLog, Recorded};
 use kernel::{AggregateId, Sequence, TenantId, Timestamp};
@@ -131,10 +132,16 @@ impl<L: EventLog> Platform<L> {
         Ok(rows.into_iter().map(one).collect())
     }
 
-    /// What has happened to an endpoint, from the log.
-    pub async fn endpoint_history(&self, tenant: TenantId, id: AggregateId) -> Result<History, CommandFault> {
+    /// What has happened to an endpoint, with everything up to a position for certain.
+    pub async fn endpoint_history(
+        &self,
+        tenant: TenantId,
+        id: AggregateId,
+        until: Sequence,
+    ) -> Result<History, CommandFault> {
         let mut history = History::new();
-        for recorded in &self.log.load(&subject(tenant, "endpoint", id), Sequence::ZERO).await? {
+        let subject = subject(tenant, Endpoint::TYPE, id);
+        for recorded in &self.log.load_until(&subject, Sequence::ZERO, until).await? {
             history.extend(events_of(recorded)?);
         }
         Ok(history)

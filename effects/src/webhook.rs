@@ -15,6 +15,7 @@ use runtime::BoxError;
 use url::Url;
 
 use crate::effect::{Asked, Effect, Performed, Plan};
+use crate::performer::step;
 use crate::target::Limits;
 
 pub use door::Door;
@@ -41,10 +42,9 @@ impl<L: EventLog> Webhook<L> {
     }
 
     async fn planned(&self, asked: &Asked) -> Result<Plan, BoxError> {
-        let history = self.platform.endpoint_history(asked.tenant, asked.requested.target).await?;
-        let stands = history.iter().fold(domain::endpoint::State::default(), |state, (_, event)| {
-            <domain::endpoint::Endpoint as domain::Decider>::evolve(state, event)
-        });
+        let target = asked.requested.target;
+        let context = step(&self.platform, asked.tenant, asked.id, "plan", asked.version).await?;
+        let stands = self.platform.endpoint(&context, target).await?;
         if stands.registered.is_none() {
             return Ok(Plan::GiveUp("endpoint_removed"));
         }
@@ -87,8 +87,7 @@ impl<L: EventLog> Webhook<L> {
 
     /// An endpoint that says that it is gone is told nothing any more until somebody looks at it (Standard Webhooks: 410).
     async fn disable(&self, asked: &Asked) -> Result<(), CommandFault> {
-        let context =
-            crate::performer::step(&self.platform, asked.tenant, asked.id, "gone", asked.version).await?;
+        let context = step(&self.platform, asked.tenant, asked.id, "gone", asked.version).await?;
         let _known_or_removed =
             self.platform.disable_endpoint(&context, asked.requested.target, "gone").await?;
         Ok(())

@@ -53,15 +53,15 @@ impl<L: EventLog> Deliveries<L> {
         self.endpoints.lock().as_ref().is_none_or(|endpoints| !endpoints.is_empty())
     }
 
-    /// Every endpoint, read anew when something happened to one.
-    async fn endpoints(&self, anew: bool) -> Result<Arc<Histories>, HandlerFault> {
+    /// Every endpoint with all that happened to it up to a position, read anew when something did.
+    async fn endpoints(&self, anew: bool, to: Sequence) -> Result<Arc<Histories>, HandlerFault> {
         let known = self.endpoints.lock().clone();
         if let Some(known) = known.filter(|_| !anew) {
             return Ok(known);
         }
         let mut histories = Histories::new();
         for key in self.platform.endpoint_ids().await.map_err(not_now)? {
-            let history = self.platform.endpoint_history(key.0, key.1).await.map_err(not_now)?;
+            let history = self.platform.endpoint_history(key.0, key.1, to).await.map_err(not_now)?;
             histories.insert(key, history);
         }
         let histories = Arc::new(histories);
@@ -72,7 +72,7 @@ impl<L: EventLog> Deliveries<L> {
     async fn tell(&self, from: Sequence, to: Sequence, entries: &[LogEntry]) -> Result<Acted, HandlerFault> {
         let read_all = self.somebody_is_told();
         let happened = entries.iter().any(is_of_endpoint);
-        let endpoints = self.endpoints(happened).await?;
+        let endpoints = self.endpoints(happened, to).await?;
         if endpoints.is_empty() {
             return Ok(Acted::default());
         }

@@ -76,7 +76,7 @@ impl<L: EventLog, T: Targets> Performer<L, T> {
         if let Admission::NotBefore(until) = admission.map_err(|error| FireFault(error.into()))? {
             return Ok(Fired::At(until));
         }
-        let performed = self.attempt(effect.as_ref(), &asked, &state, &sent).await?;
+        let performed = self.attempt(effect.as_ref(), &asked, (&state, claimed.term), &sent).await?;
         let outcome = self.outcome(effect.as_ref(), &state, &asked, performed).await?;
         self.report(&asked, outcome).await
     }
@@ -85,14 +85,16 @@ impl<L: EventLog, T: Targets> Performer<L, T> {
         &self,
         effect: &dyn Effect,
         asked: &Asked,
-        state: &State,
+        (state, term): (&State, i64),
         sent: &[u8],
     ) -> Result<Performed, FireFault> {
         match state.stage {
             Stage::Begun | Stage::Uncertain(_) => effect.reconcile(asked, sent).await.map_err(FireFault),
             _ if effect.repeats_safely() => effect.perform(asked, sent).await.map_err(FireFault),
             _ => {
-                let context = self.context(asked.tenant, asked.id, "begin", asked.version).await?;
+                // A command of the claim: whoever was taken over and wakes is refused, and not told that it has begun.
+                let name = format!("begin {term}");
+                let context = self.context(asked.tenant, asked.id, &name, asked.version).await?;
                 let begun = self.platform.begin_effect(&context, asked.id, asked.attempt).await;
                 let begun = begun.map_err(fault)?;
                 let answer = begun.map_err(|refusal| FireFault(refusal.into()))?;

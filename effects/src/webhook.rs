@@ -57,12 +57,14 @@ impl<L: EventLog> Webhook<L> {
         let Some(found) = read.into_iter().find(|found| found.sequence == position) else {
             return Err("the log does not hold the event here yet".into());
         };
-        let commit = schemas::decode(&found.payload)?;
+        // What cannot be read now never can.
+        let Ok(commit) = schemas::decode(&found.payload) else { return Ok(Plan::GiveUp("event_unreadable")) };
         let index = commit.events.iter().position(|event| event.id == asked.requested.because);
-        let Some(body) = index.and_then(|index| schemas::outbound::body(&commit, position, index)) else {
-            return Ok(Plan::GiveUp("event_not_found"));
-        };
-        Ok(Plan::Send(body?.to_string().into_bytes()))
+        Ok(match index.and_then(|index| schemas::outbound::body(&commit, position, index)) {
+            Some(Ok(body)) => Plan::Send(body.to_string().into_bytes()),
+            Some(Err(_misfit)) => Plan::GiveUp("event_unreadable"),
+            None => Plan::GiveUp("event_not_found"),
+        })
     }
 
     async fn send(&self, asked: &Asked, body: &[u8]) -> Result<Performed, BoxError> {

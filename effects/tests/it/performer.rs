@@ -14,6 +14,7 @@ use jobs::{Claimed, Due, DueKey, Fire as _, FireFault, Fired};
 use kernel::{AggregateId, EventId, Sequence, Timestamp};
 use parking_lot::Mutex;
 use runtime::BoxError;
+use tokio::sync::Barrier;
 use uuid::Uuid;
 
 use crate::world::{TENANT, World};
@@ -27,6 +28,8 @@ struct Peer {
     kills: Arc<Mutex<bool>>,
     asked: Arc<Mutex<Vec<&'static str>>>,
     repeats_safely: bool,
+    /// Who plans waits until as many have.
+    planned: Option<Arc<Barrier>>,
 }
 
 impl Peer {
@@ -57,7 +60,13 @@ impl Effect for Peer {
     }
 
     fn plan<'a>(&'a self, _: &'a Asked) -> BoxFuture<'a, Result<Plan, BoxError>> {
-        async { Ok(Plan::Send(b"the same each time".to_vec())) }.boxed()
+        async {
+            if let Some(planned) = &self.planned {
+                planned.wait().await;
+            }
+            Ok(Plan::Send(b"the same each time".to_vec()))
+        }
+        .boxed()
     }
 
     fn perform<'a>(&'a self, _: &'a Asked, _: &'a [u8]) -> BoxFuture<'a, Result<Performed, BoxError>> {
@@ -209,5 +218,22 @@ async fn of_two_that_are_at_one_effect_one_is_believed() {
         let done = fired.expect("both are told what stands") == Fired::Done;
         assert_eq!(done, stage == Stage::Succeeded, "{stage:?}");
     }
+    world.stop().await;
+}
+
+#[tokio::test]
+async fn of_two_that_begin_an_attempt_one_makes_it() {
+    let world = World::start().await;
+    // Both have looked before either begins.
+    let planned = Some(Arc::new(Barrier::new(2)));
+    let peer = Peer { planned, ..Peer::that_says([taken(), taken()]) };
+    let of = requested(&world, 1).await;
+    // Another process has taken over, and the first one wakes.
+    let after = Claimed { term: 2, ..of.clone() };
+    let (one, other) = (performer(&world, &peer), performer(&world, &peer));
+    let (one, other) = tokio::join!(one.fire(&of), other.fire(&after));
+    assert_eq!(peer.asked.lock().iter().filter(|how| **how == "perform").count(), 1, "{one:?} {other:?}");
+    assert_eq!(attempts(&world, &of).await, (1, Stage::Succeeded));
+    assert!(one.is_ok() != other.is_ok(), "{one:?} {other:?}");
     world.stop().await;
 }
